@@ -1,0 +1,1 @@
+"""Slack: what its workspace sends us, and what we show there."""

@@ -1,0 +1,203 @@
+"""
+Slack as a channel: carries things out, looks whether they arrived, and asks Slack what the desk wants to know.
+
+Never decides, never stores. Each delivery is one attempt: trying again is the job table's business, so the SDK's own
+retries are off.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.slack import outcome, render
+from bot.adapters.slack.files import SlackFiles
+from bot.adapters.slack.pace import Pace
+from bot.adapters.slack.parse import CHANNEL, METADATA_EVENT, Us, said
+from bot.adapters.slack.people import SlackPeople
+from bot.messages import (
+    Answer,
+    Capabilities,
+    Delete,
+    Edit,
+    Errand,
+    Fetch,
+    Found,
+    Home,
+    Later,
+    Look,
+    Outbound,
+    Outcome,
+    Place,
+    Post,
+    React,
+    Refused,
+    RollCall,
+    Said,
+    Sent,
+    Upload,
+    WhoIs,
+)
+
+TIMEOUT_S = 10
+LOOKED_AT = 15  # messages in one look for an earlier attempt: all that a restricted app is given
+KEY_SPACE = uuid.UUID("6f0c9a52-6b0e-4c55-9f2e-2f6f7a0c1d11")
+CAPABILITIES = Capabilities(text_limit=3500, file_limit=1_000_000_000)
+FAILURES = (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+
+
+def client_for(token: str, api_url: str) -> AsyncWebClient:
+    """A client for Slack, or for whatever server stands in for it, without retries of its own."""
+    return AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[])
+
+
+class SlackChannel:
+    """One workspace. ``open_file`` gives the bytes of a stored file by its digest."""
+
+    name = CHANNEL
+    capabilities = CAPABILITIES
+
+    def __init__(self, client: AsyncWebClient, people: SlackPeople, files: SlackFiles, us: Callable[[], Us]) -> None:
+        self.client = client
+        self._people, self._files, self._us = people, files, us
+        self._pace = Pace()
+
+    # ---------------------------------------------------------------------------------------------------- going out
+
+    async def deliver(self, out: Outbound) -> Outcome:
+        """Carry it out once."""
+        try:
+            match out:
+                case Post():
+                    return await self._post(out)
+                case Edit():
+                    return await self._edit(out)
+                case Delete():
+                    await self.client.chat_delete(channel=out.place.room, ts=out.remote_id)
+                case React():
+                    call = self.client.reactions_add if out.added else self.client.reactions_remove
+                    await call(channel=out.place.room, timestamp=out.remote_id, name=out.emoji)
+                case Answer():
+                    return await self._answer(out)
+                case Upload():
+                    return self._pace.wait(out.place.room) or await self._files.upload(out)
+                case Home():
+                    await self.client.views_publish(user_id=out.person, view=render.home(out.content))
+        except FAILURES as error:
+            return outcome.of(error, is_repeatable=not isinstance(out, Post | Upload))
+        return Sent()
+
+    async def _post(self, out: Post) -> Outcome:
+        paced = self._pace.wait(out.place.room)
+        if paced:
+            return paced
+        answer = await self.client.chat_postMessage(
+            channel=out.place.room,
+            thread_ts=out.place.thread or None,
+            metadata={"event_type": METADATA_EVENT, "event_payload": {"key": out.key}},
+            username=out.speaker or None,
+            unfurl_links=False,
+            unfurl_media=False,
+            client_msg_id=str(uuid.uuid5(KEY_SPACE, out.key)),
+            **render.message(out.content),
+        )
+        message = answer.get("message") or {}
+        if out.place.thread and not message.get("thread_ts"):
+            await self.client.chat_delete(channel=answer["channel"], ts=answer["ts"])
+            return Refused("gone", "The thread was deleted, and a message for it must not stand in the open channel")
+        return Sent(str(answer["ts"]), str(answer["channel"]))
+
+    async def _edit(self, out: Edit) -> Outcome:
+        words = render.message(out.content)
+        await self.client.chat_update(channel=out.place.room, ts=out.remote_id, **{"blocks": [], **words})
+        return Sent(out.remote_id)
+
+    async def _answer(self, out: Answer) -> Outcome:
+        """By the address that came with the call while it holds, else as an ephemeral message, else directly."""
+        words = render.message(out.content)
+        if out.reply_to and await self._by_response_url(out, words):
+            return Sent()
+        if out.place.room[:1] in "CGD" and out.place.room != out.person:
+            await self.client.chat_postEphemeral(channel=out.place.room, user=out.person, thread_ts=out.place.thread or None, **words)
+        else:
+            await self.client.chat_postMessage(channel=out.person, **words)
+        return Sent()
+
+    async def _by_response_url(self, out: Answer, words: dict[str, Any]) -> bool:
+        body = {"response_type": "ephemeral", "replace_original": False, **words}
+        if out.place.thread:
+            body["thread_ts"] = out.place.thread
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+        async with self._files.session.post(out.reply_to, json=body, timeout=timeout) as response:
+            return response.status == 200  # noqa: PLR2004
+
+    # ----------------------------------------------------------------------------------------- looking, asking
+
+    async def find(self, out: Outbound) -> Outcome:
+        """Look whether an earlier attempt arrived. What can be repeated without harm is not looked for."""
+        try:
+            if isinstance(out, Post):
+                return await self._find_post(out)
+            if isinstance(out, Upload):
+                return await self._files.find(out)
+        except FAILURES as error:
+            ended = outcome.of(error, is_repeatable=True)
+            return ended if isinstance(ended, Later) else Later(1, f"cannot look: {getattr(ended, 'reason', '')}")
+        return Refused("not looked for")
+
+    async def _find_post(self, out: Post) -> Outcome:
+        found = await self._messages_near(out.place)
+        text = render.message(out.content)["text"]
+        for message in found:
+            if _is_it(message, out.key):
+                return Sent(str(message["ts"]), out.place.room)
+        for message in found:  # a server that keeps no metadata still keeps words
+            unmarked = message.get("bot_id") == self._us().bot_id and not message.get("metadata")
+            if unmarked and message.get("text") == text and message.get("client_msg_id") in (None, str(uuid.uuid5(KEY_SPACE, out.key))):
+                return Sent(str(message["ts"]), out.place.room)
+        return Refused("not there")
+
+    async def _messages_near(self, place: Place) -> list[dict[str, Any]]:
+        if place.room.startswith("U"):  # somebody's direct messages, by person
+            opened = await self.client.conversations_open(users=place.room)
+            place = Place(place.channel, str(opened["channel"]["id"]), place.thread)
+        if place.thread:
+            answer = await self.client.conversations_replies(
+                channel=place.room, ts=place.thread, limit=200, include_all_metadata=True
+            )
+        else:
+            answer = await self.client.conversations_history(channel=place.room, limit=LOOKED_AT, include_all_metadata=True)
+        return list(answer.get("messages") or [])
+
+    async def ask(self, errand: Errand) -> Found | Refused | Later:
+        """Run an errand."""
+        try:
+            match errand:
+                case Fetch():
+                    return await self._files.fetch(errand)
+                case WhoIs():
+                    return await self._people.profile(errand.remote_id)
+                case RollCall():
+                    return await self._people.roster()
+                case Look():
+                    return await self._look(errand)
+        except FAILURES as error:
+            ended = outcome.of(error, is_repeatable=True)
+            return ended if isinstance(ended, Later | Refused) else Later(2, "no clear answer")
+
+    async def _look(self, errand: Look) -> Said | Refused | Later:
+        """Ask for one message; a thread's reply is found through its root only, so both ways are tried."""
+        room, ts = errand.place.room, errand.remote_id
+        answer = await self.client.conversations_replies(channel=room, ts=ts, limit=LOOKED_AT)
+        for message in answer.get("messages") or []:
+            if message.get("ts") == ts and message.get("user") and not message.get("bot_id"):
+                return said(message, room, self._us(), self._people.names)
+        return Refused("Slack did not show it to the bot")
+
+
+def _is_it(message: dict[str, Any], key: str) -> bool:
+    metadata = message.get("metadata") or {}
+    return bool(metadata.get("event_type") == METADATA_EVENT and (metadata.get("event_payload") or {}).get("key") == key)

@@ -1,0 +1,177 @@
+"""
+Bolt, wired so that Slack hears "received" only after the row is committed.
+
+Bolt acknowledges an event before its listener runs, so everything happens in one global middleware instead: it runs first,
+and an error in it is no acknowledgement, after which Slack delivers again. There are no listeners.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.adapters.slack import parse, render
+from bot.adapters.slack.channel import FAILURES, SlackChannel, client_for
+from bot.adapters.slack.files import SlackFiles
+from bot.adapters.slack.parse import Us
+from bot.adapters.slack.people import SlackPeople
+from bot.adapters.slack.socket import Socket
+from bot.commands import Command
+from bot.commands import parse as parse_line
+from bot.errors import Refusal, StoreUnavailable
+from bot.messages import Arrival, Called, Content, Form
+from bot.policy import Policy
+
+log = structlog.get_logger(__name__)
+
+Accept = Callable[[Sequence[Arrival]], Awaitable[None]]
+AskForm = Callable[[Called], Awaitable[Form | Content]]
+
+
+class Slack:
+    """
+    A workspace, connected. ``accept`` commits arrivals and raises StoreUnavailable when it cannot; ``form`` gives the form
+    for a call that needs one; ``acknowledged`` is told how long each acknowledgement took, in seconds.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        policy: Policy,
+        commands: Sequence[Command],
+        accept: Accept,
+        form: AskForm,
+        open_file: Callable[[str], bytes],
+        *,
+        app_token: str = "",
+        signing_secret: str = "",
+        acknowledged: Callable[[float], None] = lambda _seconds: None,
+    ) -> None:
+        self._accept, self._form, self._commands, self._acknowledged = accept, form, commands, acknowledged
+        self.us = Us()
+        self.token_fault = ""
+        self._client = client_for(token, api_url)
+        self._people = SlackPeople(self._client, policy)
+        self._files = SlackFiles(self._client, open_file)
+        self.channel = SlackChannel(self._client, self._people, self._files, lambda: self.us)
+        self._side: set[asyncio.Task[Any]] = set()
+
+        async def authorize() -> AuthorizeResult:
+            """One workspace, one token: nothing to look up for each event. (Bolt passes by name, so no method.)"""
+            us = self.us
+            return AuthorizeResult(enterprise_id=None, team_id=us.team_id, bot_token=token, bot_id=us.bot_id, bot_user_id=us.user_id)
+
+        self._app = AsyncApp(
+            client=self._client,
+            signing_secret=signing_secret or "unused-in-socket-mode",
+            authorize=authorize,
+            request_verification_enabled=bool(signing_secret),
+            ignoring_self_events_enabled=False,  # our own posts come back as proof that they arrived
+            url_verification_enabled=True,
+            ssl_check_enabled=False,
+            attaching_function_token_enabled=False,
+        )
+
+        async def take_in(req: AsyncBoltRequest) -> BoltResponse:
+            return await self._intake(req)
+
+        self._app.middleware(take_in)
+        self.socket = Socket(self._app, app_token, self._client) if app_token else None
+
+    # ------------------------------------------------------------------------------------------------- coming in
+
+    async def _intake(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Store it, then say so. Raises StoreUnavailable, which Bolt turns into no acknowledgement at all."""
+        began = time.perf_counter()
+        body: dict[str, Any] = req.body
+        try:
+            found = parse.arrivals(body, self.us, self._people.names)
+        except (KeyError, TypeError, ValueError) as error:
+            log.warning("a payload of Slack's was not understood and is passed over", kind=str(body.get("type")), fault=repr(error))
+            return BoltResponse(status=200, body="")
+        wants_form = [arrival for arrival in found if self._needs_form(arrival, body)]
+        if wants_form and isinstance(wants_form[0].inbound, Called):
+            self._aside(self._open_form(wants_form[0].inbound, str(body["trigger_id"])))
+        elif found:
+            try:
+                await self._accept(found)
+            except StoreUnavailable as error:
+                log.error("not acknowledged: the row could not be written", fault=str(error))  # noqa: TRY400
+                return BoltResponse(status=503, body="")
+        self._acknowledged(time.perf_counter() - began)
+        return BoltResponse(status=200, body="")
+
+    def _needs_form(self, arrival: Arrival, body: dict[str, Any]) -> bool:
+        """A call whose command still has questions open, where Slack lets us show a form."""
+        if not isinstance(arrival.inbound, Called) or not body.get("trigger_id") or body.get("type") == "view_submission":
+            return False
+        if arrival.inbound.about is not None:
+            return False
+        try:
+            return parse_line(self._commands, arrival.inbound.line).needs_form
+        except Refusal:
+            return False
+
+    def _aside(self, work: Awaitable[Any]) -> None:
+        """Let something run on after the acknowledgement; it changes nothing, so losing it in a crash is a click to repeat."""
+        task = asyncio.ensure_future(work)
+        self._side.add(task)
+        task.add_done_callback(self._side.discard)
+
+    async def _open_form(self, call: Called, trigger_id: str) -> None:
+        """Show the form, or say why there is none. The trigger lasts three seconds."""
+        try:
+            shown = await self._form(call)
+            if isinstance(shown, Form):
+                view = render.form(shown, call.place, call.reply_to)
+            else:
+                view = render.notice("Deskhand", shown.text)
+            await self._client.views_open(trigger_id=trigger_id, view=view)
+        except (*FAILURES, StoreUnavailable) as error:
+            log.warning("a form could not be opened", fault=str(error), line=call.line.partition(" ")[0])
+
+    # ---------------------------------------------------------------------------------------------- the connection
+
+    async def start(self) -> None:
+        """Learn who we are and connect. A token that is refused is not fatal: everything waits until it works."""
+        await self.learn_who_we_are()
+        if self.socket is not None:
+            await self.socket.start()
+
+    async def learn_who_we_are(self) -> None:
+        """Ask Slack who this token belongs to; keeps what was known where it does not answer."""
+        try:
+            told = await self._client.auth_test()
+        except FAILURES as error:
+            self.token_fault = str(getattr(error, "response", {}).get("error", "") if hasattr(error, "response") else error) or "no answer"
+            log.error("Slack did not say who we are", fault=self.token_fault)  # noqa: TRY400
+            return
+        self.token_fault = ""
+        self.us = Us(str(told["user_id"]), str(told.get("bot_id") or ""), str(told["team_id"]))
+        self._people.team_id = self.us.team_id
+
+    async def stop(self) -> None:
+        """Close the connection and let what was begun aside end."""
+        if self.socket is not None:
+            await self.socket.stop()
+        if self._side:
+            await asyncio.wait(self._side, timeout=2)
+        await self._files.close()
+
+    @property
+    def is_connected(self) -> bool:
+        """Events can reach us: over a live socket, or by HTTP, which is Slack's business."""
+        return self.socket.is_connected if self.socket is not None else True
+
+    async def handle_http(self, request: web.Request) -> web.StreamResponse:
+        """The endpoint for signed events, commands and interactions."""
+        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))

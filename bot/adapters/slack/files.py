@@ -1,0 +1,103 @@
+"""
+Files to and from Slack.
+
+Our token goes only to Slack's own hosts (or to the server that stands in for it). A sign-in page that answers 200 is not a
+file, however it calls itself.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.messages import Fetch, Later, Outcome, Refused, RemoteFile, Sent, Unsure, Upload
+
+CHUNK = 64 * 1024
+TIMEOUT_S = 30
+CLOCK_SLACK_S = 120  # the platform's clock and ours may differ that much
+
+
+class SlackFiles:
+    """Fetches and shows files. ``open_file`` gives the bytes of a stored file by its digest."""
+
+    def __init__(self, client: AsyncWebClient, open_file: Callable[[str], bytes]) -> None:
+        self._client = client
+        self._open_file = open_file
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The connection pool for everything that is not a method of the Web API."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
+        return self._session
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    # -------------------------------------------------------------------------------------------------------- here
+
+    async def fetch(self, errand: Fetch) -> bytes | Refused | Later:
+        """Bring a file's bytes here, at most ``errand.limit`` of them."""
+        url = errand.file.url or await self._url_of(errand.file)
+        if not self._is_slack(url):
+            return Refused("not a file of Slack's own")
+        headers = {"Authorization": f"Bearer {self._client.token}"}
+        async with self.session.get(url, headers=headers, allow_redirects=False) as response:
+            if response.status == 429 or response.status >= 500:  # noqa: PLR2004
+                return Later(float(response.headers.get("Retry-After", 5)), f"Slack answered {response.status}", hold=False)
+            if response.status != 200:  # noqa: PLR2004
+                return Refused(f"Slack answered {response.status}")
+            if response.content_type == "text/html" and errand.file.mime != "text/html":
+                return Refused("Slack showed a sign-in page instead of the file; the bot needs the scope files:read")
+            return await self._read(response, errand.limit)
+
+    async def _read(self, response: aiohttp.ClientResponse, limit: int) -> bytes | Refused:
+        data = bytearray()
+        async for chunk in response.content.iter_chunked(CHUNK):
+            data += chunk
+            if len(data) > limit:
+                return Refused(f"larger than {limit // 1_000_000} MB")
+        return bytes(data)
+
+    async def _url_of(self, file: RemoteFile) -> str:
+        """Files from other organisations come without an address; it has to be asked for."""
+        answer = await self._client.files_info(file=file.remote_id)
+        told: dict[str, Any] = answer["file"]
+        return str(told.get("url_private_download") or told.get("url_private") or "")
+
+    def _is_slack(self, url: str) -> bool:
+        wanted, own = urlsplit(url), urlsplit(self._client.base_url)
+        if wanted.netloc == own.netloc:
+            return wanted.scheme == own.scheme
+        host = wanted.hostname or ""
+        return wanted.scheme == "https" and (host == "slack.com" or host.endswith((".slack.com", ".slack-files.com", ".slack-edge.com")))
+
+    # ------------------------------------------------------------------------------------------------------- there
+
+    async def upload(self, out: Upload) -> Outcome:
+        """Show a stored file. Only the last of three calls makes it visible, so an earlier failure is certain."""
+        try:
+            data = self._open_file(out.file.digest)
+        except FileNotFoundError:
+            return Refused("the file was erased here")
+        ticket = await self._client.files_getUploadURLExternal(filename=out.file.name, length=len(data))
+        async with self.session.post(ticket["upload_url"], data=data) as response:
+            if response.status != 200:  # noqa: PLR2004
+                return Later(3, f"the upload was answered {response.status}")
+        one = {"id": ticket["file_id"], "title": out.file.name}
+        await self._client.files_completeUploadExternal(files=[one], channel_id=out.place.room, thread_ts=out.place.thread or None)
+        return Sent()
+
+    async def find(self, out: Upload) -> Outcome:
+        """Look for a file of ours of this name and size, shown in that room since."""
+        since = str(int(out.since.timestamp()) - CLOCK_SLACK_S)
+        answer = await self._client.files_list(channel=out.place.room, ts_from=since)
+        for one in answer.get("files") or []:
+            if one.get("name") == out.file.name and one.get("size") == out.file.size:
+                return Sent()
+        return Refused("not there") if answer.get("ok") else Unsure("files.list did not say")

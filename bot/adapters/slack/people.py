@@ -1,0 +1,169 @@
+"""
+Who somebody is in Slack, who is on the team, and which room has which name.
+
+Paged to the end, because a first page alone silently loses people. Rights come from groups and channels; people from
+other organisations and bots have none, whichever channel they sit in.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.slack.outcome import REMEDIES, REVOKED
+from bot.adapters.slack.parse import CHANNEL
+from bot.messages import Profile, Roster
+from bot.policy import Policy, RoleSource
+
+PAGE = 200
+RANKED: tuple[tuple[str, str], ...] = (("agents", "agent"), ("leads", "lead"), ("admins", "admin"))  # later ones outrank earlier ones
+
+
+class SlackPeople:
+    """Reads people, groups and rooms; remembers names and who is an outsider for as long as the process lives."""
+
+    def __init__(self, client: AsyncWebClient, policy: Policy) -> None:
+        self._client = client
+        self._policy = policy
+        self._profiles: dict[str, Profile] = {}
+        self.names: dict[str, str] = {}
+        self.team_id = ""
+
+    async def profile(self, user_id: str) -> Profile:
+        """Ask who somebody is. A stranger from a shared channel who cannot be looked up keeps their id as name."""
+        try:
+            told = (await self._client.users_info(user=user_id))["user"]
+        except SlackApiError as error:
+            if error.response.get("error") not in ("user_not_visible", "user_not_found"):
+                raise
+            found = Profile(user_id, f"Guest {user_id[-4:]}", outside=True)
+        else:
+            found = self._read(told)
+        self._profiles[user_id] = found
+        self.names[user_id] = found.name
+        return found
+
+    def _read(self, told: dict[str, Any]) -> Profile:
+        shown = told.get("profile") or {}
+        name = shown.get("real_name") or told.get("real_name") or shown.get("display_name") or told.get("name") or told["id"]
+        foreign = bool(self.team_id) and str(told.get("team_id") or self.team_id) != self.team_id
+        return Profile(
+            remote_id=str(told["id"]),
+            name=str(name),
+            email=str(shown.get("email") or ""),
+            timezone=str(told.get("tz") or ""),
+            outside=bool(told.get("is_stranger")) or foreign,
+            bot=bool(told.get("is_bot")),
+        )
+
+    # ------------------------------------------------------------------------------------------------------ roster
+
+    async def roster(self) -> Roster:
+        """Read every group and channel that gives rights, and the ids of the policy's rooms. Gaps are said, not hidden."""
+        faults: list[str] = []
+        rooms = await self._rooms(faults)
+        groups = await self._groups(faults) if self._uses("user_group") else {}
+        roles: dict[str, str] = {}
+        for policy_role, role in RANKED:
+            for source in self._policy.team.sources_of(policy_role):  # type: ignore[arg-type]
+                if source.channel == CHANNEL:
+                    roles |= dict.fromkeys(await self._members(source, rooms, groups, faults), role)
+        return Roster(CHANNEL, roles, rooms, tuple(faults))
+
+    def _uses(self, kind: str) -> bool:
+        return any(source.kind == kind for role, _ in RANKED for source in self._policy.team.sources_of(role))  # type: ignore[arg-type]
+
+    async def _rooms(self, faults: list[str]) -> dict[str, str]:
+        """Names of rooms with their ids; asks only if the policy uses names."""
+        wanted = {name for name in self._named_rooms() if name.startswith("#")}
+        found: dict[str, str] = {}
+        if not wanted:
+            return found
+        try:
+            async for room in self._pages("conversations.list", "channels", types="public_channel,private_channel", exclude_archived="true"):
+                name = f"#{room['name']}"
+                if name in wanted:
+                    found[name] = str(room["id"])
+                    await self._enter(room, faults)
+                if len(found) == len(wanted):
+                    break
+        except SlackApiError as error:
+            faults.append(self._worded("the list of channels", error))
+        faults += [f"there is no channel {name} that the bot can see; invite it, or correct the policy" for name in sorted(wanted - set(found))]
+        return found
+
+    def _named_rooms(self) -> Iterable[str]:
+        team = self._policy.team.channels
+        places = [team.triage, team.leads, team.product, team.success, team.admins, *self._policy.customers.channels]
+        yield from (place.room for place in places if place is not None and place.channel == CHANNEL)
+        sources = [source for role, _ in RANKED for source in self._policy.team.sources_of(role)]  # type: ignore[arg-type]
+        yield from (source.ref for source in sources if source.channel == CHANNEL and source.kind == "channel")
+
+    async def _enter(self, room: dict[str, Any], faults: list[str]) -> None:
+        """Join a public channel that the policy names; a private one has to invite us."""
+        if room.get("is_member"):
+            return
+        try:
+            await self._client.conversations_join(channel=room["id"])
+        except SlackApiError as error:
+            faults.append(self._worded(f"joining #{room['name']}", error))
+
+    async def _groups(self, faults: list[str]) -> dict[str, str]:
+        try:
+            answer = await self._client.usergroups_list()
+        except SlackApiError as error:
+            faults.append(self._worded("the list of user groups", error))
+            return {}
+        return {f"@{group['handle']}": str(group["id"]) for group in answer.get("usergroups") or []}
+
+    async def _members(self, source: RoleSource, rooms: dict[str, str], groups: dict[str, str], faults: list[str]) -> list[str]:
+        try:
+            match source.kind:
+                case "person":
+                    return [source.ref]
+                case "user_group":
+                    return await self._group_members(groups.get(source.ref, source.ref), str(source), faults)
+                case _:
+                    return await self._channel_members(rooms.get(source.ref, source.ref), str(source), faults)
+        except SlackApiError as error:
+            faults.append(self._worded(str(source), error))
+            return []
+
+    async def _group_members(self, group_id: str, source: str, faults: list[str]) -> list[str]:
+        if group_id.startswith("@"):
+            faults.append(f"there is no user group {group_id} (policy: {source}); create it, or correct the policy")
+            return []
+        answer = await self._client.usergroups_users_list(usergroup=group_id)
+        return [str(user) for user in answer.get("users") or []]
+
+    async def _channel_members(self, room: str, source: str, faults: list[str]) -> list[str]:
+        if room.startswith("#"):
+            faults.append(f"the members of {room} cannot be read (policy: {source})")
+            return []
+        members = [str(user) async for user in self._pages("conversations.members", "members", channel=room)]
+        return [user for user in members if await self._is_one_of_us(user)]
+
+    async def _is_one_of_us(self, user_id: str) -> bool:
+        """A channel may hold guests of other organisations and bots; they are asked about once."""
+        known = self._profiles.get(user_id) or await self.profile(user_id)
+        return not known.outside and not known.bot
+
+    async def _pages(self, method: str, key: str, **arguments: str) -> AsyncIterator[Any]:
+        cursor = ""
+        while True:
+            page = await self._client.api_call(method, params={**arguments, "limit": str(PAGE), **({"cursor": cursor} if cursor else {})})
+            for one in page.get(key) or []:
+                yield one
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+
+    def _worded(self, what: str, error: SlackApiError) -> str:
+        """A gap in words; a refused token and a rate limit are not gaps but the end of this attempt."""
+        word = str(error.response.get("error", ""))
+        if word in REVOKED or error.response.status_code == 429:  # noqa: PLR2004
+            raise error
+        needed = error.response.get("needed")
+        remedy = REMEDIES.get(word, "")
+        return f"{what}: Slack says {word}{f' ({needed})' if needed else ''}. {remedy}".strip()

@@ -1,0 +1,221 @@
+"""
+What the desk says, as Slack's blocks and views. Pure.
+
+Our own structure is mrkdwn with everything escaped; somebody else's words in a quote are ``plain_text``, which Slack neither
+formats nor lets ping. Limits are Slack's; what is too long is cut here, never refused there.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.adapters.slack.markup import from_markdown, inert
+from bot.adapters.slack.parse import MARKUP
+from bot.messages import Button, Content, Form, Input, Menu, Place, Row, Section
+from bot.text import plain
+
+Block = dict[str, Any]
+
+BLOCKS_OF_MESSAGE, BLOCKS_OF_VIEW = 50, 100
+SECTION, FIELD, HEADER, CONTEXT_TEXT = 3000, 2000, 150, 2000
+BUTTON_LABEL, VALUE, OPTION_LABEL, OPTION_VALUE, OPTIONS, CONFIRM = 75, 2000, 75, 150, 100, 300
+INITIAL, METADATA, VIEW_TITLE, LABEL = 3000, 3000, 24, 2000
+FALLBACK = 3000
+
+
+def message(content: Content) -> dict[str, Any]:
+    """The ``text`` and, where there is structure, the ``blocks`` of a message. Plain words go as text alone."""
+    if not _is_structured(content):
+        return {"text": from_markdown(content.text)}
+    return {"text": fallback(content), "blocks": blocks(content)[:BLOCKS_OF_MESSAGE]}
+
+
+def _is_structured(content: Content) -> bool:
+    return bool(content.title or content.quote or content.fields or content.sections or content.buttons or content.menu or content.note)
+
+
+def fallback(content: Content) -> str:
+    """What a notification and a screen reader say."""
+    rows = [plain(row.text) for section in content.sections for row in section.rows]
+    words = " — ".join(part for part in (content.title, content.quote, plain(content.text), *rows[:3]) if part)
+    return _words(words[:FALLBACK])
+
+
+def blocks(content: Content) -> list[Block]:
+    """The blocks of a message or a page, in reading order."""
+    found: list[Block] = []
+    if content.title:
+        found.append({"type": "header", "text": _plain(content.title, HEADER)})
+    if content.quote:
+        found += _quote(content.quote)
+    found += _sections_of(content.text)
+    found += _fields(content.fields)
+    for section in content.sections:
+        found += _listed(section)
+    found += _actions(content.buttons, content.menu)
+    if content.note:
+        found.append({"type": "context", "elements": [{"type": "mrkdwn", "text": from_markdown(content.note)[:CONTEXT_TEXT]}]})
+    return _numbered(found)
+
+
+def _quote(words: str) -> list[Block]:
+    """Somebody's own words: a quote that Slack shows as they are."""
+    text = words if len(words) <= SECTION else words[: SECTION - 1] + "…"
+    elements = [{"type": "text", "text": text}]
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": elements}]}]
+
+
+def _sections_of(text: str) -> list[Block]:
+    rendered = from_markdown(text) if text.strip() else ""
+    return [{"type": "section", "text": {"type": "mrkdwn", "text": piece}} for piece in pieces(rendered, SECTION)]
+
+
+def pieces(text: str, limit: int) -> Iterable[str]:
+    """Cut rendered mrkdwn at line ends so that each piece fits a section; escaping may have made it longer than its source."""
+    while text.strip():
+        end = len(text) if len(text) <= limit else text.rfind("\n", 1, limit)
+        if end <= 0:
+            end = _between_entities(text, limit)
+        yield text[:end]
+        text = text[end:].lstrip("\n")
+
+
+def _between_entities(text: str, limit: int) -> int:
+    """A hard cut that leaves ``&amp;`` and links whole."""
+    for opened, closed in (("&", ";"), ("<", ">")):
+        start = text.rfind(opened, max(0, limit - 3000 if opened == "<" else limit - 6), limit)
+        if start > 0 and text.find(closed, start, limit) < 0:
+            limit = start
+    return limit
+
+
+def _fields(fields: Sequence[tuple[str, str]]) -> list[Block]:
+    shown = [{"type": "mrkdwn", "text": f"*{from_markdown(label)}*\n{_words(value)}"[:FIELD]} for label, value in fields]
+    return [{"type": "section", "fields": shown[start : start + 10]} for start in range(0, len(shown), 10)]
+
+
+def _words(text: str) -> str:
+    """A value, which may be somebody's name, without markup of its own."""
+    return inert(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") or "-"
+
+
+def _listed(section: Section) -> list[Block]:
+    head: Block = {"type": "section", "text": {"type": "mrkdwn", "text": f"*{from_markdown(section.title)}*"[:SECTION]}}
+    return [head, *(_row(row) for row in section.rows)]
+
+
+def _row(row: Row) -> Block:
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": from_markdown(row.text)[:SECTION]}}
+    if row.button:
+        block["accessory"] = button(row.button)
+    return block
+
+
+def _actions(buttons: Sequence[Button], menu: Menu | None) -> list[Block]:
+    elements = [button(one) for one in buttons]
+    if menu and menu.options:
+        elements.append(_menu(menu))
+    return [{"type": "actions", "elements": elements}] if elements else []
+
+
+def button(one: Button) -> Block:
+    """A button whose value is the line it runs."""
+    found: Block = {"type": "button", "text": _plain(one.label, BUTTON_LABEL), "value": one.call[:VALUE], "action_id": "call"}
+    if one.style:
+        found["style"] = one.style
+    if one.confirm:
+        found["confirm"] = {
+            "title": _plain("Are you sure?", 100),
+            "text": _plain(one.confirm, CONFIRM),
+            "confirm": _plain("Yes", 30),
+            "deny": _plain("No", 30),
+        }
+    return found
+
+
+def _menu(menu: Menu) -> Block:
+    options = [_option(label, call) for label, call in menu.options[:OPTIONS]]
+    return {"type": "static_select", "action_id": "call", "placeholder": _plain(menu.label, 150), "options": options}
+
+
+def _option(label: str, value: str) -> Block:
+    return {"text": _plain(label, OPTION_LABEL), "value": value[:OPTION_VALUE]}
+
+
+def _plain(text: str, limit: int) -> Block:
+    words = inert(text) or "-"
+    return {"type": "plain_text", "text": words if len(words) <= limit else words[: limit - 1] + "…", "emoji": True}
+
+
+def _numbered(found: list[Block]) -> list[Block]:
+    """Give every pressable element an id of its own within the message; only its beginning is read back."""
+    number = 0
+    for block in found:
+        for element in [*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else ())]:
+            if element.get("action_id") == "call":
+                element["action_id"] = f"call:{number}"
+                number += 1
+    return found
+
+
+def home(content: Content) -> Block:
+    """Somebody's own page: buttons first, then the lists."""
+    top = blocks(Content(title=content.title, text=content.text, buttons=content.buttons))
+    lists = blocks(Content(sections=content.sections, note=content.note))
+    for block in lists:
+        if "accessory" in block:
+            block["accessory"]["action_id"] = f"call:l{block['accessory']['action_id'][5:]}"
+    return {"type": "home", "blocks": [*top, *lists][:BLOCKS_OF_VIEW]}
+
+
+def form(one: Form, place: Place, reply_to: str) -> Block:
+    """A modal. What completes the call travels in the private metadata, so that it survives a restart of ours."""
+    kept = {"line": one.call, "known": one.known, "place": [place.room, place.thread], "reply_to": reply_to}
+    lead = [{"type": "section", "text": _plain(one.lead, SECTION)}] if one.lead else []
+    return {
+        "type": "modal",
+        "callback_id": "form",
+        "title": _plain(one.title, VIEW_TITLE),
+        "submit": _plain(one.submit, VIEW_TITLE),
+        "close": _plain("Cancel", VIEW_TITLE),
+        "private_metadata": json.dumps(kept)[:METADATA],
+        "blocks": [*lead, *(_question(question) for question in one.inputs)],
+    }
+
+
+def _question(question: Input) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": question.name,
+        "label": _plain(question.label, LABEL),
+        "optional": not question.required,
+        "element": _answer(question),
+    }
+    if question.hint:
+        block["hint"] = _plain(question.hint, LABEL)
+    return block
+
+
+def _answer(question: Input) -> Block:
+    if question.kind == "choice":
+        options = [_option(label, value) for label, value in question.choices[:OPTIONS]]
+        return {"type": "static_select", "action_id": "value", "options": options, "placeholder": _plain("Choose…", 150)}
+    element: Block = {"type": "plain_text_input", "action_id": MARKUP if question.kind == "lines" else "value", "multiline": question.kind == "lines"}
+    if question.initial:
+        element["initial_value"] = _typed(question.initial)[:INITIAL]
+    return element
+
+
+def _typed(text: str) -> str:
+    """Neutral Markdown as somebody would type it in Slack."""
+    return from_markdown(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def notice(title: str, words: str) -> Block:
+    """A modal that only says something."""
+    return {
+        "type": "modal",
+        "title": _plain(title, VIEW_TITLE),
+        "close": _plain("Close", VIEW_TITLE),
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": from_markdown(words)[:SECTION]}}],
+    }

@@ -1,0 +1,191 @@
+"""
+Where everything is built and wired. Nothing imports this but the command line and the tests.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import structlog
+
+from bot.adapters.slack.connect import Slack
+from bot.alerts.schedule import Schedule
+from bot.clock import utcnow
+from bot.desk.desk import Clock, Desk
+from bot.desk.table import COMMANDS
+from bot.errors import StoreUnavailable
+from bot.intake import FrontDoor
+from bot.messages import Called, Channel, Content, Form
+from bot.policy import Policy
+from bot.queue.migrate import migrate
+from bot.queue.store import jobs, tickets
+from bot.queue.store.database import Database
+from bot.queue.store.files import FileStore
+from bot.queue.worker import Worker
+from bot.settings import Settings
+from bot.web.metrics import Metrics
+from bot.web.server import Check, Handler, WebServer
+
+log = structlog.get_logger(__name__)
+
+BEAT_EXPECTED = timedelta(seconds=15)
+ROSTER_EVERY_S = 300
+TIDY_EVERY_S = 3600
+TOKEN_EVERY_S = 60
+
+
+class App:
+    """
+    One desk with its channels, from ``start`` to ``stop``.
+
+    ``channels`` adds ready-made ones (the terminal, a test's); Slack is built from the settings. ``checkpoint`` is for
+    tests that die at named points.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        policy: Policy,
+        *,
+        clock: Clock = utcnow,
+        channels: Mapping[str, Channel] | None = None,
+        checkpoint: Callable[[str], None] = lambda _name: None,
+    ) -> None:
+        self.settings, self.policy, self._clock = settings, policy, clock
+        self.database = Database(settings.database_url)
+        self.files = FileStore(settings.data_dir / "files")
+        self.metrics = Metrics()
+        self._channels: dict[str, Channel] = dict(channels or {})
+        self.slack = self._build_slack() if settings.slack_mode else None
+        if self.slack is not None:
+            self._channels[self.slack.channel.name] = self.slack.channel
+        capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
+        self.desk = Desk(self.database, policy, clock, capabilities, self.files)
+        self.worker = Worker(self.desk, self._channels, clock, checkpoint, self.metrics.ended)
+        self.door = FrontDoor(self.desk.accept, self.worker.wake)
+        self.web = WebServer(self._checks(), self._metrics_page, self._endpoints())
+        self._schedule = Schedule()
+        self._working: asyncio.Task[None] | None = None
+
+    def _build_slack(self) -> Slack:
+        settings = self.settings
+        return Slack(
+            settings.slack_bot_token or "",
+            settings.slack_api_url,
+            self.policy,
+            COMMANDS,
+            lambda arrivals: self.door.enter(arrivals),
+            self._form,
+            self.files.get,
+            app_token=(settings.slack_app_token or "") if settings.slack_mode == "socket" else "",
+            signing_secret=(settings.slack_signing_secret or "") if settings.slack_mode == "http" else "",
+            acknowledged=self.metrics.acknowledged,
+        )
+
+    async def _form(self, call: Called) -> Form | Content:
+        return await asyncio.to_thread(self.desk.form, call)
+
+    def _endpoints(self) -> dict[str, Handler]:
+        if self.slack is None or self.settings.slack_mode != "http":
+            return {}
+        return {"/slack/events": self.slack.handle_http}
+
+    # ------------------------------------------------------------------------------------------------- start, stop
+
+    async def start(self, *, migrating: bool = True, serving: bool = True) -> None:
+        """
+        Begin to work. Intake opens first: what arrives is accepted and acknowledged before anything else is ready.
+
+        Raises DatabaseTooNew, StoreUnavailable, and OSError where the address to listen on is taken.
+        """
+        if migrating:
+            await asyncio.to_thread(migrate, self.database)
+        await asyncio.to_thread(self.desk.load)
+        if serving:
+            bind = self.settings.http_bind
+            await self.web.start(bind.host, bind.port)
+        self._working = asyncio.create_task(self.worker.run())
+        if self.slack is not None:
+            await self.slack.start()
+            await asyncio.to_thread(self.desk.want_roster, self.slack.channel.name)
+            self.worker.wake()
+        self._schedule_sweeps()
+        log.info("the desk is open", channels=sorted(self._channels), mode=self.settings.slack_mode or "none")
+
+    def _schedule_sweeps(self) -> None:
+        for name in [self.slack.channel.name] if self.slack else []:
+            self._schedule.every(ROSTER_EVERY_S, lambda name=name: self._sweep(lambda: self.desk.want_roster(name)), f"roster:{name}")
+        self._schedule.every(TIDY_EVERY_S, lambda: self._sweep(self.desk.tidy), "tidy")
+        if self.slack is not None:
+            self._schedule.every(TOKEN_EVERY_S, self._check_token, "token")
+        self._schedule.start()
+
+    def _sweep(self, sweep: Callable[[], object]) -> None:
+        try:
+            sweep()
+        except StoreUnavailable as error:
+            log.warning("a sweep could not reach the database; the next one will", fault=str(error))
+
+    async def _check_token(self) -> None:
+        """Ask whether our token still works while it does not, so that readyz and the waiting lanes notice."""
+        if self.slack is not None and self.slack.token_fault:
+            await self.slack.learn_who_we_are()
+
+    async def settled(self, patience_s: float) -> bool:
+        """Wait until nothing is due any more; False if that took longer than ``patience_s``."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + patience_s
+        while loop.time() < until:
+            due = await asyncio.to_thread(self.desk.unsettled)
+            if not due:
+                return True
+            await asyncio.sleep(0.01)
+        return False
+
+    async def stop(self) -> None:
+        """Take nothing more in, finish what runs, and close; what is left is in the table."""
+        self._schedule.stop()
+        if self.slack is not None:
+            await self.slack.stop()
+        await self.worker.stop()
+        if self._working is not None:
+            await asyncio.gather(self._working, return_exceptions=True)
+        await self.web.stop()
+        self.door.close()
+        self.database.close()
+        log.info("the desk is closed")
+
+    # ----------------------------------------------------------------------------------------------- checks, numbers
+
+    def _checks(self) -> dict[str, Check]:
+        checks: dict[str, Check] = {"database": self._database_fault, "worker": self._worker_fault}
+        if self.slack is not None:
+            checks |= {"slack connection": self._slack_connection_fault, "slack token": self._slack_token_fault}
+        return checks
+
+    async def _database_fault(self) -> str:
+        try:
+            await asyncio.to_thread(self.database.ping)
+        except StoreUnavailable as error:
+            return f"{error} Nothing is acknowledged until it works; the platforms deliver again."
+        return ""
+
+    async def _worker_fault(self) -> str:
+        silent = self._clock() - self.worker.beat_at
+        return f"no beat for {silent.total_seconds():.0f} s; restart the process if it does not come back" if silent > BEAT_EXPECTED else ""
+
+    async def _slack_connection_fault(self) -> str:
+        return "" if self.slack and self.slack.is_connected else "Socket Mode is not connected; it keeps trying with a fresh ticket"
+
+    async def _slack_token_fault(self) -> str:
+        fault = self.slack.token_fault if self.slack else ""
+        return f"Slack refuses the token ({fault}); put a valid one in SLACK_BOT_TOKEN and restart" if fault else ""
+
+    async def _metrics_page(self) -> bytes:
+        return await asyncio.to_thread(self._page)
+
+    def _page(self) -> bytes:
+        with self.database.read() as tx:
+            backlog, open_tickets = jobs.backlog(tx, self._clock()), tickets.counts_by_status(tx)
+        connected = {self.slack.channel.name: self.slack.is_connected} if self.slack else {}
+        return self.metrics.page(backlog, open_tickets, connected)

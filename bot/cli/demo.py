@@ -1,0 +1,101 @@
+"""``demo``: the sandbox on loopback with the real bot in it, and one page to play both sides."""
+
+import argparse
+import asyncio
+import shutil
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from bot.adapters.slack.manifest import manifest
+from bot.app import App
+from bot.cli.start import environment, open_log, policy_at
+from bot.desk.table import COMMANDS
+from bot.errors import ConfigurationFault
+from bot.policy import Policy
+from bot.sandbox import SandboxClock, SlackSandbox
+from bot.settings import Settings, read_settings
+
+PORT = 8765
+EXAMPLE = Path(__file__).parent.parent.parent / "policy.example.toml"
+
+
+def add_to(commands: Any) -> None:
+    """Declare the command."""
+    one = commands.add_parser("demo", help="a Slack workspace on loopback with the real bot in it, and a page to use it")
+    one.add_argument("--port", type=int, default=PORT, help=f"of the page (default {PORT}; 0 = any free one)")
+    one.add_argument("--replay", type=Path, metavar="FILE", help="play a scripted day (JSON lines)")
+    one.add_argument("--speed", type=float, default=60.0, metavar="X", help="how many times faster than life (default 60)")
+    one.add_argument("--exit", action="store_true", help="stop when the replay is over")
+    one.set_defaults(call=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    if options.replay and not options.replay.is_file():
+        raise ConfigurationFault((f"--replay: there is no file {options.replay}",))
+    if options.speed <= 0:
+        raise ConfigurationFault(("--speed: give a number above 0",))
+    open_log("WARNING", "text")
+    return asyncio.run(_demo(options))
+
+
+async def _demo(options: argparse.Namespace) -> int:
+    clock = SandboxClock()
+    box = SlackSandbox(clock=clock, manifest=manifest(COMMANDS), journal_size=2000)
+    try:
+        await box.start(port=options.port)
+    except OSError as error:
+        raise ConfigurationFault((f"--port: cannot listen on {options.port}: {error.strerror}; choose another, or 0 for any",)) from error
+    own = read_settings({"DATA_DIR": environment().get("DATA_DIR", "data")}).data_dir / "demo"
+    await asyncio.to_thread(shutil.rmtree, own, ignore_errors=True)  # the imitated workspace begins empty, so must its desk
+    app = App(demo_settings(box, own), demo_policy(), clock=clock.now)
+    await app.start()
+    _say(f"\n  Deskhand sandbox: {box.url}\n  Both sides of a Slack workspace on one page; nothing leaves this machine. Ctrl-C stops it.\n")
+    told = asyncio.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(one, told.set)
+    refused = 0
+    if options.replay:
+        refused = await _replay(options, box, clock)
+    if not (options.replay and options.exit):
+        await told.wait()
+    await app.stop()
+    await box.stop()
+    return 1 if refused else 0
+
+
+async def _replay(options: argparse.Namespace, box: SlackSandbox, clock: SandboxClock) -> int:
+    from bot.sandbox.replay import replay  # noqa: PLC0415
+
+    lines = options.replay.read_text(encoding="utf-8").splitlines()
+    refusals = await replay(lines, box.act, clock, options.speed)
+    for one in refusals:
+        _say(f"  line {one}")
+    _say(f"  played {options.replay}: {len(lines)} lines, {len(refusals)} refused")
+    return len(refusals)
+
+
+def demo_settings(box: SlackSandbox, own: Path) -> Settings:
+    """The settings of a desk whose Slack is the sandbox."""
+    return read_settings(
+        {
+            "DATABASE_URL": f"sqlite:///{own / 'desk.db'}",
+            "DATA_DIR": str(own),
+            "HTTP_BIND": "127.0.0.1:0",
+            "SLACK_BOT_TOKEN": box.bot_token,
+            "SLACK_APP_TOKEN": box.app_token,
+            "SLACK_API_URL": box.api_url,
+        }
+    )
+
+
+def demo_policy() -> Policy:
+    """The operator's own policy if one is named, else the example that fits the sandbox's workspace."""
+    named = environment().get("POLICY_FILE")
+    return policy_at(Path(named) if named else EXAMPLE, must_exist=bool(named))
+
+
+def _say(words: str) -> None:
+    print(words, flush=True, file=sys.stdout)  # noqa: T201

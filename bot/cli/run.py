@@ -1,0 +1,50 @@
+"""``run``: the bot, with every channel that is configured."""
+
+import argparse
+import asyncio
+import signal
+from typing import Any
+
+from bot.app import App
+from bot.cli.start import configuration
+from bot.errors import ConfigurationFault
+from bot.policy import Policy
+from bot.settings import Settings
+
+DRAIN_S = 10.0
+
+
+def add_to(commands: Any) -> None:
+    """Declare the command."""
+    one = commands.add_parser("run", help="the bot, with every channel that is configured")
+    one.add_argument("--no-migrate", action="store_true", help="do not bring the database to this version first")
+    one.set_defaults(call=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run until SIGTERM or SIGINT; then drain and stop within ten seconds."""
+    settings, policy = configuration()
+    if settings.slack_mode is None:
+        raise ConfigurationFault((NO_CHANNEL,))
+    asyncio.run(_run(settings, policy, migrating=not options.no_migrate))
+    return 0
+
+
+NO_CHANNEL = (
+    "no channel is configured; set SLACK_BOT_TOKEN with SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), "
+    "or try everything without any account: `python -m bot demo`"
+)
+
+
+async def _run(settings: Settings, policy: Policy, *, migrating: bool) -> None:
+    app = App(settings, policy)
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, told.set)
+    try:
+        await app.start(migrating=migrating)
+    except OSError as error:
+        raise ConfigurationFault((f"HTTP_BIND: cannot listen on {settings.http_bind}: {error.strerror}; choose another port",)) from error
+    await told.wait()
+    await asyncio.wait_for(app.stop(), DRAIN_S)

@@ -1,0 +1,87 @@
+"""What every command begins with: the environment, the policy, the log."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import structlog
+from dotenv import dotenv_values
+
+from bot.errors import ConfigurationFault
+from bot.policy import DEFAULT_POLICY, Policy, read_policy
+from bot.queue.store.database import Database
+from bot.settings import Settings, SettingsFault, read_settings
+
+
+def environment() -> dict[str, str]:
+    """The environment, with what ``.env`` adds; what is set for real wins."""
+    added = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**added, **os.environ}
+
+
+def configuration() -> tuple[Settings, Policy]:
+    """
+    Read the environment and the policy, and open the log.
+
+    Raises ConfigurationFault with every fault of both, so that nobody has to start five times to see five faults.
+    """
+    faults: list[str] = []
+    settings: Settings | None = None
+    try:
+        settings = read_settings(environment())
+        path, is_named = settings.policy_file, "POLICY_FILE" in settings.given
+    except SettingsFault as fault:
+        faults += fault.faults
+        given = environment().get("POLICY_FILE", "")
+        path, is_named = Path(given or "policy.toml"), bool(given)
+    try:
+        policy = policy_at(path, must_exist=is_named)
+    except ConfigurationFault as fault:
+        faults += fault.faults
+    if faults or settings is None:
+        raise ConfigurationFault(tuple(faults))
+    open_log(settings.log_level, settings.log_format)
+    return settings, policy
+
+
+def policy_at(path: Path, *, must_exist: bool) -> Policy:
+    """Read a policy file; without one the defaults hold. Raises ConfigurationFault."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if must_exist:
+            raise ConfigurationFault((f"POLICY_FILE: there is no file {path}; write one (policy.example.toml is a complete one)",)) from None
+        return DEFAULT_POLICY
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationFault((f"POLICY_FILE: {path} cannot be read: {error}",)) from None
+    return read_policy(text, str(path))
+
+
+def database_only() -> tuple[Settings, Database]:
+    """For commands that only look at rows: the settings and an open database."""
+    settings = read_settings(environment())
+    open_log("WARNING", settings.log_format)
+    return settings, Database(settings.database_url)
+
+
+def open_log(level: str, form: str) -> None:
+    """Send the log to stderr, as text for people or as one JSON object a line."""
+    timestamper = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    shared: list[Any] = [structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, timestamper]
+    last: Any = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    traceback = [structlog.processors.format_exc_info] if form == "json" else []
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ExtraAdder(), *traceback, last],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_without_internals, *traceback, last]))
+    logging.basicConfig(handlers=[handler], level=max(logging.getLevelNamesMapping()[level], logging.WARNING), force=True)
+
+
+def _without_internals(logger: Any, name: str, event: Any) -> Any:
+    return structlog.stdlib.ProcessorFormatter.remove_processors_meta(logger, name, event)

@@ -1,0 +1,195 @@
+"""
+What a command is, and how typed words become a call of one. Pure; the table itself is ``bot.desk.table.COMMANDS``.
+
+A command is one table entry: group, name, help, typed parameters, role and function. Slack, Discord and the terminal only
+read it; buttons carry the same line that a person would type.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from bot.errors import BadCall
+
+Kind = Literal["ticket", "number", "text", "choice", "person"]
+Role = Literal["", "agent", "lead", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """
+    One parameter. Five kinds are what every surface can show.
+
+    ``ticket`` is a ticket's number and may be left out inside the ticket's own thread; a ``text`` that stands last takes the rest of
+    the line; ``options`` names a list that the policy or the team gives (a form shows it as a pick list); ``lines`` asks for a large field.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    lines: bool = False
+    options: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One entry of the table. ``run(work, by, **arguments)`` gives the answer for the caller alone, or None for none."""
+
+    group: str
+    name: str
+    help: str
+    params: tuple[Param, ...]
+    role: Role
+    run: Callable[..., Any]
+    is_default: bool = False
+    asks: bool = False  # a button opens the form even though nothing in it must be filled
+
+    @property
+    def title(self) -> str:
+        """As typed, with its slash."""
+        return f"/{self.group}" if self.is_default else f"/{self.group} {self.name}"
+
+    @property
+    def usage(self) -> str:
+        """The whole line with its parameters; optional ones in brackets."""
+        words = [param.name if param.kind != "ticket" else "number" for param in self.params]
+        shown = [f"<{word}>" if param.required else f"[{word}]" for word, param in zip(words, self.params, strict=True)]
+        return " ".join([self.title, *shown])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command with the words given for it, not yet looked up or checked against a role."""
+
+    command: Command
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> tuple[Param, ...]:
+        """Required parameters without words, other than the ticket (its thread may say which)."""
+        return tuple(p for p in self.command.params if p.required and p.kind != "ticket" and not self.words.get(p.name, "").strip())
+
+    @property
+    def needs_form(self) -> bool:
+        """A surface that has forms should show one before running this."""
+        open_questions = [p for p in self.command.params if p.kind != "ticket" and not self.words.get(p.name)]
+        return bool(self.missing) or (self.command.asks and bool(open_questions))
+
+
+_NUMBER = re.compile(r"#?(\d{1,12})(?!\S)")
+_FIRST = re.compile(r"\S+")
+
+
+def command(
+    group: str, *params: Param, role: Role = "agent", name: str = "", is_default: bool = False, asks: bool = False
+) -> Callable[[Callable[..., Any]], Command]:
+    """Declare a function as a command: its name and the first line of its docstring are the command's."""
+
+    def declare(run: Callable[..., Any]) -> Command:
+        lines = (run.__doc__ or "").strip().splitlines()
+        if not lines:
+            raise TypeError(f"{run.__name__}: a command's docstring is its help")
+        _refuse_ambiguous(run.__name__, params)
+        return Command(group, name or run.__name__.rstrip("_"), lines[0].rstrip("."), params, role, run, is_default, asks)
+
+    return declare
+
+
+def _refuse_ambiguous(name: str, params: Sequence[Param]) -> None:
+    """Only the last parameter may take the rest of the line; a choice needs choices."""
+    for at, param in enumerate(params):
+        if param.kind == "text" and at != len(params) - 1:
+            raise TypeError(f"{name}: a text parameter must stand last")
+        if param.kind == "choice" and not param.choices:
+            raise TypeError(f"{name}: {param.name} has no choices")
+
+
+def parse(table: Sequence[Command], line: str) -> Asked:
+    """
+    Read a typed line ("ticket claim 142"). Raises BadCall that names the nearest right thing.
+
+    Words that do not fit a parameter are left to the next one, so "pend 142 waiting for logs" finds its default reason.
+    """
+    group, _, rest = line.strip().lstrip("/").partition(" ")
+    verbs = {entry.name: entry for entry in table if entry.group == group.lower()}
+    if not verbs:
+        raise BadCall(f"There is no /{group}. There are: {', '.join(sorted({'/' + entry.group for entry in table}))}.")
+    word, _, after = rest.strip().partition(" ")
+    chosen = verbs.get(word.lower().strip())
+    if chosen is None:
+        chosen = next((entry for entry in verbs.values() if entry.is_default), None)
+        if chosen is None:
+            raise BadCall(_unknown_verb(group, word, list(verbs)))
+        after = rest
+    return Asked(chosen, _arguments(chosen, after.strip()))
+
+
+def parse_typed(table: Sequence[Command], text: str, default_group: str = "ticket") -> Asked:
+    """Read what was typed in a thread ("!claim", "!reply Hello", "!desk queue"). Raises BadCall."""
+    line = text.removeprefix("!").strip()
+    first = line.partition(" ")[0].lower()
+    if any(entry.group == first for entry in table):
+        return parse(table, line)
+    return parse(table, f"{default_group} {_SHORT.get(first, first)}{line[len(first) :]}")
+
+
+_SHORT = {"r": "reply", "n": "note", "done": "resolve", "close": "resolve", "take": "claim"}
+
+
+def _unknown_verb(group: str, word: str, verbs: list[str]) -> str:
+    close = get_close_matches(word.lower(), verbs, n=1)
+    guess = f" Did you mean `/{group} {close[0]}`?" if close else ""
+    what = f"`/{group} {word}` does not exist." if word else f"`/{group}` needs a word after it."
+    return f"{what}{guess} There are: {', '.join(sorted(verbs))}."
+
+
+def _arguments(chosen: Command, rest: str) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for param in chosen.params:
+        if not rest:
+            break
+        taken = _take(param, rest)
+        if taken is None:
+            continue
+        given[param.name], rest = taken
+    if rest:
+        raise BadCall(f"`{rest[:80]}` was not understood. It goes: `{chosen.usage}`")
+    return given
+
+
+def _take(param: Param, rest: str) -> tuple[str, str] | None:
+    """Give a parameter's words and what is left; None where the next words are not for it."""
+    match param.kind:
+        case "ticket" | "number":
+            found = _NUMBER.match(rest)
+            return (found[1], rest[found.end() :].strip()) if found else None
+        case "choice":
+            return _take_choice(param, rest)
+        case "person":
+            word = _FIRST.match(rest)
+            return (word[0], rest[word.end() :].strip()) if word else None
+        case "text":
+            return rest, ""
+
+
+def _take_choice(param: Param, rest: str) -> tuple[str, str] | None:
+    lowered = rest.lower()
+    for choice in sorted(param.choices, key=len, reverse=True):
+        end = len(choice)
+        if lowered.startswith(choice.lower()) and (len(rest) == end or rest[end].isspace()):
+            return choice, rest[end:].strip()
+    if param.required:
+        raise BadCall(f"{param.name} is one of: {', '.join(param.choices)}.")
+    return None
+
+
+def table_markdown(table: Sequence[Command]) -> str:
+    """The table for the documentation."""
+    rows = ["| command | who | what it does |", "| --- | --- | --- |"]
+    who = {"": "everybody", "agent": "agents", "lead": "leads", "admin": "admins"}
+    usages = [(entry.usage.replace("|", "\\|"), who[entry.role], entry.help) for entry in table]
+    return "\n".join([*rows, *(f"| `{usage}` | {role} | {words} |" for usage, role, words in usages)]) + "\n"

@@ -1,0 +1,269 @@
+"""
+How a ticket looks from outside: the team's card, the customer's receipt, and the workspace's copies of what was said.
+
+Reads and words; changes nothing. Each function gives what a live job is to send now, or None if there is nothing to send.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.desk.lifecycle import plain_words, span
+from bot.desk.replies import UNOPENED
+from bot.desk.work import Work
+from bot.messages import Button, Content, Edit, Later, Menu, Place, Post
+from bot.queue.store import messages, people, tickets
+from bot.queue.store.messages import File, Message
+from bot.queue.store.tickets import Conversation
+from bot.queue.ticket import Status, Ticket
+from bot.text import excerpt, plain, split
+
+MARKS = {"urgent": "🔴", "high": "🟠", "normal": "🔵", "low": "⚪"}
+CHANNELS = {"slack": "Slack", "discord": "Discord", "mail": "Mail", "terminal": "Terminal"}
+QUOTED = 500  # characters of the first message that the card quotes
+MIRRORED_AT_ONCE = 15  # messages in one post of the workspace when many wait
+UNKNOWN_ROOM = Later(5, "the triage channel is not known yet; `doctor` says why", hold=False)
+NO_CARD_YET = Later(0.5, "the card is not posted yet", hold=False)
+
+
+def card(work: Work, ticket_id: int) -> Post | Edit | Later:
+    """The ticket's card: a new post in the triage channel, or the edit that makes the standing one true."""
+    ticket = tickets.get(work.tx, ticket_id)
+    content = card_content(work, ticket)
+    standing = tickets.conversations_of(work.tx, ticket_id, "team")
+    if standing:
+        return Edit(Place(standing[0].place.channel, standing[0].place.room), standing[0].place.thread, content)
+    place = work.directory.team_place("triage")
+    return Post(place, content, f"card:{ticket_id}") if place else UNKNOWN_ROOM
+
+
+def card_content(work: Work, ticket: Ticket) -> Content:
+    """What a card says: what it is about, where it stands, whose turn it is, and what can be done."""
+    requester = people.by_id(work.tx, ticket.requester_id)
+    owner = people.by_id(work.tx, ticket.assignee_id)
+    first = messages.edge(work.tx, ticket.id, "customer", last=False)
+    return Content(
+        title=f"{MARKS[ticket.priority]} #{ticket.id} · {ticket.title}"[:148],
+        quote=_quote(work, first),
+        fields=(
+            ("Status", _status_words(work, ticket)),
+            ("Owner", owner.shown if owner else "nobody yet"),
+            ("From", f"{requester.shown if requester else '?'} · {CHANNELS.get(ticket.channel, ticket.channel)}"),
+            ("Category", ticket.category + (f" · tier {ticket.tier}" if ticket.tier else "")),
+        ),
+        note=_card_note(work, ticket, first),
+        buttons=card_buttons(ticket),
+        menu=card_menu(ticket),
+    )
+
+
+def _status_words(work: Work, ticket: Ticket) -> str:
+    if ticket.status is Status.PENDING:
+        until = f" until {ticket.wake_at:%d %b %H:%M} UTC" if ticket.wake_at else ""
+        return f"Pending: waits for {ticket.pending_reason}{until}"
+    if ticket.owes_answer and ticket.customer_spoke_at:
+        waits = work.now - ticket.customer_spoke_at
+        since = f"{ticket.customer_spoke_at:%d %b %H:%M} UTC"
+        return f"{ticket.status} · customer waits since {since}" if waits.total_seconds() > 60 else f"{ticket.status} · customer waits"
+    return str(ticket.status)
+
+
+def _quote(work: Work, first: Message | None) -> str:
+    if first is None:
+        return "(the customer deleted their message)"
+    words = excerpt(first.text, QUOTED) if first.text.strip() else ""
+    shown = [f"📎 {file_words(file)}" for file in messages.files_of(work.tx, [first.id])]
+    return "\n".join([*([words] if words else []), *shown]) or "(no text)"
+
+
+def _card_note(work: Work, ticket: Ticket, first: Message | None) -> str:
+    parts = [f"opened {ticket.opened_at:%d %b %H:%M} UTC"]
+    number = messages.count(work.tx, ticket.id, "customer")
+    if number > 1:
+        parts.append(f"{number} messages from the customer")
+    if first is not None and first.edited_at:
+        parts.append("edited by the customer")
+    if ticket.follows:
+        parts.append(f"follows #{ticket.follows}")
+    if ticket.merged_into:
+        parts.append(f"merged into #{ticket.merged_into}")
+    return " · ".join(parts) + " · the thread here is internal; Reply or `!reply …` goes to the customer"
+
+
+def card_buttons(ticket: Ticket) -> tuple[Button, ...]:
+    """The next likely steps, as buttons; all carry the same line that a person would type."""
+    number = ticket.id
+    if ticket.merged_into:
+        return ()
+    if not ticket.is_open:
+        return (Button("Reopen", f"ticket reopen {number}"), Button("Reply", f"ticket reply {number}"))
+    first = Button("Claim", f"ticket claim {number}", "primary") if ticket.assignee_id is None else None
+    reply = Button("Reply", f"ticket reply {number}", "" if first else "primary")
+    rest = (Button("Note", f"ticket note {number}"), Button("Resolve", f"ticket resolve {number}"))
+    return (first, reply, *rest) if first else (reply, *rest)
+
+
+_MORE: tuple[tuple[str, str], ...] = (
+    ("Release", "release"),
+    ("Assign to…", "assign"),
+    ("Start", "start"),
+    ("Wait for…", "pend"),
+    ("Snooze…", "snooze"),
+    ("Priority…", "priority"),
+    ("Category…", "category"),
+    ("Wrong team…", "misroute"),
+    ("Merge into…", "merge"),
+    ("Draft a reply…", "draft"),
+    ("Send a macro…", "macro"),
+    ("Context", "context"),
+    ("Summary", "summary"),
+    ("History", "history"),
+    ("Transcript", "transcript"),
+)
+_NOT_NOW: dict[Status, frozenset[str]] = {
+    Status.NEW: frozenset(["release", "pend", "snooze"]),
+    Status.TRIAGED: frozenset(["release", "pend", "snooze"]),
+    Status.ASSIGNED: frozenset(),
+    Status.IN_PROGRESS: frozenset(["start"]),
+    Status.PENDING: frozenset(["release", "pend", "snooze", "misroute"]),
+    Status.RESOLVED: frozenset(["release", "start", "pend", "snooze", "assign", "misroute", "merge"]),
+}
+
+
+def card_menu(ticket: Ticket) -> Menu:
+    """Everything else that works now."""
+    hidden = _NOT_NOW[ticket.status]
+    return Menu("More…", tuple((label, f"ticket {verb} {ticket.id}") for label, verb in _MORE if verb not in hidden))
+
+
+# ----------------------------------------------------------------------------------------------------------- receipt
+
+
+def receipt(work: Work, conversation: Conversation) -> Post | Edit:
+    """What the customer sees of their ticket: that it is here, its number, and one button that fits."""
+    ticket = tickets.get(work.tx, conversation.ticket_id)
+    content = receipt_content(work, ticket)
+    if conversation.receipt_id:
+        return Edit(conversation.place, conversation.receipt_id, content)
+    place = conversation.place
+    if place.thread.startswith(UNOPENED):  # from a form: this post begins the conversation, so it says what was asked
+        asked = messages.edge(work.tx, ticket.id, "customer", last=False)
+        content = replace(content, quote=asked.text if asked else "")
+        place = replace(place, thread="")
+    return Post(place, content, f"receipt:{conversation.id}")
+
+
+def receipt_content(work: Work, ticket: Ticket) -> Content:
+    """The words of a receipt."""
+    team = work.policy.team.name
+    if ticket.merged_into:
+        return Content(text=f"This is handled together with #{ticket.merged_into}. You will read the answer there.")
+    if not ticket.is_open:
+        return Content(text=f"✅ **#{ticket.id}** is solved.", buttons=(Button("Reopen", f"mytickets reopen {ticket.id}"),))
+    words = f"👋 {team} has your message: it is **#{ticket.id}**. A person will answer right here; add anything that helps."
+    return Content(text=words, buttons=(Button("It's solved", f"mytickets solved {ticket.id}"),))
+
+
+# ------------------------------------------------------------------------------------------------------------ mirror
+
+
+def mirror(work: Work, ticket_id: int) -> Post | Later | None:
+    """
+    The next post for the workspace: messages, everything public that it does not show yet, as many as fit.
+
+    The first message stands on the card; it is repeated only where the card cannot show it whole.
+    """
+    team = tickets.conversations_of(work.tx, ticket_id, "team")
+    waiting = messages.without_team_copy(work.tx, ticket_id, MIRRORED_AT_ONCE)
+    first = messages.edge(work.tx, ticket_id, "customer", last=False)
+    waiting = [m for m in waiting if not m.is_deleted and not (first and m.id == first.id and not is_cut(m.text))]
+    if not waiting:
+        return None
+    if not team:
+        return NO_CARD_YET
+    batch = _fitting(work, waiting, work.can(team[0].place.channel).text_limit)
+    carried = tuple(message.id for message in batch)
+    return Post(team[0].place, mirror_content(work, batch), f"mirror:{ticket_id}:{carried[0]}", carries=carried)
+
+
+def is_cut(text: str) -> bool:
+    """Say whether the card's quote cannot show a first message whole."""
+    return len(text) > QUOTED or "\n" in text.strip()
+
+
+def _fitting(work: Work, waiting: Sequence[Message], limit: int) -> list[Message]:
+    """As many messages as one post holds, at least one."""
+    batch: list[Message] = []
+    size = 0
+    for message in waiting:
+        size += len(message_words(work, message)) + 2
+        if batch and (size > limit or batch[0].speaker != message.speaker or message.speaker == "agent"):
+            break
+        batch.append(message)
+    return batch
+
+
+def mirror_content(work: Work, batch: Sequence[Message]) -> Content:
+    """The workspace's copy of some messages; a single reply of the team carries the buttons that change it."""
+    text = "\n\n".join(message_words(work, message) for message in batch)
+    limit = work.can("slack").text_limit
+    parts = split(text, limit) or ("",)
+    cut = parts[0] + ("\n\n…" if len(parts) > 1 else "")
+    only = batch[0] if len(batch) == 1 else None
+    buttons: tuple[Button, ...] = ()
+    if only is not None and only.speaker == "agent" and not only.is_deleted:
+        buttons = (
+            Button("Edit", f"ticket amend {only.ticket_id} {only.id}"),
+            Button("Take back", f"ticket retract {only.ticket_id} {only.id}", "danger", confirm="Delete this reply where the customer reads it?"),
+        )
+    note = f"Longer than fits here: `/ticket transcript {batch[0].ticket_id}` has all of it." if len(parts) > 1 else ""
+    return Content(text=cut, buttons=buttons, note=note)
+
+
+def message_words(work: Work, message: Message) -> str:
+    """One message as the workspace shows it: who, to whom, what, and what hangs on it."""
+    who = plain_words(message.author_name or "?")
+    if message.is_deleted:
+        return f"**{who}** deleted a message."
+    head = f"💬 **{who}**" if message.speaker == "customer" else f"📤 **{who}** → customer"
+    edited = " _(edited)_" if message.edited_at else ""
+    lines = [f"{head}{edited}:", message.text]
+    lines += [f"📎 {plain_words(file_words(file))}" for file in messages.files_of(work.tx, [message.id])]
+    return "\n".join(line for line in lines if line)
+
+
+def file_words(file: File) -> str:
+    """A file in words: its name, and what became of it where that is not plain."""
+    if file.fault:
+        return f"{file.name} (not kept: {file.fault})"
+    return f"{file.name} ({size_words(file.size)})"
+
+
+def size_words(size: int) -> str:
+    """Bytes as people read them."""
+    for limit, unit in ((1_000_000, "MB"), (1_000, "kB")):
+        if size >= limit:
+            return f"{size / limit:.1f} {unit}"
+    return f"{size} B"
+
+
+def remirror(work: Work, key: str) -> Edit | None:
+    """A workspace post of ours with what its messages say now; ``key`` is the live job's, which names the post."""
+    _, channel, room, thread, remote_id = key.split(":", 4)
+    place = Place(channel, room, thread)
+    batch = [m for c in messages.copies_at(work.tx, place, remote_id) if not c.is_origin and (m := messages.get(work.tx, c.message_id))]
+    return Edit(place, remote_id, mirror_content(work, batch)) if batch else None
+
+
+def waits(work: Work, ticket: Ticket) -> str:
+    """How long the customer has been waiting, in words; empty if they are not."""
+    return span(work.now - ticket.customer_spoke_at) if ticket.owes_answer and ticket.customer_spoke_at else ""
+
+
+def line(work: Work, ticket: Ticket, names: dict[int, str]) -> str:
+    """A ticket in one line of a list."""
+    owner = names.get(ticket.assignee_id or 0, "")
+    waiting = waits(work, ticket)
+    parts = [f"{MARKS[ticket.priority]} **#{ticket.id}** {plain_words(plain(ticket.title))}", str(ticket.status)]
+    parts += [plain_words(owner)] if owner else ["_unassigned_"] if ticket.is_open else []
+    parts += [f"waits {waiting}"] if waiting else []
+    return " · ".join(parts)

@@ -1,0 +1,271 @@
+"""
+The desk as the worker and the adapters see it: things come in, jobs are claimed, prepared and settled.
+
+Every method is one short transaction and may be called from any thread. Nothing here waits for the network.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.desk import afterwards, cards, forms, gate, intake, lifecycle, lists, settling
+from bot.desk.work import Directory, Work
+from bot.messages import (
+    Arrival,
+    Called,
+    Capabilities,
+    Content,
+    Deleted,
+    Echo,
+    Edited,
+    Errand,
+    Form,
+    Found,
+    Home,
+    HomeOpened,
+    Inbound,
+    Later,
+    Outbound,
+    Outcome,
+    Post,
+    Reacted,
+    Refused,
+    RollCall,
+    RosterChanged,
+    Said,
+    Sent,
+    inbound,
+    outbound,
+    to_json,
+)
+from bot.policy import Policy
+from bot.queue.job import Job, NewJob, Rank, Stage, fail, settle
+from bot.queue.store import jobs, people, tickets
+from bot.queue.store.database import Database
+from bot.queue.store.files import FileStore
+
+log = structlog.get_logger(__name__)
+
+Clock = Callable[[], datetime]
+LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster"])
+NOT_YET = Later(0.3, "the team's roster is not read yet")
+KEPT_SETTLED = timedelta(days=30)  # how long a key is remembered, so that a late redelivery is recognised
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a job is to do outside. ``is_reused`` = this was already tried and may be there."""
+
+    task: Outbound | Errand
+    is_reused: bool = False
+
+
+class Desk:
+    """The verbs of the desk over one database. ``clock`` gives aware UTC; ``capabilities`` are by channel name."""
+
+    def __init__(self, database: Database, policy: Policy, clock: Clock, capabilities: Mapping[str, Capabilities], files: FileStore) -> None:
+        self.database = database
+        self.policy = policy
+        self.clock = clock
+        self.capabilities = capabilities
+        self.files = files
+        self._directory = Directory(policy, {})
+        self._rostered: set[str] = set()
+
+    # -------------------------------------------------------------------------------------------------- coming in
+
+    def accept(self, arrivals: Sequence[Arrival]) -> None:
+        """Commit what arrived; doing it again changes nothing. Raises StoreUnavailable: then do not acknowledge."""
+        now = self.clock()
+        new = [NewJob(a.key, a.lane, "inbound", to_json(a.inbound), Rank.INBOUND) for a in arrivals]
+        with self.database.write() as tx:
+            jobs.add(tx, new, now)
+
+    def form(self, call: Called) -> Form | Content:
+        """The form that completes a call, or why there is none."""
+        with self._look() as work:
+            return forms.form(work, call)
+
+    # ------------------------------------------------------------------------------------------------ the worker's
+
+    def claim(self, limit: int) -> list[Job]:
+        """Lease jobs that may run now."""
+        with self.database.write() as tx:
+            return jobs.claim_safely(tx, self.clock(), limit)
+
+    def next_due(self) -> datetime | None:
+        """When the next job falls due."""
+        with self.database.read() as tx:
+            return jobs.next_due(tx)
+
+    def unsettled(self, within: timedelta = timedelta(seconds=1)) -> int:
+        """How many jobs are running, or due within so short a time."""
+        with self.database.read() as tx:
+            return jobs.unsettled(tx, self.clock() + within)
+
+    def receive(self, job: Job) -> None:
+        """Work an inbound job off: everything it changes and its end are one transaction. Raises LeaseLost."""
+        with self._work() as work:
+            waits = self._take_in(work, job)
+            work.finish()
+            jobs.settle(work.tx, job, settle(job, waits or Sent(), work.now), work.now)
+
+    def _take_in(self, work: Work, job: Job) -> Later | None:
+        if job.kind == "wake":
+            lifecycle.wake(work, int(job.payload))
+            return None
+        event = inbound(job.payload)
+        if isinstance(event, Said | Called | Reacted | HomeOpened) and not self._knows_team(work, event.author.channel):
+            return NOT_YET
+        self._dispatch(work, job, event)
+        return None
+
+    def _dispatch(self, work: Work, job: Job, event: Inbound) -> None:
+        match event:
+            case Said():
+                intake.receive(work, event, gate.run_typed)
+            case Edited():
+                afterwards.edited(work, event)
+            case Deleted():
+                afterwards.deleted(work, event)
+            case Reacted():
+                call = afterwards.reacted(work, event)
+                if call is not None:
+                    gate.run(work, call, job.key)
+            case Called():
+                gate.run(work, event, job.key)
+            case HomeOpened():
+                work.show_home(people.know(work.tx, event.author, work.now))
+            case Echo():
+                jobs.heard(work.tx, event.key, event.remote_id)
+            case RosterChanged():
+                work.live(roster_job(event.channel, work.now))
+
+    def _knows_team(self, work: Work, channel: str) -> bool:
+        """Rights are denied by default, so nobody is judged before the channel's groups were read once."""
+        if channel not in self._rostered and people.marked_at(work.tx, f"roster:{channel}") is not None:
+            self._rostered.add(channel)
+        return channel in self._rostered
+
+    def prepare(self, job: Job) -> Prepared | Later | None:
+        """Give what a job is to do outside, how long it must wait for something of ours, or None if there is nothing to do."""
+        if job.payload and (job.doubt or job.kind not in LIVE):
+            return Prepared(outbound(job.payload), is_reused=job.doubt)
+        with self._work() as work:
+            task = self._current(work, job)
+            if isinstance(task, Post):  # a new post: if its end is in doubt, the same one is looked for
+                jobs.snapshot(work.tx, job, to_json(task))
+            return task if task is None or isinstance(task, Later) else Prepared(task)
+
+    def _current(self, work: Work, job: Job) -> Outbound | Errand | Later | None:
+        """The newest state of what a live job shows."""
+        name, _, rest = job.key.partition(":")
+        match name:
+            case "card":
+                return cards.card(work, int(rest))
+            case "mirror":
+                return cards.mirror(work, int(rest))
+            case "remirror":
+                return cards.remirror(work, job.key)
+            case "receipt":
+                place = tickets.conversation(work.tx, int(rest))
+                return cards.receipt(work, place) if place and not place.is_closed else None
+            case "roster":
+                return RollCall(rest)
+            case _:
+                channel, _, remote_id = rest.partition(":")
+                person = people.find(work.tx, channel, remote_id)
+                return Home(channel, remote_id, lists.home(work, person)) if person else None
+
+    def settle(self, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> None:
+        """Write down how an attempt ended, with all that follows from it, in one transaction. Raises LeaseLost."""
+        with self._work() as work:
+            end = self._follow(work, job, task, outcome)
+            settlement = settle(job, end, work.now)
+            if settlement.stage is Stage.DEAD:
+                settling.dead(work, job, settlement.error)
+            if settlement.blocked:
+                settling.blocked(work, channel_of(job), settlement.error)
+            jobs.settle(work.tx, job, settlement, work.now, is_live=job.kind in LIVE)
+            if job.kind in LIVE and job.doubt and isinstance(end, Sent):
+                jobs.want(work.tx, NewJob(job.key, job.lane, job.kind, "", job.rank, None, job.ticket_id), work.now)
+            work.finish()
+
+    def _follow(self, work: Work, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> Outcome:
+        """Do what an outcome brings with it and give the outcome for the job itself."""
+        if isinstance(task, Errand):
+            return self._errand_done(work, task, outcome)
+        if isinstance(outcome, Sent) and task is not None:
+            settling.unblocked(work, channel_of(job))
+            settling.sent(work, job, task, outcome)
+        if isinstance(outcome, Refused) and task is not None and settling.refused(work, job, task, outcome):
+            log.info("not delivered, and no harm", job=job.key, reason=outcome.reason)
+            return Sent()
+        assert not isinstance(outcome, Found)  # noqa: S101 - only errands find something
+        return outcome
+
+    def _errand_done(self, work: Work, errand: Errand, outcome: Outcome | Found) -> Outcome:
+        if isinstance(outcome, Found):
+            settling.found(work, self.files, errand, outcome)
+            if isinstance(errand, RollCall):
+                self._directory = Directory(self.policy, people.known_rooms(work.tx))
+            return Sent()
+        if isinstance(outcome, Refused):
+            settling.not_found(work, errand, outcome)
+            return Sent() if not isinstance(errand, RollCall) else outcome
+        return outcome
+
+    def fail(self, job: Job, error: str) -> None:
+        """Write down that working on a job failed by a fault of our own."""
+        with self._work() as work:
+            settlement = fail(job, error, work.now)
+            if settlement.stage is Stage.DEAD:
+                settling.dead(work, job, settlement.error)
+            jobs.settle(work.tx, job, settlement, work.now)
+            work.finish()
+
+    # ----------------------------------------------------------------------------------------------------- sweeps
+
+    def load(self) -> None:
+        """Remember which room is which from the last time."""
+        with self.database.read() as tx:
+            self._directory = Directory(self.policy, people.known_rooms(tx))
+
+    def want_roster(self, channel: str) -> None:
+        """Have a channel's groups read again; rights that were read too long ago end here."""
+        with self._work() as work:
+            if people.distrust_old_roster(work.tx, channel, work.now):
+                log.error("the team's rights on a channel were not read for a day and are withdrawn", channel=channel)
+            work.live(roster_job(channel, work.now))
+            work.finish()
+
+    def tidy(self) -> int:
+        """Forget what was settled long ago; says how many jobs."""
+        with self.database.write() as tx:
+            return jobs.purge(tx, self.clock() - KEPT_SETTLED)
+
+    # ------------------------------------------------------------------------------------------------------ inside
+
+    @contextmanager
+    def _work(self) -> Iterator[Work]:
+        with self.database.write() as tx:
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities)
+
+    @contextmanager
+    def _look(self) -> Iterator[Work]:
+        """A work that only reads; what it collects is dropped."""
+        with self.database.write() as tx:
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities)
+
+
+def roster_job(channel: str, now: datetime) -> NewJob:
+    """The live job that reads a channel's groups."""
+    return NewJob(f"roster:{channel}", f"{channel}:ask:roster", "roster", "", Rank.INBOUND, now)
+
+
+def channel_of(job: Job) -> str:
+    """The channel a job goes to: the first word of its lane."""
+    return job.lane.partition(":")[0]

@@ -1,0 +1,86 @@
+"""What a command still needs to be asked, as a form that any surface can show. Reads only; runs nothing."""
+
+from collections.abc import Mapping
+
+from bot.commands import Param
+from bot.desk import gate, lifecycle
+from bot.desk.work import Work
+from bot.errors import Refusal
+from bot.messages import Called, Content, Form, Input
+from bot.queue.store import messages, people
+from bot.queue.ticket import Ticket
+from bot.text import excerpt
+
+SUBMITS = {"reply": "Send", "note": "Save", "draft": "Save draft", "new": "Open", "open": "Send", "amend": "Change", "merge": "Merge"}
+TITLES = {"open": "Ask for help", "new": "New ticket", "pend": "Wait for", "misroute": "Wrong team", "amend": "Edit reply"}
+
+
+def form(work: Work, call: Called) -> Form | Content:
+    """
+    Build the form for a call, or the refusal that running it would bring anyway.
+
+    What the caller had before them is remembered in ``known``: a reply written against older news is held back.
+    """
+    try:
+        asked = gate.read(call)
+        by = people.know(work.tx, call.author, work.now)
+        gate.allow(asked.command, by)
+        takes_ticket = any(param.kind == "ticket" for param in asked.command.params)
+        ticket = gate.ticket_for(work, asked, call) if takes_ticket else None
+    except Refusal as refusal:
+        return Content(text=f"⚠️ {refusal}")
+    command = asked.command
+    open_params = [p for p in command.params if p.kind != "ticket" and not asked.words.get(p.name)]
+    line = " ".join([command.group, command.name, *([str(ticket.id)] if ticket else []), *_given(command.params, asked.words)])
+    number = f" #{ticket.id}" if ticket else ""
+    return Form(
+        title=f"{TITLES.get(command.name, command.name.capitalize())}{number}"[:24],
+        call=line,
+        inputs=tuple(_input(work, param, command.name, asked.words) for param in open_params),
+        submit=SUBMITS.get(command.name, "OK"),
+        lead=_lead(work, command.name, ticket),
+        known={"seen": str(_last_seen(work, ticket))} if ticket and command.name == "reply" else {},
+    )
+
+
+def _given(params: tuple[Param, ...], words: Mapping[str, str]) -> list[str]:
+    """The words that the line has already, in their order."""
+    return [str(words[p.name]) for p in params if p.kind != "ticket" and words.get(p.name)]
+
+
+def _input(work: Work, param: Param, verb: str, words: Mapping[str, str]) -> Input:
+    label = param.help[:1].upper() + param.help[1:]
+    choices = _choices(work, param)
+    if choices:
+        return Input(param.name, label[:120], "choice", choices, required=param.required)
+    initial = ""
+    if verb == "amend":
+        message = messages.get(work.tx, int(words.get("message") or 0))
+        initial = message.text if message else ""
+    return Input(param.name, label[:120], "lines" if param.lines else "line", initial=initial[:3000], required=param.required)
+
+
+def _choices(work: Work, param: Param) -> tuple[tuple[str, str], ...]:
+    if param.kind == "choice":
+        return tuple((choice, choice) for choice in param.choices)
+    if param.kind == "person":
+        seen = {person.id: person for person in people.team(work.tx)}
+        return tuple((person.shown, f"@{person.remote_id}") for person in seen.values())[:100]
+    if param.options == "categories":
+        return tuple((category.name, category.name) for category in work.policy.categories)[:100]
+    if param.options == "macros":
+        return tuple((macro.name, macro.name) for macro in work.policy.macros)[:100]
+    return ()
+
+
+def _lead(work: Work, verb: str, ticket: Ticket | None) -> str:
+    """What somebody writing to the customer should have before their eyes."""
+    if ticket is None or verb not in ("reply", "draft"):
+        return ""
+    last = messages.edge(work.tx, ticket.id, "customer", last=True)
+    return f"{last.author_name} wrote: {lifecycle.plain_words(excerpt(last.text, 600))}" if last else ""
+
+
+def _last_seen(work: Work, ticket: Ticket) -> int:
+    last = messages.edge(work.tx, ticket.id, "customer", last=True)
+    return last.id if last else 0

@@ -1,0 +1,162 @@
+"""
+The one gate: every command enters here, whether typed, pressed, submitted or implied by an emoji.
+
+It reads the line, checks the role, finds what is meant, runs the verb inside a savepoint, and turns every error into words:
+a refusal into its own, anything else into a short reference that stands in the log over the traceback.
+"""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from bot.commands import Asked, Command, Param, parse, parse_typed
+from bot.desk.table import COMMANDS
+from bot.desk.work import Work
+from bot.errors import BadCall, DeskhandError, NotAllowed, Refusal
+from bot.messages import Called, Content, Place, React, Said
+from bot.queue.job import Rank
+from bot.queue.store import messages, people, tickets
+from bot.queue.store.people import ROLES, Person
+from bot.queue.ticket import Ticket
+
+log = structlog.get_logger(__name__)
+
+
+def run(work: Work, call: Called, key: str) -> None:
+    """Run a call and answer its caller privately. Whatever goes wrong, they are told something they can act on."""
+    by = people.know(work.tx, call.author, work.now)
+    content = answer(work, call, by)
+    if content is not None:
+        work.answer(by, call.place, content, key, call.reply_to)
+    work.show_home(by)
+
+
+def run_typed(work: Work, by: Person, said: Said, ticket: Ticket | None) -> None:
+    """Run what was typed in a thread (``!claim``), and mark the message with what came of it."""
+    call = Called(said.author, said.text, said.at, said.place, about=said)
+    content = answer(work, call, by, ticket)
+    key = f"typed:{said.place.room}:{said.remote_id}"
+    if content is not None:
+        work.answer(by, said.place, content, key)
+    work.send(React(said.place, said.remote_id, "white_check_mark"), f"react:{key}", Rank.MIRROR)
+
+
+def answer(work: Work, call: Called, by: Person, ticket: Ticket | None = None) -> Content | None:
+    """Give the answer to a call, errors in words included."""
+    collected = work.collected()
+    try:
+        with work.tx.begin_nested():
+            return _run(work, call, by, ticket)
+    except Refusal as refusal:
+        refused = Content(text=f"⚠️ {refusal}")
+    except DeskhandError:
+        raise  # the database, or a lost lease: the job is tried again
+    except Exception:
+        reference = secrets.token_hex(3).upper()
+        log.exception("a command failed", reference=reference, line=call.line.partition(" ")[0])
+        refused = Content(text=f"Something went wrong on our side (reference {reference}). Nothing was changed; try again, or give an admin the reference.")
+    work.keep_only(*collected)
+    return refused
+
+
+def _run(work: Work, call: Called, by: Person, ticket: Ticket | None) -> Content | None:
+    asked = read(call)
+    allow(asked.command, by)
+    arguments = _arguments(work, asked.command, {**asked.words, **call.values}, by, ticket or ticket_at(work, call))
+    arguments |= _from_the_call(asked.command, call)
+    answered: Content | None = asked.command.run(work, by, **arguments)
+    return answered
+
+
+def _from_the_call(command: Command, call: Called) -> dict[str, Any]:
+    """What two verbs need beyond their words: the message a reply was typed in or a request is opened from."""
+    if (command.group, command.name) == ("ticket", "reply"):
+        seen = call.values.get("seen", "")
+        return {"typed_as": call.about, "seen": int(seen) if seen.isdigit() else 0}
+    return {"about": call.about} if (command.group, command.name) == ("support", "message") else {}
+
+
+def read(call: Called) -> Asked:
+    """Read the line of a call."""
+    return parse_typed(COMMANDS, call.line) if call.line.startswith("!") else parse(COMMANDS, call.line)
+
+
+def allow(command: Command, by: Person) -> None:
+    """Raise NotAllowed unless the caller's role is enough. Denied by default."""
+    if not command.role:
+        return
+    if by.is_outside or ROLES.index(by.role) < ROLES.index(command.role):
+        raise NotAllowed(f"`{command.title}` is for {'the support team' if command.role == 'agent' else command.role + 's'} only. You can use `/support` and `/mytickets`.")
+
+
+def ticket_at(work: Work, call: Called) -> Ticket | None:
+    """The ticket whose thread, card or message the call came from."""
+    at = [call.place] if call.place.thread else []
+    if call.about is not None:
+        at.append(Place(call.about.place.channel, call.about.place.room, call.about.place.thread or call.about.remote_id))
+    for place in at:
+        found = tickets.conversation_at(work.tx, place)
+        if found is not None:
+            return tickets.get(work.tx, found.ticket_id)
+        for copy in messages.copies_at(work.tx, place, place.thread):
+            message = messages.get(work.tx, copy.message_id)
+            if message is not None:
+                return tickets.get(work.tx, message.ticket_id)
+    return None
+
+
+def ticket_for(work: Work, asked: Asked, call: Called) -> Ticket:
+    """The ticket a call means: by its number, or by where it was made. Raises Refusal."""
+    return _ticket(work, asked.words.get("ticket", ""), ticket_at(work, call), asked.command)
+
+
+def _arguments(work: Work, command: Command, words: Mapping[str, str], by: Person, here: Ticket | None) -> dict[str, Any]:
+    found = {param.name: _argument(work, param, words.get(param.name, "").strip(), by, here, command) for param in command.params}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _argument(work: Work, param: Param, word: str, by: Person, here: Ticket | None, command: Command) -> Any:
+    if param.kind == "ticket":
+        return _ticket(work, word, here, command)
+    if not word:
+        if param.required:
+            raise BadCall(f"Missing: {param.help}. It goes: `{command.usage}`")
+        return None
+    match param.kind:
+        case "number":
+            return int(word.lstrip("#")) if word.lstrip("#").isdigit() else _bad(f"“{word[:40]}” is no number. It goes: `{command.usage}`")
+        case "person":
+            return _person(work, word, by)
+        case "choice":
+            return word if word in param.choices else _bad(f"{param.name} is one of: {', '.join(param.choices)}.")
+        case _:
+            return word
+
+
+def _ticket(work: Work, word: str, here: Ticket | None, command: Command) -> Ticket:
+    if word:
+        number = word.lstrip("#")
+        return tickets.get(work.tx, int(number)) if number.isdigit() else _bad(f"“{word[:40]}” is no ticket number.")
+    return here or _bad(f"Which ticket? Give its number, or do it in its own thread. It goes: `{command.usage}`")
+
+
+def _bad(words: str) -> Any:
+    raise BadCall(words)
+
+
+def _person(work: Work, word: str, by: Person) -> Person:
+    """Find a member of the team by ``me``, ``@id`` or the beginning of a name."""
+    wanted = word.lstrip("@").lower()
+    if wanted == "me":
+        return by
+    members = people.team(work.tx)
+    exact = [p for p in members if p.remote_id.lower() == wanted or p.name.lower() == wanted]
+    close = exact or [p for p in members if p.name.lower().startswith(wanted)]
+    if len({p.id for p in close}) == 1:
+        return close[0]
+    names = ", ".join(dict.fromkeys(p.shown for p in (close or members))) or "nobody yet"
+    if close:
+        raise BadCall(f"Several people could be meant by “{word[:40]}”: {names}.")
+    raise BadCall(f"Nobody on the team is called “{word[:40]}”. There are: {names}.")

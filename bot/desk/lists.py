@@ -1,0 +1,208 @@
+"""What people read when they ask: lists, one ticket, its history, its transcript, its context. Reads and words only."""
+
+from bot.desk import cards
+from bot.desk.lifecycle import plain_words, span
+from bot.desk.work import Work
+from bot.messages import Button, Content, Row, Section
+from bot.queue.store import jobs, messages, people, search, tickets
+from bot.queue.store.people import Person
+from bot.queue.store.tickets import Event, Wanted
+from bot.queue.ticket import OPEN, Status, Ticket, legal_moves
+from bot.text import excerpt
+
+PAGE = 20
+WAITS_LONG_H = 4  # a first response later than this is bad by the usual measure, so such tickets are put forward
+
+
+def listing(work: Work, wanted: Wanted, title: str, empty: str) -> Content:
+    """A list of tickets, most important first, each with a button to see it."""
+    found = tickets.listed(work.tx, wanted, PAGE + 1)
+    if not found:
+        return Content(text=empty)
+    more = f"Only the first {PAGE} are shown; narrow it with `/ticket list mine` or `/ticket search words`." if len(found) > PAGE else ""
+    return Content(sections=(Section(title, rows(work, found[:PAGE])),), note=more)
+
+
+def rows(work: Work, found: list[Ticket]) -> tuple[Row, ...]:
+    """Tickets as rows, each with its button."""
+    names = people.names(work.tx, {t.assignee_id for t in found if t.assignee_id is not None})
+    return tuple(Row(cards.line(work, ticket, names), Button("Show", f"ticket show {ticket.id}")) for ticket in found)
+
+
+def one(work: Work, ticket: Ticket) -> Content:
+    """One ticket: the card with what was said last."""
+    content = cards.card_content(work, ticket)
+    said = [m for m in messages.of_ticket(work.tx, ticket.id, 6) if not m.is_deleted and not m.is_draft]
+    last = "\n\n".join(said_line(work, m.author_name, m.speaker, m.text, m.at) for m in said[-4:])
+    return Content(title=content.title, fields=content.fields, text=last, buttons=content.buttons, menu=content.menu, note=place_words(work, ticket))
+
+
+def said_line(work: Work, author: str, speaker: str, text: str, at: object) -> str:
+    """A message in one short paragraph."""
+    mark = {"customer": "💬", "agent": "📤", "note": "📝"}[speaker]
+    return f"{mark} **{plain_words(author)}** {at:%d %b %H:%M}: {plain_words(excerpt(text, 300))}"
+
+
+def place_words(work: Work, ticket: Ticket) -> str:
+    """Where the ticket is talked about."""
+    kinds = {("direct message" if c.is_direct else "thread") for c in tickets.conversations_of(work.tx, ticket.id, "customer")}
+    return f"{cards.CHANNELS.get(ticket.channel, ticket.channel)} {', '.join(sorted(kinds)) or 'without a conversation'}"
+
+
+_WHAT = {"customer wrote": "wrote", "priority": "set the priority", "categorised": "set the category"}
+
+
+def event_line(event: Event, names: dict[int, str]) -> str:
+    """A line of history in words."""
+    who = plain_words(names.get(event.actor_id or 0, "Deskhand"))
+    moved = f" ({event.from_status} → {event.to_status})" if event.to_status else ""
+    details = [f"{key} {value}" for key, value in event.facts.items() if key in ("priority", "category", "pending_reason") and value]
+    to = names.get(event.facts.get("to", 0), "")
+    why = f" — {plain_words(event.why)}" if event.why else ""
+    extra = f" [{', '.join(details)}]" if details else ""
+    return f"{event.at:%d %b %H:%M} {who} {_WHAT.get(event.what, event.what)}{' to ' + plain_words(to) if to else ''}{moved}{extra}{why} · {event.via}"
+
+
+def history(work: Work, ticket: Ticket) -> Content:
+    """Everything that happened to a ticket."""
+    events = tickets.history_of(work.tx, ticket.id)
+    ids = {e.actor_id for e in events if e.actor_id} | {e.facts["to"] for e in events if "to" in e.facts}
+    names = people.names(work.tx, ids)
+    return Content(title=f"History of #{ticket.id}", text="\n".join(f"- {event_line(e, names)}" for e in events))
+
+
+def transcript(work: Work, ticket: Ticket, *, internal: bool) -> str:
+    """Everything that was said, oldest first; without the team's notes unless ``internal``."""
+    lines = [f"#{ticket.id} {plain_words(ticket.title)}", ""]
+    for message in messages.of_ticket(work.tx, ticket.id):
+        if message.is_draft or (message.speaker == "note" and not internal):
+            continue
+        kind = {"customer": "", "agent": " (support)", "note": " (internal note)"}[message.speaker]
+        edited = " (edited)" if message.edited_at and not message.is_deleted else ""
+        words = "(deleted)" if message.is_deleted else message.text
+        lines += [f"**{plain_words(message.author_name)}**{kind} {message.at:%Y-%m-%d %H:%M} UTC{edited}", words]
+        lines += [f"📎 {plain_words(cards.file_words(f))}" for f in messages.files_of(work.tx, [message.id])]
+        lines.append("")
+    return "\n".join(lines).strip()
+
+
+def context(work: Work, ticket: Ticket) -> Content:
+    """Who the customer is to us: their other tickets and how those ended."""
+    requester = people.by_id(work.tx, ticket.requester_id)
+    others = [t for t in tickets.listed(work.tx, Wanted(status=tuple(Status), requester_id=ticket.requester_id), 8) if t.id != ticket.id]
+    facts: list[tuple[str, str]] = []
+    if requester:
+        facts = [("Customer", requester.shown), ("Email", requester.email), ("Time zone", requester.timezone)]
+        if requester.is_outside:
+            facts.append(("Organisation", "outside (shared channel)"))
+    shown = tuple((label, value) for label, value in facts if value)
+    section = Section("Their other tickets", rows(work, others[:5])) if others else Section("Their other tickets", (Row("none: this is their first"),))
+    return Content(title=f"Context of #{ticket.id}", fields=shown, sections=(section,))
+
+
+def summary(work: Work, ticket: Ticket) -> Content:
+    """A ticket in four lines, in the words that were used: the problem, the latest, the last answer, what comes next."""
+    first = messages.edge(work.tx, ticket.id, "customer", last=False)
+    last = messages.edge(work.tx, ticket.id, "customer", last=True)
+    answer = messages.edge(work.tx, ticket.id, "agent", last=True)
+    numbers = (messages.count(work.tx, ticket.id, "customer"), messages.count(work.tx, ticket.id, "agent"))
+    lines = [f"**Problem:** {plain_words(excerpt(first.text, 400)) if first else 'deleted by the customer'}"]
+    if last and first and last.id != first.id:
+        lines.append(f"**Latest from the customer** ({span(work.now - last.at)} ago): {plain_words(excerpt(last.text, 300))}")
+    if answer:
+        lines.append(f"**Last answer** by {plain_words(answer.author_name)} ({span(work.now - answer.at)} ago): {plain_words(excerpt(answer.text, 300))}")
+    lines.append(f"**State:** {ticket.status}, {numbers[0]} messages from the customer, {numbers[1]} from the team")
+    lines.append(f"**Next:** {next_step(ticket)}")
+    return Content(title=f"Summary of #{ticket.id}", text="\n".join(f"- {words}" for words in lines))
+
+
+def next_step(ticket: Ticket) -> str:
+    """What somebody should do now, by the state alone."""
+    if not ticket.is_open:
+        return "nothing; it is solved"
+    if ticket.assignee_id is None:
+        return "somebody claims it"
+    if ticket.status is Status.PENDING:
+        return f"wait for {ticket.pending_reason}"
+    return "answer the customer" if ticket.owes_answer else f"{'; '.join(legal_moves(ticket.status).values())}"
+
+
+def found(work: Work, words: str) -> Content:
+    """What a search found."""
+    hits = search.search(work.tx, words)
+    if not hits:
+        return Content(text=f"Nothing was said about “{plain_words(words[:80])}”. Every word has to occur; try fewer.")
+    lines = tuple(
+        Row(f"**#{h.ticket.id}** {plain_words(h.ticket.title)} · {h.ticket.status}\n{plain_words(excerpt(h.text, 160))}", Button("Show", f"ticket show {h.ticket.id}"))
+        for h in hits
+    )
+    return Content(sections=(Section(f"Found for “{plain_words(words[:80])}”", lines),))
+
+
+def queue(work: Work) -> Content:
+    """The whole queue at a glance."""
+    counts = tickets.counts_by_status(work.tx)
+    shown = tuple((str(status), str(counts.get(status, 0))) for status in OPEN)
+    unassigned = tickets.listed(work.tx, Wanted(unassigned=True), 10)
+    sections = (Section("Unassigned, most important first", rows(work, unassigned)),) if unassigned else ()
+    return Content(title=f"The queue: {sum(counts.values())} open", fields=shown, sections=sections, note=waiting_words(work))
+
+
+def waiting_words(work: Work) -> str:
+    """Who waits longest, in words."""
+    oldest = tickets.waiting_longest(work.tx)
+    return f"The longest-waiting customer waits {span(work.now - oldest)}." if oldest else "No customer waits for an answer."
+
+
+def status(work: Work) -> Content:
+    """How the desk itself is: what waits to be sent, what could not be."""
+    backlog = jobs.backlog(work.tx, work.now)
+    on_duty = [p.shown for p in people.team(work.tx) if p.is_present]
+    facts = (
+        ("Waiting to be sent", f"{backlog.ready + backlog.doing}, the oldest for {backlog.oldest_s:.0f} s"),
+        ("Could not be sent", f"{backlog.dead}" + (" (`python -m bot jobs list`)" if backlog.dead else "")),
+        ("On duty", ", ".join(dict.fromkeys(on_duty)) or "nobody"),
+    )
+    return Content(title="The desk", fields=facts)
+
+
+def mine(work: Work, by: Person) -> Content:
+    """A customer's own tickets; nobody else's, nothing internal."""
+    own = tickets.listed(work.tx, Wanted(status=tuple(Status), requester_id=by.id), PAGE)
+    if not own:
+        return Content(text="You have no requests yet.", buttons=(Button("New request", "support open", "primary"),))
+    lines = tuple(Row(_own_line(ticket), _own_button(ticket)) for ticket in own)
+    return Content(sections=(Section("Your requests", lines),), buttons=(Button("New request", "support open"),))
+
+
+_FOR_CUSTOMERS = {Status.PENDING: "waiting", Status.RESOLVED: "solved", Status.NEW: "received", Status.TRIAGED: "received"}
+
+
+def _own_line(ticket: Ticket) -> str:
+    state = _FOR_CUSTOMERS.get(ticket.status, "being worked on")
+    if ticket.status is Status.PENDING and ticket.pending_reason == "customer":
+        state = "waiting for you"
+    return f"**#{ticket.id}** {plain_words(ticket.title)} · {state}"
+
+
+def _own_button(ticket: Ticket) -> Button:
+    return Button("It's solved", f"mytickets solved {ticket.id}") if ticket.is_open else Button("Reopen", f"mytickets reopen {ticket.id}")
+
+
+def home(work: Work, by: Person) -> Content:
+    """Somebody's own page: a customer's requests, or an agent's day. One indexed query for each part."""
+    if not by.is_team:
+        return mine(work, by)
+    own = tickets.listed(work.tx, Wanted(status=(Status.ASSIGNED, Status.IN_PROGRESS), assignee_id=by.id), 10)
+    free = tickets.listed(work.tx, Wanted(unassigned=True), 10)
+    pending = tickets.listed(work.tx, Wanted(status=(Status.PENDING,), assignee_id=by.id), 10)
+    late = tickets.waiting_since_before(work.tx, work.now, WAITS_LONG_H, 10)
+    sections = (
+        Section(f"Mine ({len(own)})", rows(work, own) or (Row("Nothing is yours right now."),)),
+        Section(f"Unassigned ({len(free)})", rows(work, free) or (Row("Nothing waits for an owner."),)),
+        Section(f"Breaching: a customer waits over {WAITS_LONG_H} h ({len(late)})", rows(work, late) or (Row("Nobody waits that long."),)),
+        Section(f"Pending ({len(pending)})", rows(work, pending) or (Row("Nothing of yours is on hold."),)),
+    )
+    duty = Button("Go off duty", "desk off") if by.is_present else Button("Go on duty", "desk on", "primary")
+    buttons = (Button("New ticket", "ticket new", "primary"), Button("Refresh", "desk home"), duty)
+    return Content(title=f"{by.shown}'s desk", buttons=buttons, sections=sections, note=waiting_words(work))

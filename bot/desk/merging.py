@@ -1,0 +1,49 @@
+"""Two tickets that are one: the younger one's conversations and messages go to the older, and answers reach both places."""
+
+from dataclasses import replace
+
+from bot.desk import lifecycle
+from bot.desk.lifecycle import Deed
+from bot.desk.work import Work
+from bot.errors import BadCall, Refusal
+from bot.queue.store import messages, tickets
+from bot.queue.store.people import Person
+from bot.queue.ticket import Status, Ticket, move
+
+
+def merge(work: Work, by: Person, ticket_id: int, into_id: int) -> Ticket:
+    """
+    Merge one open ticket into another; later messages of its customer follow.
+
+    What was moved is written into history, so that it can be undone. Raises Refusal where it would make a circle.
+    """
+    source, target = tickets.get(work.tx, ticket_id), tickets.get(work.tx, into_id)
+    _refuse_nonsense(source, target)
+    conversation_ids = tickets.move_conversations(work.tx, source.id, target.id)
+    message_ids = messages.move_all(work.tx, source.id, target.id)
+    facts = {"into": target.id, "conversations": conversation_ids, "messages": message_ids}
+
+    def close(ticket: Ticket) -> Ticket:
+        return replace(move(ticket, Status.RESOLVED, now=work.now, wish="be merged"), merged_into=target.id)
+
+    lifecycle.change(work, source.id, Deed("merged", by, facts=facts), close)
+
+    def take_over(ticket: Ticket) -> Ticket:
+        spoken = [at for at in (ticket.customer_spoke_at, source.customer_spoke_at) if at]
+        return replace(ticket, customer_spoke_at=max(spoken) if spoken else None)
+
+    after = lifecycle.change(work, target.id, Deed("took over", by, facts={"from": source.id}), take_over)[1]
+    work.show_receipts(after)
+    work.show_mirror(after)
+    return after
+
+
+def _refuse_nonsense(source: Ticket, target: Ticket) -> None:
+    if source.id == target.id:
+        raise BadCall("A ticket cannot be merged into itself.")
+    if target.merged_into is not None:
+        raise Refusal(f"#{target.id} was itself merged into #{target.merged_into}; merge into that one.")
+    if not source.is_open:
+        raise lifecycle.refuse(source, "be merged")
+    if not target.is_open:
+        raise Refusal(f"#{target.id} is Resolved; reopen it first, or merge the other way round.")

@@ -1,0 +1,267 @@
+"""
+What the team says: replies to the customer, notes, drafts, and changing or taking back what was sent.
+
+A reply goes to the conversation in which the customer spoke last. Each part of it is a job of its own, so that a part that
+arrived is never sent again because a later one did not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.desk import lifecycle
+from bot.desk.lifecycle import Deed
+from bot.desk.work import Work
+from bot.errors import BadCall, Refusal
+from bot.messages import Button, Content, Delete, Edit, Fetch, Post, RemoteFile, Said
+from bot.queue.job import Rank
+from bot.queue.store import messages, tickets
+from bot.queue.store.messages import Copy, Message
+from bot.queue.store.people import Person
+from bot.queue.store.tickets import Conversation
+from bot.queue.ticket import Status, Ticket
+from bot.text import excerpt, split
+
+
+UNOPENED = "opening:"  # the thread of a conversation that our own first post is about to begin
+
+
+def reply(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said | None = None, seen: int = 0) -> str:
+    """
+    Send ``text`` to the customer and give the answer for the agent.
+
+    ``typed_as`` is the message in which the agent typed it (its edits will follow); ``seen`` is the last customer message
+    that the agent had before them, 0 if unknown: a newer one holds the reply back as a draft.
+    """
+    text = text.strip()
+    files = typed_as.files if typed_as else ()
+    if not text and not files:
+        raise BadCall("There is nothing to send: write the reply after the command.")
+    ticket = tickets.get(work.tx, ticket_id)
+    target = where_to_answer(work, ticket)
+    if seen and (newer := _newer_than(work, ticket, seen)):
+        return _hold_back(work, by, ticket, text, newer)
+    message_id = messages.create(work.tx, ticket_id, by.id, "agent", text, work.now, conversation_id=target.id)
+    if typed_as is not None:
+        messages.add_copy(work.tx, Copy(message_id, "team", typed_as.place, typed_as.remote_id, is_origin=True))
+        attach(work, message_id, ticket_id, typed_as.place.channel, files)
+    _post_parts(work, by, ticket_id, message_id, target, text)
+    after_reply(work, by, ticket, text_at=work.now, message_id=message_id)
+    return f"Sent to the customer on #{ticket_id}."
+
+
+def where_to_answer(work: Work, ticket: Ticket) -> Conversation:
+    """Give the open conversation in which the customer spoke last. Raises Refusal if there is none."""
+    places = {place.id: place for place in tickets.conversations_of(work.tx, ticket.id, "customer") if not place.is_closed}
+    if any(place.place.thread.startswith(UNOPENED) for place in places.values()):
+        raise Refusal(f"The conversation of #{ticket.id} is being opened right now. Try again in a moment.")
+    last = messages.edge(work.tx, ticket.id, "customer", last=True)
+    if last is not None and last.conversation_id in places:
+        return places[last.conversation_id]
+    if places:
+        return next(iter(places.values()))
+    raise Refusal(f"#{ticket.id} has no conversation with the customer any more (it was deleted), so a reply would reach nobody.")
+
+
+def _post_parts(work: Work, by: Person, ticket_id: int, message_id: int, target: Conversation, text: str) -> None:
+    for part, words in enumerate(split(text, work.can(target.place.channel).text_limit)):
+        key = f"reply:{message_id}:{part}"
+        post = Post(target.place, Content(text=words), key, speaker_name(work, by), (message_id,), part)
+        work.send(post, key, Rank.CUSTOMER, ticket_id)
+
+
+def speaker_name(work: Work, by: Person) -> str:
+    """The name a reply is shown under, as the policy wants it."""
+    team = work.policy.team
+    match team.reply_identity:
+        case "team":
+            return team.name
+        case "first_name":
+            return by.shown.partition(" ")[0]
+        case _:
+            return f"{by.shown} ({team.name})"
+
+
+def after_reply(work: Work, by: Person, ticket: Ticket, *, text_at: datetime, message_id: int) -> None:
+    """What a reply does to the ticket: the first one takes it and starts it. A resolved ticket stays resolved."""
+    if ticket.status in (Status.NEW, Status.TRIAGED):
+        lifecycle.claim(work, by, ticket.id)
+
+    def decide(now_ticket: Ticket) -> Ticket:
+        spoken = replace(now_ticket, agent_spoke_at=text_at, first_response_at=now_ticket.first_response_at or text_at)
+        return lifecycle.move(spoken, Status.IN_PROGRESS, now=work.now) if spoken.status is Status.ASSIGNED else spoken
+
+    facts = {"message_id": message_id}
+    _, after = lifecycle.change(work, ticket.id, Deed("replied", by, at=text_at, facts=facts), decide)
+    work.show_mirror(after)
+
+
+def _newer_than(work: Work, ticket: Ticket, seen: int) -> Message | None:
+    last = messages.edge(work.tx, ticket.id, "customer", last=True)
+    return last if last is not None and last.id > seen else None
+
+
+def _hold_back(work: Work, by: Person, ticket: Ticket, text: str, newer: Message) -> str:
+    draft(work, by, ticket.id, text)
+    return (
+        f"Not sent: {newer.author_name} wrote while you were typing: “{lifecycle.plain_words(excerpt(newer.text, 200))}” "
+        f"Your reply is kept as a draft in the thread of #{ticket.id}; send it from there, or write another."
+    )
+
+
+# ----------------------------------------------------------------------------------------------------- notes, drafts
+
+
+def note(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said | None = None) -> None:
+    """Keep a word among the team. It can never reach the customer; its files neither."""
+    ticket = tickets.get(work.tx, ticket_id)
+    at = min(typed_as.at, work.now) if typed_as else work.now
+    message_id = messages.create(work.tx, ticket_id, by.id, "note", text.strip(), at)
+    if typed_as is not None:
+        messages.add_copy(work.tx, Copy(message_id, "team", typed_as.place, typed_as.remote_id, is_origin=True))
+        attach(work, message_id, ticket_id, typed_as.place.channel, typed_as.files)
+    else:
+        words = f"📝 **{lifecycle.plain_words(by.shown)}** noted: {text.strip()}"
+        lifecycle.tell_workspace(work, ticket, words, f"note:{message_id}")
+    lifecycle.write_down(work, ticket, ticket, Deed("noted", by, at=at, facts={"message_id": message_id}))
+
+
+def draft(work: Work, by: Person, ticket_id: int, text: str) -> int:
+    """Keep a proposed reply in the workspace, for anyone of the team to send or discard; gives its id."""
+    ticket = tickets.get(work.tx, ticket_id)
+    draft_id = messages.create(work.tx, ticket_id, by.id, "agent", text.strip(), work.now, is_draft=True)
+    buttons = (
+        Button("Send to customer", f"ticket send {ticket_id} {draft_id}", "primary"),
+        Button("Discard", f"ticket discard {ticket_id} {draft_id}", "danger", confirm="Discard this draft?"),
+    )
+    words = f"✏️ Draft by **{lifecycle.plain_words(by.shown)}**, not sent:\n\n{text.strip()}"
+    lifecycle.tell_workspace(work, ticket, words, f"draft:{draft_id}", buttons)
+    lifecycle.write_down(work, ticket, ticket, Deed("drafted", by, facts={"message_id": draft_id}))
+    return draft_id
+
+
+def send_draft(work: Work, by: Person, ticket_id: int, draft_id: int) -> str:
+    """Send a draft; two people pressing at once send it once."""
+    kept = _draft(work, ticket_id, draft_id)
+    target = where_to_answer(work, tickets.get(work.tx, ticket_id))
+    if not messages.publish_draft(work.tx, draft_id, by.id, work.now):
+        raise Refusal("That draft was sent already.")
+    _post_parts(work, by, ticket_id, draft_id, target, kept.text)
+    after_reply(work, by, tickets.get(work.tx, ticket_id), text_at=work.now, message_id=draft_id)
+    return f"Sent to the customer on #{ticket_id}."
+
+
+def discard_draft(work: Work, by: Person, ticket_id: int, draft_id: int) -> str:
+    """Give a draft up."""
+    kept = _draft(work, ticket_id, draft_id)
+    messages.mark_deleted(work.tx, kept, work.now)
+    ticket = tickets.get(work.tx, ticket_id)
+    lifecycle.write_down(work, ticket, ticket, Deed("discarded draft", by, facts={"message_id": draft_id}))
+    return "Draft discarded."
+
+
+def _draft(work: Work, ticket_id: int, draft_id: int) -> Message:
+    kept = messages.get(work.tx, draft_id)
+    if kept is None or kept.ticket_id != ticket_id or not kept.is_draft:
+        raise Refusal("That draft was sent already." if kept and kept.is_public else "There is no such draft on this ticket.")
+    if kept.is_deleted:
+        raise Refusal("That draft was discarded.")
+    return kept
+
+
+# -------------------------------------------------------------------------------------------------- changing, undoing
+
+
+def amend(work: Work, by: Person, message_id: int, text: str, *, at: datetime | None = None) -> str:
+    """Change what a sent reply says, wherever the customer reads it, however long ago it was."""
+    message = _sent_reply(work, message_id)
+    if not text.strip():
+        raise BadCall("A reply cannot become empty. To take it back, use Delete.")
+    if text.strip() == message.text:
+        return "Nothing changed."
+    messages.reword(work.tx, message, text.strip(), at or work.now)
+    reword_outside(work, message, text.strip(), by)
+    ticket = tickets.get(work.tx, message.ticket_id)
+    lifecycle.write_down(work, ticket, ticket, Deed("amended", by, facts={"message_id": message_id}))
+    return f"Changed, also where the customer reads it (#{message.ticket_id})."
+
+
+def retract(work: Work, by: Person, message_id: int) -> str:
+    """Take a sent reply back, wherever the customer reads it."""
+    message = _sent_reply(work, message_id)
+    messages.mark_deleted(work.tx, message, work.now)
+    remove_outside(work, message)
+    ticket = tickets.get(work.tx, message.ticket_id)
+    lifecycle.write_down(work, ticket, ticket, Deed("retracted", by, facts={"message_id": message_id}))
+    return f"Taken back, also where the customer read it (#{message.ticket_id})."
+
+
+def _sent_reply(work: Work, message_id: int) -> Message:
+    message = messages.get(work.tx, message_id)
+    if message is None or message.speaker != "agent" or message.is_draft or message.is_deleted:
+        raise Refusal("That is not a reply that was sent to a customer.")
+    return message
+
+
+def reword_outside(work: Work, message: Message, text: str, by: Person | None) -> None:
+    """Let every copy of ours say the new words: parts that stay are edited, new ones posted, spare ones deleted."""
+    ours = [copy for copy in messages.copies_of(work.tx, message.id) if not copy.is_origin]
+    customer = [copy for copy in ours if copy.side == "customer"]
+    for remote in {(copy.place, copy.remote_id) for copy in ours if copy.side == "team"}:
+        work.show_post_again(message.ticket_id, *remote)
+    if not customer:
+        return
+    parts = split(text, work.can(customer[0].place.channel).text_limit)
+    stamp = f"{message.id}:{_revision(work)}"
+    for part, words in enumerate(parts):
+        if part < len(customer):
+            out = Edit(customer[part].place, customer[part].remote_id, Content(text=words))
+            work.send(out, f"amend:{stamp}:{part}", Rank.CUSTOMER, message.ticket_id)
+        else:
+            key = f"reply:{message.id}:{part}"
+            speaker = speaker_name(work, by) if by else ""
+            post = Post(customer[0].place, Content(text=words), key, speaker, (message.id,), part)
+            work.send(post, key, Rank.CUSTOMER, message.ticket_id)
+    _delete(work, message.ticket_id, customer[len(parts) :])
+
+
+def _revision(work: Work) -> str:
+    return work.now.strftime("%Y%m%d%H%M%S%f")
+
+
+def remove_outside(work: Work, message: Message) -> None:
+    """Take every copy of ours away on the customer's side, and mark it as gone in the workspace."""
+    ours = [copy for copy in messages.copies_of(work.tx, message.id) if not copy.is_origin]
+    for remote in {(copy.place, copy.remote_id) for copy in ours if copy.side == "team"}:
+        work.show_post_again(message.ticket_id, *remote)
+    _delete(work, message.ticket_id, [copy for copy in ours if copy.side == "customer"])
+
+
+def _delete(work: Work, ticket_id: int, gone: Sequence[Copy]) -> None:
+    for copy in gone:
+        work.send(Delete(copy.place, copy.remote_id), f"retract:{copy.place.room}:{copy.remote_id}", Rank.CUSTOMER, ticket_id)
+        messages.forget_copy(work.tx, copy)
+
+
+# ------------------------------------------------------------------------------------------------------------- files
+
+
+def attach(work: Work, message_id: int, ticket_id: int, channel: str, files: Sequence[RemoteFile]) -> None:
+    """Note a message's files and have their bytes fetched, one by one; what the policy refuses is noted as refused."""
+    for file in files:
+        if not messages.add_file(work.tx, message_id, file):
+            continue
+        fault = refused_file(work, file)
+        if fault:
+            messages.file_arrived(work.tx, message_id, file.remote_id, fault=fault)
+            continue
+        limit = work.policy.files.max_mb * 1_000_000
+        work.errand(Fetch(channel, message_id, file, limit), f"file:{message_id}:{file.remote_id}", ticket_id)
+
+
+def refused_file(work: Work, file: RemoteFile) -> str:
+    """Why a file is not taken; empty if it is."""
+    limit = work.policy.files.max_mb
+    if file.size > limit * 1_000_000:
+        return f"larger than {limit} MB"
+    return "" if work.policy.files.takes(file.name) else "a type that is not accepted"

@@ -1,0 +1,222 @@
+"""
+After an attempt to go outside: write down what is known now.
+
+Each function runs in the transaction that settles the job, so that "it was sent" and "the job is done" are one fact.
+"""
+
+from typing import Any
+
+import structlog
+
+from bot.desk import intake, lifecycle, replies
+from bot.desk.work import SYSTEM, Work
+from bot.messages import (
+    Answer,
+    Content,
+    Delete,
+    Edit,
+    Errand,
+    Fetch,
+    Found,
+    Home,
+    Later,
+    Look,
+    Outbound,
+    Place,
+    Post,
+    Profile,
+    Refused,
+    RollCall,
+    Roster,
+    Said,
+    Sent,
+    StoredFile,
+    Upload,
+    WhoIs,
+)
+from bot.queue.job import Job, Rank
+from bot.queue.store import jobs, messages, people, tickets
+from bot.queue.store.files import FileStore
+from bot.queue.store.messages import Copy, Message
+from bot.queue.store.tickets import Event
+from bot.text import split
+
+log = structlog.get_logger(__name__)
+
+
+def sent(work: Work, job: Job, out: Outbound, outcome: Sent) -> None:
+    """Something arrived: note where, so that edits, deletions and answers find it."""
+    if not isinstance(out, Post):
+        return
+    place = Place(out.place.channel, outcome.room or out.place.room, out.place.thread)
+    if job.kind == "card" and job.ticket_id is not None:
+        tickets.link(work.tx, job.ticket_id, "team", Place(place.channel, place.room, outcome.remote_id))
+        work.show_mirror(tickets.get(work.tx, job.ticket_id))
+    elif job.kind == "receipt":
+        _receipt_sent(work, job, place, outcome.remote_id)
+    for slot, message_id in enumerate(out.carries):
+        side = "team" if work.directory.is_team_place(place) else "customer"
+        messages.add_copy(work.tx, Copy(message_id, side, place, outcome.remote_id, slot, out.part))
+    if job.kind == "mirror" and job.ticket_id is not None:
+        work.show_mirror(tickets.get(work.tx, job.ticket_id))
+    if job.kind == "send" and out.carries:
+        _catch_up(work, out, place, outcome.remote_id)
+
+
+def _receipt_sent(work: Work, job: Job, place: Place, remote_id: str) -> None:
+    conversation_id = int(job.key.partition(":")[2])
+    values: dict[str, Any] = {"receipt_id": remote_id}
+    if not place.thread:  # our own post began the conversation
+        values |= {"room": place.room, "thread": remote_id}
+    tickets.change_conversation(work.tx, conversation_id, **values)
+
+
+def _catch_up(work: Work, out: Post, place: Place, remote_id: str) -> None:
+    """A reply that was changed or taken back while it was on its way: let the customer's copy follow now."""
+    message = messages.get(work.tx, out.carries[0])
+    if message is None:
+        return
+    key = f"{out.key}:{remote_id}"
+    if message.is_deleted:
+        work.send(Delete(place, remote_id), f"retract:{key}", Rank.CUSTOMER, message.ticket_id)
+        return
+    parts = split(message.text, work.can(place.channel).text_limit)
+    if out.part < len(parts) and parts[out.part] != out.content.text:
+        work.send(Edit(place, remote_id, Content(text=parts[out.part])), f"amend:{key}", Rank.CUSTOMER, message.ticket_id)
+
+
+GONE = "gone"  # what a channel says of a post or thread that does not exist any more
+
+
+def refused(work: Work, job: Job, out: Outbound, outcome: Refused) -> bool:
+    """Something cannot arrive. Says whether that is put right already, so that the job is done and not dead."""
+    if job.kind in ("card", "remirror", "receipt") and isinstance(out, Edit) and outcome.reason == GONE:
+        _forget_post(work, job, out)
+        return True
+    if isinstance(out, Delete) and outcome.reason == GONE:
+        return True
+    if isinstance(out, Post) and out.place.thread and outcome.reason == GONE:
+        _close_thread(work, out.place)
+    return isinstance(out, Answer | Home)  # a private word that found nobody is no harm; the log has it
+
+
+def _forget_post(work: Work, job: Job, out: Edit) -> None:
+    if job.kind == "card" and job.ticket_id is not None:
+        standing = tickets.conversation_at(work.tx, Place(out.place.channel, out.place.room, out.remote_id))
+        if standing is not None:
+            tickets.unlink(work.tx, standing.id)
+        work.show_card(tickets.get(work.tx, job.ticket_id))
+
+
+def _close_thread(work: Work, place: Place) -> None:
+    conversation = tickets.conversation_at(work.tx, place)
+    if conversation is not None and conversation.side == "customer":
+        tickets.change_conversation(work.tx, conversation.id, is_closed=True)
+
+
+def dead(work: Work, job: Job, why: str) -> None:
+    """A job that will not be tried again is never silent: a line on its ticket, and one notice an hour to the admins."""
+    log.error("a job is dead", job=job.key, kind=job.kind, attempts=job.attempts, error=why)
+    if job.ticket_id is not None:
+        ticket = tickets.get(work.tx, job.ticket_id)
+        facts = {"job": job.id, "kind": job.kind}
+        tickets.record(work.tx, Event(ticket.id, "not delivered", work.now, work.now, why=why, via=SYSTEM, facts=facts))
+        if job.rank <= Rank.CUSTOMER:
+            words = f"⚠️ This did not reach the customer: {why} An admin can try again with `python -m bot jobs retry {job.id}`."
+            lifecycle.tell_workspace(work, ticket, words, f"undelivered:{job.id}:{job.attempts}")
+    _notify_admins(work, f"dead:{work.now:%Y%m%d%H}", f"⚠️ Something could not be done: {why} `python -m bot jobs list` shows all of them.", job)
+
+
+def _notify_admins(work: Work, key: str, words: str, job: Job | None = None) -> None:
+    place = work.directory.team_place("admins")
+    if place is not None and not (job and job.key.startswith("dead:")):
+        work.send(Post(place, Content(text=words), key), key, Rank.WARNING)
+
+
+def blocked(work: Work, channel: str, why: str) -> None:
+    """A channel is closed to us: everything waits, and the admins are told once, as soon as anything can reach them."""
+    name = f"blocked:{channel}"
+    if people.marked_at(work.tx, name) is not None:
+        return
+    people.mark(work.tx, name, why, work.now)
+    log.error("a channel is closed to us; everything for it waits", channel=channel, why=why, remedy="put a valid token in place and restart")
+    words = f"⚠️ {channel.title()} refused our access since {work.now:%d %b %H:%M} UTC: {why}. Nothing is lost; everything waited and goes out now."
+    _notify_admins(work, f"{name}:{work.now:%Y%m%d%H%M%S}", words)
+
+
+def unblocked(work: Work, channel: str) -> None:
+    """A channel works again: let go of everything that waited for it."""
+    if people.unmark(work.tx, f"blocked:{channel}"):
+        log.info("a channel works again", channel=channel)
+        jobs.release_holds(work.tx, f"{channel}:", work.now)
+
+
+# ----------------------------------------------------------------------------------------------------------- errands
+
+
+def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
+    """Keep what an errand brought."""
+    match errand, what:
+        case Fetch(), bytes():
+            _file_here(work, files, errand, what)
+        case WhoIs(), Profile():
+            person_id = people.learn_profile(work.tx, errand.channel, what, work.now)
+            for ticket in tickets.listed(work.tx, tickets.Wanted(requester_id=person_id), 5) if person_id else []:
+                work.show_card(ticket)
+        case Look(), Said():
+            intake.open_from(work, what)
+        case RollCall(), Roster():
+            people.learn_roster(work.tx, what, work.now)
+            for fault in what.faults:
+                log.warning("the roster has a gap", channel=errand.channel, fault=fault)
+            for person in people.team(work.tx, errand.channel):
+                if not person.is_profiled:
+                    work.errand(WhoIs(person.channel, person.remote_id), f"who:{person.channel}:{person.remote_id}")
+
+
+def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:
+    """Say what an errand that failed for good means."""
+    match errand:
+        case Fetch():
+            messages.file_arrived(work.tx, errand.message_id, errand.file.remote_id, fault=end.reason)
+            message = messages.get(work.tx, errand.message_id)
+            if message is not None:
+                _show_files(work, message)
+        case Look():
+            words = f"That message could not be read ({end.reason}), so no ticket was opened. Use the message's own menu: “Open a ticket”."
+            asker = people.know(work.tx, errand.by, work.now)
+            work.answer(asker, errand.place, Content(text=words), f"look:{errand.place.room}:{errand.remote_id}")
+
+
+def _file_here(work: Work, files: FileStore, errand: Fetch, data: bytes) -> None:
+    digest = files.put(data)
+    messages.file_arrived(work.tx, errand.message_id, errand.file.remote_id, digest=digest, size=len(data))
+    message = messages.get(work.tx, errand.message_id)
+    if message is None or message.is_deleted:
+        return
+    stored = StoredFile(digest, errand.file.name, errand.file.mime, len(data))
+    place = _other_side(work, message)
+    if place is not None:
+        key = f"upload:{message.id}:{errand.file.remote_id}"
+        rank = Rank.CUSTOMER if message.speaker == "agent" else Rank.MIRROR
+        work.send(Upload(place, stored, key, work.now), key, rank, message.ticket_id)
+    _show_files(work, message)
+
+
+def _other_side(work: Work, message: Message) -> Place | None:
+    """Where a message's files are shown besides where they were given: a note's nowhere, so what is internal stays so."""
+    if not message.is_public:
+        return None
+    origin = next((c for c in messages.copies_of(work.tx, message.id) if c.is_origin), None)
+    if message.speaker == "agent" and origin is not None and origin.side == "team":
+        return replies.where_to_answer(work, tickets.get(work.tx, message.ticket_id)).place
+    team = tickets.conversations_of(work.tx, message.ticket_id, "team")
+    return team[0].place if team else None
+
+
+def _show_files(work: Work, message: Message) -> None:
+    ticket = tickets.get(work.tx, message.ticket_id)
+    work.show_card(ticket)
+    for copy in messages.copies_of(work.tx, message.id):
+        if copy.side == "team" and not copy.is_origin:
+            work.show_post_again(ticket.id, copy.place, copy.remote_id)

@@ -1,0 +1,151 @@
+"""
+One open transaction, the time it runs at, and the jobs that must follow it.
+
+Everything that is to happen outside because of a change is collected here and written with the change itself, so that
+neither can be without the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Look, Outbound, Place, Post, React, Upload, to_json
+from bot.policy import Policy
+from bot.policy.addresses import Purpose
+from bot.queue.job import NewJob, Rank
+from bot.queue.store import jobs, tickets
+from bot.queue.store.people import Person
+from bot.queue.ticket import Ticket
+
+SYSTEM = "deskhand"  # the ``via`` of what nobody asked for: timers, and what follows from the rules
+PLAIN = Capabilities(text_limit=4000)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Which room is which: the policy's addresses with the ids that the channels gave for their names."""
+
+    policy: Policy
+    rooms: Mapping[tuple[str, str], str]
+
+    def team_place(self, purpose: Purpose) -> Place | None:
+        """The room for a purpose; None while its channel has not told us its id."""
+        address = self.policy.team.place_of(purpose)
+        room = self._room(address.channel, address.room)
+        return Place(address.channel, room) if room else None
+
+    def is_customer_place(self, place: Place) -> bool:
+        """Customers write here."""
+        return any(a.channel == place.channel and self._room(a.channel, a.room) == place.room for a in self.policy.customers.channels)
+
+    def is_team_place(self, place: Place) -> bool:
+        """The team works here, so nothing here is a customer's."""
+        purposes: tuple[Purpose, ...] = ("triage", "leads", "product", "success", "admins")
+        return any(self.team_place(purpose) == Place(place.channel, place.room) for purpose in purposes)
+
+    def _room(self, channel: str, room: str) -> str:
+        return self.rooms.get((channel, room), "" if room.startswith("#") else room)
+
+
+@dataclass(slots=True)
+class Work:
+    """The transaction. ``finish`` writes the jobs; a Work that is not finished leaves nothing behind."""
+
+    tx: Connection
+    now: datetime
+    policy: Policy
+    directory: Directory
+    capabilities: Mapping[str, Capabilities]
+    new: list[NewJob] = field(default_factory=list)
+    wanted: dict[str, NewJob] = field(default_factory=dict)
+
+    def finish(self) -> None:
+        """Write the collected jobs into the same transaction."""
+        jobs.add(self.tx, self.new, self.now)
+        for job in self.wanted.values():
+            jobs.want(self.tx, job, self.now)
+        self.new.clear()
+        self.wanted.clear()
+
+    def collected(self) -> tuple[list[NewJob], dict[str, NewJob]]:
+        """The jobs collected so far, to be given to ``keep_only`` if what follows is undone."""
+        return list(self.new), dict(self.wanted)
+
+    def keep_only(self, new: list[NewJob], wanted: dict[str, NewJob]) -> None:
+        """Go back to an earlier collection."""
+        self.new, self.wanted = new, wanted
+
+    def can(self, channel: str) -> Capabilities:
+        """What a channel can do."""
+        return self.capabilities.get(channel, PLAIN)
+
+    # ------------------------------------------------------------------------------------------------ going outside
+
+    def send(self, out: Outbound, key: str, rank: Rank, ticket_id: int | None = None) -> None:
+        """Let something be carried out after this transaction, once, in the order of its lane."""
+        self.new.append(NewJob(key, lane_of(out), "send", to_json(out), rank, self.now, ticket_id))
+
+    def errand(self, errand: Errand, key: str, ticket_id: int | None = None) -> None:
+        """Let something be asked outside after this transaction; errands do not wait for each other."""
+        channel = errand.place.channel if isinstance(errand, Look) else errand.channel
+        self.new.append(NewJob(key, f"{channel}:ask:{key}", "errand", to_json(errand), Rank.LOOKUP, self.now, ticket_id))
+
+    def show_post_again(self, ticket_id: int, place: Place, remote_id: str) -> None:
+        """Let one of our posts in a workspace say what its messages say now."""
+        key = f"remirror:{place.channel}:{place.room}:{place.thread}:{remote_id}"
+        self.live(NewJob(key, lane_for("edit", place), "remirror", "", Rank.MIRROR, self.now, ticket_id))
+
+    def live(self, job: NewJob) -> None:
+        """Let the newest state of something be shown after this transaction."""
+        self.wanted[job.key] = job
+
+    def answer(self, person: Person, place: Place, content: Content, key: str, reply_to: str = "") -> None:
+        """Tell one person something privately."""
+        self.send(Answer(place, person.remote_id, content, reply_to), f"answer:{key}", Rank.ANSWER)
+
+    def show_card(self, ticket: Ticket, due_at: datetime | None = None) -> None:
+        """Keep the ticket's card true, and show in its thread what was said since."""
+        place = self.directory.team_place("triage")
+        team = tickets.conversations_of(self.tx, ticket.id, "team")
+        lane = lane_for("edit" if team else "post", team[0].place if team else place) if team or place else "nowhere:post"
+        self.live(NewJob(f"card:{ticket.id}", lane, "card", "", Rank.CARD, due_at or self.now, ticket.id))
+
+    def show_mirror(self, ticket: Ticket) -> None:
+        """Show in the ticket's workspace what was said outside it."""
+        place = self.directory.team_place("triage")
+        lane = lane_for("post", place) if place else "nowhere:post"
+        self.live(NewJob(f"mirror:{ticket.id}", lane, "mirror", "", Rank.MIRROR, self.now, ticket.id))
+
+    def show_receipts(self, ticket: Ticket) -> None:
+        """Keep what the customer sees of their ticket true."""
+        for place in tickets.conversations_of(self.tx, ticket.id, "customer"):
+            if place.receipt_id:
+                job = NewJob(f"receipt:{place.id}", lane_for("edit", place.place), "receipt", "", Rank.CUSTOMER, self.now, ticket.id)
+                self.live(job)
+
+    def show_home(self, person: Person) -> None:
+        """Refresh somebody's own page."""
+        lane = f"{person.channel}:home:{person.remote_id}"
+        self.live(NewJob(f"home:{person.channel}:{person.remote_id}", lane, "home", "", Rank.HOUSEKEEPING, self.now))
+
+
+def lane_for(verb: str, place: Place) -> str:
+    """The lane for one kind of act in a room: ``slack:post:C1``. The channel stands first, so that all of it can be let go at once."""
+    return f"{place.channel}:{verb}:{place.room}"
+
+
+def lane_of(out: Outbound) -> str:
+    """The lane in which something goes out. Posts and files of a room keep their order; edits do not wait for them."""
+    match out:
+        case Post() | Upload():
+            return lane_for("post", out.place)
+        case Edit() | Delete():
+            return lane_for("edit", out.place)
+        case React():
+            return lane_for("react", out.place)
+        case Answer():
+            return f"{out.place.channel}:answer:{out.person}"
+        case _:
+            return f"{out.channel}:home:{out.person}"

@@ -1,0 +1,59 @@
+"""
+The front door: many arrivals at once become one transaction.
+
+While one batch is being committed the next one gathers, so the number of commits adapts to the load, and every caller
+still hears only after its own row is safe. A failed commit is told to everybody in the batch.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from bot.messages import Arrival
+
+MOST_AT_ONCE = 200
+
+
+class FrontDoor:
+    """Commits arrivals through ``accept`` in one thread of its own and rings ``bell`` after each batch."""
+
+    def __init__(self, accept: Callable[[Sequence[Arrival]], None], bell: Callable[[], None]) -> None:
+        self._accept, self._bell = accept, bell
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="door")
+        self._waiting: list[tuple[Sequence[Arrival], asyncio.Future[None]]] = []
+        self._committing: asyncio.Task[None] | None = None
+
+    async def enter(self, arrivals: Sequence[Arrival]) -> None:
+        """Return when the rows are committed. Raises what the commit raised (StoreUnavailable)."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((arrivals, done))
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit_all())
+        await done
+
+    async def _commit_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            rows = [arrival for arrivals, _ in batch for arrival in arrivals]
+            try:
+                await loop.run_in_executor(self._thread, self._accept, rows)
+            except Exception as error:  # noqa: BLE001 - told to everybody who waits for it
+                _tell(batch, error)
+                continue
+            _tell(batch, None)
+            self._bell()
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self._thread.shutdown(wait=True)
+
+
+def _tell(batch: Sequence[tuple[Sequence[Arrival], asyncio.Future[None]]], error: Exception | None) -> None:
+    for _, done in batch:
+        if done.done():  # whoever asked has gone
+            continue
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)

@@ -1,0 +1,138 @@
+"""
+What becomes of something a person wrote: a new ticket, one more message, a note, a command, or nothing.
+
+Pure: the facts go in, one decision comes out. This is the only place that knows the rules; adapters report, the desk obeys.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.queue.ticket import Ticket, may_reopen
+
+
+class Step(StrEnum):
+    """The decisions."""
+
+    OPEN = "open"
+    APPEND = "append"
+    REOPEN = "reopen"
+    FOLLOW_UP = "follow up"
+    THANK = "thank"
+    REPLY = "reply"
+    NOTE = "note"
+    COMMAND = "command"
+    HINT = "hint"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """
+    Everything the decision depends on.
+
+    ``here`` is the ticket whose customer conversation this is, ``workspace`` the ticket whose card's thread this is,
+    ``recent`` the ticket that the same author's latest post in this room belongs to (None once an agent answered or the
+    joining time is over), ``direct_ticket`` the author's newest ticket in this direct conversation.
+    """
+
+    text: str
+    has_files: bool
+    is_team: bool
+    is_comment: bool
+    in_thread: bool
+    direct: bool
+    customer_place: bool
+    team_place: bool
+    mentions_us: bool
+    root_by_team: bool = False
+    here: Ticket | None = None
+    workspace: Ticket | None = None
+    recent: Ticket | None = None
+    direct_ticket: Ticket | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One step, the ticket it is about, and the reason in words."""
+
+    step: Step
+    ticket: Ticket | None = None
+    why: str = ""
+
+
+def decide(facts: Facts, now: datetime, reopen_window: timedelta) -> Decision:
+    """Decide. Total: any combination of facts has exactly one decision."""
+    if facts.workspace is not None:
+        return _in_workspace(facts, facts.workspace)
+    if not facts.text.strip() and not facts.has_files:
+        return Decision(Step.IGNORE, why="empty")
+    if facts.is_team:
+        return _from_team(facts)
+    if facts.here is not None:
+        return _customer_again(facts, facts.here, now, reopen_window)
+    if facts.team_place:
+        return Decision(Step.IGNORE, why="not from the team, in a team place")
+    if facts.direct:
+        return _direct(facts, now, reopen_window)
+    if facts.customer_place:
+        return _customer_place(facts)
+    if facts.mentions_us:
+        return Decision(Step.OPEN, why="mention")
+    return Decision(Step.IGNORE, why="not a customer place")
+
+
+def _in_workspace(facts: Facts, ticket: Ticket) -> Decision:
+    if not facts.is_team:
+        return Decision(Step.IGNORE, why="not from the team, in a team place")
+    if is_typed_command(facts.text):
+        return Decision(Step.COMMAND, ticket)
+    return Decision(Step.NOTE, ticket, "everything in a card's thread is internal")
+
+
+def _from_team(facts: Facts) -> Decision:
+    if is_typed_command(facts.text):
+        return Decision(Step.COMMAND, facts.here)
+    if facts.here is not None:
+        return Decision(Step.REPLY, facts.here, "a team member wrote in the customer's own thread")
+    if facts.mentions_us and facts.in_thread and not facts.team_place:
+        return Decision(Step.OPEN, why="mention by the team in a customer's thread")
+    if facts.direct or facts.mentions_us:
+        return Decision(Step.HINT, why="the team opens tickets only on purpose")
+    return Decision(Step.IGNORE, why="the team talks among itself")
+
+
+def _customer_again(facts: Facts, ticket: Ticket, now: datetime, window: timedelta) -> Decision:
+    if ticket.is_open:
+        return Decision(Step.APPEND, ticket)
+    if facts.is_comment:
+        return Decision(Step.THANK, ticket, "a mere comment does not reopen")
+    if may_reopen(ticket, now, window):
+        return Decision(Step.REOPEN, ticket, "customer replied")
+    return Decision(Step.FOLLOW_UP, ticket, "customer replied after the reopen window")
+
+
+def _direct(facts: Facts, now: datetime, window: timedelta) -> Decision:
+    ticket = facts.direct_ticket
+    if ticket is not None and ticket.is_open and not facts.in_thread:
+        return Decision(Step.APPEND, ticket, "their open ticket")
+    if facts.is_comment:
+        if ticket is not None and not ticket.is_open and may_reopen(ticket, now, window):
+            return Decision(Step.THANK, ticket, "a mere comment opens nothing")
+        return Decision(Step.HINT, why="a greeting opens nothing")
+    return Decision(Step.OPEN, why="direct message")
+
+
+def _customer_place(facts: Facts) -> Decision:
+    if not facts.in_thread and facts.recent is not None and facts.recent.is_open:
+        return Decision(Step.APPEND, facts.recent, "the same author within the joining time")
+    if facts.in_thread and facts.root_by_team and not facts.mentions_us:
+        return Decision(Step.IGNORE, why="a thread that the team began")
+    if facts.is_comment and not facts.has_files:
+        return Decision(Step.IGNORE, why="a mere comment")
+    return Decision(Step.OPEN, why="customer channel")
+
+
+def is_typed_command(text: str) -> bool:
+    """``!verb …`` is a command; a lone "!" or "!!!" is not."""
+    return len(text) > 1 and text[0] == "!" and text[1].isalpha()

@@ -1,0 +1,107 @@
+"""
+The database: opening it, and the two kinds of transaction.
+
+SQLite: WAL, ``BEGIN IMMEDIATE`` for every writer (with the default, read-then-write transactions fail with "locked" under
+load), ``synchronous=FULL`` so that an acknowledged message survives a power cut, and one lock per process so that writers
+queue up fairly instead of sleeping in SQLite's busy handler.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from bot.errors import StoreUnavailable
+
+BUSY_TIMEOUT_S = 5.0
+POOL_SIZE = 12
+
+
+class Database:
+    """
+    Opens transactions on SQLite or Postgres.
+
+    Raises StoreUnavailable where the database cannot be reached, is locked or is full.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._engine = _sqlite(url) if self.is_sqlite else _postgres(url)
+        self._writing = Lock()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that commits when the block ends and rolls back when it raises."""
+        if self.is_sqlite:
+            with self._writing, self._transaction("BEGIN IMMEDIATE") as tx:
+                yield tx
+        else:
+            with self._transaction("") as tx:
+                yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that only looks."""
+        with self._transaction("BEGIN" if self.is_sqlite else "") as tx:
+            yield tx
+
+    def ping(self) -> None:
+        """Prove that the database can be written to: takes the write lock and touches a row."""
+        with self.write() as tx:
+            tx.execute(text("DELETE FROM marks WHERE name = 'ping'"))
+            tx.execute(text("INSERT INTO marks (name, value, at) VALUES ('ping', '', CURRENT_TIMESTAMP)"))
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._engine.dispose()
+
+    @property
+    def engine(self) -> Engine:
+        """For migrations, which bring their own transactions."""
+        return self._engine
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as tx:
+                if begin:
+                    tx.exec_driver_sql(begin)
+                yield tx
+                tx.commit()
+        except (OperationalError, DBAPIError) as error:
+            if isinstance(error, OperationalError) or error.connection_invalidated:
+                raise StoreUnavailable(f"The database did not take it: {error.orig}") from error
+            raise
+
+
+def _sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+        poolclass=QueuePool,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA cache_size=-16000")
+        connection.execute("PRAGMA temp_store=MEMORY")
+
+    return engine
+
+
+def _postgres(url: str) -> Engine:
+    return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, connect_args={"connect_timeout": 5})

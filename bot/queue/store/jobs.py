@@ -1,0 +1,253 @@
+"""The job table: add, claim, settle, and what an operator may do with dead jobs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, case, delete, false, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from bot.errors import LeaseLost
+from bot.queue.job import LEASE, LIVE_SPACING, Job, NewJob, Settlement, Stage
+from bot.queue.tables import Instant, holds, jobs
+
+SCAN = 400  # rows looked at for the heads of lanes in one claim
+
+_CLAIM = """
+UPDATE jobs SET stage = 'doing', attempts = attempts + 1, fence = fence + 1, doubt = (doubt OR stage = 'doing'),
+                again = false, lease_until = :lease
+WHERE id IN (
+  SELECT id FROM jobs WHERE id IN (
+    SELECT id FROM (
+      SELECT id, rank, row_number() OVER (PARTITION BY lane ORDER BY rank, id) AS place
+      FROM (SELECT id, rank, lane FROM jobs AS j
+            WHERE stage IN ('ready', 'doing')
+              AND (stage = 'ready' AND due_at <= :now OR stage = 'doing' AND lease_until <= :now)
+              AND NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.lane = j.lane AND other.stage = 'doing' AND other.id <> j.id)
+              AND NOT EXISTS (SELECT 1 FROM holds AS h WHERE h.lane = j.lane AND h.until > :now)
+            ORDER BY rank, id LIMIT :scan) AS waiting
+    ) AS heads WHERE place = 1 ORDER BY rank, id LIMIT :limit)
+  {lock})
+RETURNING id, key, lane, kind, payload, stage, rank, attempts, fence, doubt, due_at, created_at, ticket_id, echo, error
+"""
+_RETURNED = [jobs.c[name] for name in Job.__dataclass_fields__]
+
+
+def _claim_statement(lock: str) -> Any:
+    statement = text(_CLAIM.format(lock=lock)).bindparams(bindparam("now", type_=Instant), bindparam("lease", type_=Instant))
+    return statement.columns(*_RETURNED)
+
+
+_CLAIMS = {"sqlite": _claim_statement(""), "postgresql": _claim_statement("FOR UPDATE SKIP LOCKED")}
+_ADD = {
+    "sqlite": sqlite.insert(jobs).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": postgresql.insert(jobs).on_conflict_do_nothing(index_elements=["key"]),
+}
+
+
+def insert_new(tx: Connection, table: Any) -> Any:
+    """Give the dialect's INSERT, which alone knows ON CONFLICT."""
+    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def add(tx: Connection, new: Sequence[NewJob], now: datetime) -> None:
+    """Insert jobs; a key that is there already is left as it is, whatever became of it."""
+    if new:
+        tx.execute(_ADD[tx.dialect.name], [_values(job, now) for job in new])
+
+
+def want(tx: Connection, job: NewJob, now: datetime) -> None:
+    """
+    Ask for one more round of a live job.
+
+    Waiting: nothing to do, it will send the newest state (a first round that waited for something is pulled forward).
+    Running: it goes round once more. Ended: it is ready again, not sooner than its spacing allows.
+    """
+    statement = insert_new(tx, jobs).values(**_values(job, now))
+    asked, old = statement.excluded, jobs.c
+    has_ended = old.stage.in_([Stage.DONE, Stage.DEAD])
+    is_first = and_(old.settled_at.is_(None), old.stage == Stage.READY)
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "again": case((old.stage == Stage.DOING, True), else_=False),
+                "due_at": case(
+                    (and_(is_first, asked.due_at < old.due_at), asked.due_at),
+                    (and_(has_ended, asked.due_at > old.due_at), asked.due_at),
+                    else_=old.due_at,
+                ),
+                "attempts": case((has_ended, 0), else_=old.attempts),
+                "created_at": case((has_ended, asked.created_at), else_=old.created_at),
+                "rank": asked.rank,
+                "stage": case((has_ended, Stage.READY.value), else_=old.stage),
+            },
+        )
+    )
+
+
+def _values(job: NewJob, now: datetime) -> dict[str, Any]:
+    return {
+        "key": job.key,
+        "lane": job.lane,
+        "kind": job.kind,
+        "payload": job.payload,
+        "stage": Stage.READY.value,
+        "rank": int(job.rank),
+        "attempts": 0,
+        "fence": 0,
+        "doubt": False,
+        "again": False,
+        "due_at": job.due_at or now,
+        "created_at": now,
+        "ticket_id": job.ticket_id,
+    }
+
+
+def claim(tx: Connection, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Job]:
+    """Lease up to ``limit`` jobs, the head of each free lane, most important first. An expired lease is claimed again, in doubt."""
+    found = tx.execute(_CLAIMS[tx.dialect.name], {"now": now, "lease": now + lease, "limit": limit, "scan": SCAN})
+    return sorted((_job(row) for row in found), key=lambda job: (job.rank, job.id))
+
+
+def claim_safely(tx: Connection, now: datetime, limit: int) -> list[Job]:
+    """Claim; two processes that meet on one lane (Postgres) both step back, and the next round finds it free."""
+    try:
+        with tx.begin_nested():
+            return claim(tx, now, limit)
+    except IntegrityError:
+        return []
+
+
+def snapshot(tx: Connection, job: Job, payload: str) -> None:
+    """Write down what a live job is about to send, before it is sent, so that a doubtful end can be looked up."""
+    tx.execute(update(jobs).where(_mine(job)).values(payload=payload))
+
+
+def settle(tx: Connection, job: Job, end: Settlement, now: datetime, *, is_live: bool = False) -> None:
+    """
+    Write down how an attempt ended.
+
+    Raises LeaseLost if another attempt has the job meanwhile; the caller's transaction must then come to nothing.
+    """
+    values: dict[str, Any] = {"stage": end.stage.value, "error": end.error, "doubt": end.doubt, "lease_until": None, "settled_at": now}
+    if end.stage is Stage.READY:
+        values |= {"due_at": end.due_at or now, "settled_at": None}
+        if end.refund:
+            values["attempts"] = jobs.c.attempts - 1
+    if is_live and end.stage is not Stage.READY:
+        values |= _live_rest(now)
+    elif end.stage is Stage.DONE:
+        values["payload"] = ""
+    if tx.execute(update(jobs).where(_mine(job)).values(**values)).rowcount != 1:
+        raise LeaseLost
+    if end.hold and end.due_at is not None:
+        hold(tx, job.lane, end.due_at, end.error)
+
+
+def _live_rest(now: datetime) -> dict[str, Any]:
+    """A live job rests for its spacing; asked for meanwhile, it goes round again."""
+    return {
+        "stage": case((jobs.c.again, Stage.READY.value), else_=Stage.DONE.value),
+        "again": false(),
+        "attempts": case((jobs.c.again, 0), else_=jobs.c.attempts),
+        "due_at": now + LIVE_SPACING,
+        "payload": "",
+        "doubt": false(),
+    }
+
+
+def _mine(job: Job) -> Any:
+    return and_(jobs.c.id == job.id, jobs.c.fence == job.fence, jobs.c.stage == Stage.DOING)
+
+
+def hold(tx: Connection, lane: str, until: datetime, why: str = "") -> None:
+    """Let a lane wait."""
+    statement = insert_new(tx, holds).values(lane=lane, until=until, why=why)
+    tx.execute(statement.on_conflict_do_update(index_elements=["lane"], set_={"until": until, "why": why}))
+
+
+def release_holds(tx: Connection, prefix: str, now: datetime) -> None:
+    """Let every lane that begins with ``prefix`` go on at once (a token works again), with the jobs at their heads."""
+    tx.execute(delete(holds).where(holds.c.lane.startswith(prefix, autoescape=True)))
+    heads = and_(jobs.c.stage == Stage.READY, jobs.c.lane.startswith(prefix, autoescape=True), jobs.c.error != "")
+    tx.execute(update(jobs).where(heads).values(due_at=now))
+
+
+def heard(tx: Connection, key: str, remote_id: str) -> None:
+    """Note that the platform showed us the result of the job with this key; a doubtful attempt need not ask then."""
+    unsettled = and_(jobs.c.key == key, jobs.c.stage.in_([Stage.READY, Stage.DOING]))
+    tx.execute(update(jobs).where(unsettled).values(echo=remote_id))
+
+
+def _job(row: Row[Any]) -> Job:
+    fields = row._asdict()
+    fields["stage"] = Stage(fields["stage"])
+    return Job(**fields)
+
+
+def _listed(tx: Connection, where: Any, limit: int) -> list[Job]:
+    return [_job(row) for row in tx.execute(select(*_RETURNED).where(where).order_by(jobs.c.id.desc()).limit(limit))]
+
+
+def dead(tx: Connection, limit: int = 100) -> list[Job]:
+    """Dead jobs, newest first."""
+    return _listed(tx, jobs.c.stage == Stage.DEAD, limit)
+
+
+def waiting(tx: Connection, limit: int = 100) -> list[Job]:
+    """Jobs not settled yet, newest first."""
+    return _listed(tx, jobs.c.stage.in_([Stage.READY, Stage.DOING]), limit)
+
+
+def retry(tx: Connection, ids: Iterable[int] | None, now: datetime) -> int:
+    """Make dead jobs ready again (all of them if ``ids`` is None) and say how many there were."""
+    where = jobs.c.stage == Stage.DEAD
+    if ids is not None:
+        where = and_(where, jobs.c.id.in_(list(ids)))
+    values = {"stage": Stage.READY.value, "attempts": 0, "due_at": now, "created_at": now, "settled_at": None}
+    return tx.execute(update(jobs).where(where).values(**values)).rowcount
+
+
+def drop(tx: Connection, ids: Iterable[int]) -> int:
+    """Give dead jobs up for good and say how many there were. The rows stay, so that their keys stay used."""
+    where = and_(jobs.c.stage == Stage.DEAD, jobs.c.id.in_(list(ids)))
+    return tx.execute(update(jobs).where(where).values(stage=Stage.DONE.value, error="dropped by an operator")).rowcount
+
+
+def purge(tx: Connection, settled_before: datetime) -> int:
+    """Forget jobs that were done long ago, and with them the keys under which they would be recognised again."""
+    old = and_(jobs.c.stage == Stage.DONE, jobs.c.settled_at < settled_before)
+    return tx.execute(delete(jobs).where(old)).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much waits. ``oldest_s`` is the age in seconds of the oldest job that is due."""
+
+    ready: int
+    doing: int
+    dead: int
+    oldest_s: float
+
+
+def backlog(tx: Connection, now: datetime) -> Backlog:
+    """Count what waits, by index only."""
+    counts = {stage: tx.execute(select(func.count()).select_from(jobs).where(jobs.c.stage == stage)).scalar_one() for stage in ("ready", "doing", "dead")}
+    oldest = tx.execute(select(func.min(jobs.c.due_at)).where(or_(jobs.c.stage == Stage.READY, jobs.c.stage == Stage.DOING))).scalar_one()
+    age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+    return Backlog(ready=counts["ready"], doing=counts["doing"], dead=counts["dead"], oldest_s=age)
+
+
+def unsettled(tx: Connection, before: datetime) -> int:
+    """How many jobs are running or fall due before a time."""
+    soon = and_(jobs.c.stage == Stage.READY, jobs.c.due_at <= before)
+    return int(tx.execute(select(func.count()).select_from(jobs).where(or_(jobs.c.stage == Stage.DOING, soon))).scalar_one())
+
+
+def next_due(tx: Connection) -> datetime | None:
+    """When the next waiting job falls due, so that the worker can sleep until then."""
+    found: datetime | None = tx.execute(select(func.min(jobs.c.due_at)).where(jobs.c.stage == Stage.READY)).scalar_one()
+    return found

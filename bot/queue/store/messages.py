@@ -1,0 +1,250 @@
+"""What was said on tickets, where each message stands outside, its earlier wordings, files and reactions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+
+from bot.messages import Place, RemoteFile, StoredFile
+from bot.queue.store.jobs import insert_new
+from bot.queue.tables import copies, files, messages, people, reactions, revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something said on a ticket. ``speaker`` is ``customer``, ``agent`` or ``note``; a draft was said to nobody yet."""
+
+    id: int
+    ticket_id: int
+    conversation_id: int | None
+    author_id: int
+    speaker: str
+    text: str
+    at: datetime
+    edited_at: datetime | None = None
+    is_deleted: bool = False
+    is_draft: bool = False
+    author_name: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """It was said to or by the customer."""
+        return self.speaker in ("customer", "agent") and not self.is_draft
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Where a message stands outside. ``is_origin`` = its author wrote it there; the others are ours to edit."""
+
+    message_id: int
+    side: str
+    place: Place
+    remote_id: str
+    slot: int = 0
+    part: int = 0
+    is_origin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on a message; ``digest`` is empty until its bytes are here, ``fault`` says why they never came."""
+
+    id: int
+    message_id: int
+    remote_id: str
+    name: str
+    mime: str
+    size: int
+    digest: str
+    permalink: str
+    fault: str
+
+    @property
+    def stored(self) -> StoredFile | None:
+        """The stored file, if its bytes are here."""
+        return StoredFile(self.digest, self.name, self.mime, self.size) if self.digest else None
+
+
+_MESSAGE = select(
+    messages.c.id,
+    messages.c.ticket_id,
+    messages.c.conversation_id,
+    messages.c.author_id,
+    messages.c.speaker,
+    messages.c.text,
+    messages.c.at,
+    messages.c.edited_at,
+    messages.c.is_deleted,
+    messages.c.is_draft,
+    people.c.name.label("author_name"),
+).join(people, people.c.id == messages.c.author_id)
+
+
+def _messages(rows: Iterable[Row[Any]]) -> list[Message]:
+    return [Message(**row._asdict()) for row in rows]
+
+
+def create(
+    tx: Connection, ticket_id: int, author_id: int, speaker: str, text: str, at: datetime, *, conversation_id: int | None = None, is_draft: bool = False
+) -> int:
+    """Insert a message and give its id."""
+    statement = insert(messages).values(
+        ticket_id=ticket_id, author_id=author_id, speaker=speaker, text=text, at=at, conversation_id=conversation_id, is_draft=is_draft
+    )
+    found: int = tx.execute(statement.returning(messages.c.id)).scalar_one()
+    return found
+
+
+def get(tx: Connection, message_id: int) -> Message | None:
+    """Read one message."""
+    found = _messages(tx.execute(_MESSAGE.where(messages.c.id == message_id)))
+    return found[0] if found else None
+
+
+def of_ticket(tx: Connection, ticket_id: int, limit: int = 1000) -> list[Message]:
+    """A ticket's messages, drafts and deleted ones included, oldest first; the newest ``limit`` of them."""
+    newest = _MESSAGE.where(messages.c.ticket_id == ticket_id).order_by(messages.c.id.desc()).limit(limit)
+    return sorted(_messages(tx.execute(newest)), key=lambda m: (m.at, m.id))
+
+
+def edge(tx: Connection, ticket_id: int, speaker: str, *, last: bool) -> Message | None:
+    """The first or last living message of one kind of speaker."""
+    order = messages.c.id.desc() if last else messages.c.id.asc()
+    living = and_(messages.c.ticket_id == ticket_id, messages.c.speaker == speaker, ~messages.c.is_deleted, ~messages.c.is_draft)
+    found = _messages(tx.execute(_MESSAGE.where(living).order_by(order).limit(1)))
+    return found[0] if found else None
+
+
+def count(tx: Connection, ticket_id: int, speaker: str) -> int:
+    """How many living messages of one kind of speaker a ticket has."""
+    living = and_(messages.c.ticket_id == ticket_id, messages.c.speaker == speaker, ~messages.c.is_deleted, ~messages.c.is_draft)
+    return int(tx.execute(select(func.count()).select_from(messages).where(living)).scalar_one())
+
+
+def took_part(tx: Connection, ticket_id: int, person_id: int) -> bool:
+    """Say whether somebody said anything on a ticket in public."""
+    mine = and_(messages.c.ticket_id == ticket_id, messages.c.author_id == person_id, messages.c.speaker.in_(["customer", "agent"]))
+    return tx.execute(select(messages.c.id).where(mine).limit(1)).first() is not None
+
+
+def last_by(tx: Connection, author_id: int, since: datetime) -> list[Message]:
+    """What somebody said since then, newest first."""
+    recent = and_(messages.c.author_id == author_id, messages.c.at >= since, messages.c.speaker == "customer")
+    return _messages(tx.execute(_MESSAGE.where(recent).order_by(messages.c.at.desc()).limit(5)))
+
+
+def reword(tx: Connection, message: Message, text: str, at: datetime) -> None:
+    """Give a message new words and keep the old ones as a revision."""
+    tx.execute(insert(revisions).values(message_id=message.id, text=message.text, at=at))
+    tx.execute(update(messages).where(messages.c.id == message.id).values(text=text, edited_at=at))
+
+
+def mark_deleted(tx: Connection, message: Message, at: datetime) -> None:
+    """Mark a message as deleted; its words become a revision."""
+    tx.execute(insert(revisions).values(message_id=message.id, text=message.text, at=at))
+    tx.execute(update(messages).where(messages.c.id == message.id).values(is_deleted=True, edited_at=at, text=""))
+
+
+def publish_draft(tx: Connection, message_id: int, author_id: int, at: datetime) -> bool:
+    """Turn a draft into a reply; False if somebody did already."""
+    mine = and_(messages.c.id == message_id, messages.c.is_draft)
+    return tx.execute(update(messages).where(mine).values(is_draft=False, author_id=author_id, at=at)).rowcount == 1
+
+
+def move_all(tx: Connection, from_ticket: int, to_ticket: int) -> list[int]:
+    """Give every message of a ticket to another one; says which, so that it can be undone."""
+    ids = [row.id for row in tx.execute(select(messages.c.id).where(messages.c.ticket_id == from_ticket))]
+    tx.execute(update(messages).where(messages.c.ticket_id == from_ticket).values(ticket_id=to_ticket))
+    return ids
+
+
+# ------------------------------------------------------------------------------------------------------------- copies
+
+_COPY = [copies.c[name] for name in ("message_id", "side", "channel", "room", "thread", "remote_id", "slot", "part", "is_origin")]
+
+
+def _copies(rows: Iterable[Row[Any]]) -> list[Copy]:
+    return [Copy(r.message_id, r.side, Place(r.channel, r.room, r.thread), r.remote_id, r.slot, r.part, r.is_origin) for r in rows]
+
+
+def add_copy(tx: Connection, copy: Copy) -> bool:
+    """Note where a message stands; False if something is noted there already (the guard against echoes and doubles)."""
+    values = {
+        "message_id": copy.message_id,
+        "side": copy.side,
+        "channel": copy.place.channel,
+        "room": copy.place.room,
+        "thread": copy.place.thread,
+        "remote_id": copy.remote_id,
+        "slot": copy.slot,
+        "part": copy.part,
+        "is_origin": copy.is_origin,
+    }
+    statement = insert_new(tx, copies).values(**values).on_conflict_do_nothing(index_elements=["channel", "room", "remote_id", "slot"])
+    return tx.execute(statement).rowcount == 1
+
+
+def copies_at(tx: Connection, place: Place, remote_id: str) -> list[Copy]:
+    """Which of our messages a post outside carries, in the order they stand there."""
+    here = and_(copies.c.channel == place.channel, copies.c.room == place.room, copies.c.remote_id == remote_id)
+    return _copies(tx.execute(select(*_COPY).where(here).order_by(copies.c.slot)))
+
+
+def copies_of(tx: Connection, message_id: int) -> list[Copy]:
+    """Where a message stands, parts in order."""
+    return _copies(tx.execute(select(*_COPY).where(copies.c.message_id == message_id).order_by(copies.c.part, copies.c.id)))
+
+
+def forget_copy(tx: Connection, copy: Copy) -> None:
+    """Drop the note of a post that is gone."""
+    here = and_(copies.c.channel == copy.place.channel, copies.c.room == copy.place.room, copies.c.remote_id == copy.remote_id)
+    tx.execute(delete(copies).where(and_(here, copies.c.message_id == copy.message_id)))
+
+
+def without_team_copy(tx: Connection, ticket_id: int, limit: int) -> list[Message]:
+    """Public messages that the ticket's workspace does not show yet, oldest first."""
+    shown = select(copies.c.id).where(and_(copies.c.message_id == messages.c.id, copies.c.side == "team")).exists()
+    missing = and_(messages.c.ticket_id == ticket_id, messages.c.speaker.in_(["customer", "agent"]), ~messages.c.is_draft, ~shown)
+    return _messages(tx.execute(_MESSAGE.where(missing).order_by(messages.c.id).limit(limit)))
+
+
+# --------------------------------------------------------------------------------------------------- files, reactions
+
+
+def add_file(tx: Connection, message_id: int, file: RemoteFile) -> bool:
+    """Note a file that hangs on a message; False if it is noted already."""
+    values = {"message_id": message_id, "remote_id": file.remote_id, "name": file.name, "mime": file.mime, "size": file.size, "permalink": file.permalink}
+    statement = insert_new(tx, files).values(**values, digest="", fault="")
+    return tx.execute(statement.on_conflict_do_nothing(index_elements=["message_id", "remote_id"])).rowcount == 1
+
+
+def files_of(tx: Connection, message_ids: Sequence[int]) -> list[File]:
+    """The files on these messages."""
+    columns = [files.c[name] for name in File.__dataclass_fields__]
+    rows = tx.execute(select(*columns).where(files.c.message_id.in_(message_ids)).order_by(files.c.id))
+    return [File(**row._asdict()) for row in rows]
+
+
+def file_arrived(tx: Connection, message_id: int, remote_id: str, *, digest: str = "", size: int = 0, fault: str = "") -> None:
+    """Note that a file's bytes are here under ``digest``, or why they will never be."""
+    mine = and_(files.c.message_id == message_id, files.c.remote_id == remote_id)
+    values: dict[str, Any] = {"digest": digest, "fault": fault}
+    if size:
+        values["size"] = size
+    tx.execute(update(files).where(mine).values(**values))
+
+
+def react(tx: Connection, message_id: int, person_id: int, emoji: str, *, added: bool) -> int:
+    """Note a reaction put or taken away; says how many people have this one now, or -1 where nothing changed."""
+    mine = and_(reactions.c.message_id == message_id, reactions.c.person_id == person_id, reactions.c.emoji == emoji)
+    if added:
+        statement = insert_new(tx, reactions).values(message_id=message_id, person_id=person_id, emoji=emoji)
+        changed = tx.execute(statement.on_conflict_do_nothing(index_elements=["message_id", "person_id", "emoji"])).rowcount
+    else:
+        changed = tx.execute(delete(reactions).where(mine)).rowcount
+    if not changed:
+        return -1
+    same = and_(reactions.c.message_id == message_id, reactions.c.emoji == emoji)
+    return int(tx.execute(select(func.count()).select_from(reactions).where(same)).scalar_one())

@@ -1,0 +1,166 @@
+"""People and who they are on each channel, with the rights that a channel's groups give them; rooms; small marks."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, insert, select, update
+
+from bot.messages import Author, Profile, Roster
+from bot.queue.store.jobs import insert_new
+from bot.queue.tables import identities, marks, people, rooms
+
+ROLES = ("", "agent", "lead", "admin")
+ROSTER_TRUSTED = timedelta(hours=24)  # rights read longer ago than this are no longer believed
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on one channel. ``role`` is ``""`` for customers; it is never more than the channel's groups give."""
+
+    id: int
+    channel: str
+    remote_id: str
+    name: str
+    role: str
+    is_outside: bool
+    is_profiled: bool
+    is_present: bool = True
+    email: str = ""
+    timezone: str = ""
+
+    @property
+    def is_team(self) -> bool:
+        """Has any right at all."""
+        return self.role != ""
+
+    @property
+    def shown(self) -> str:
+        """A name for posts."""
+        return self.name or self.remote_id
+
+
+_PERSON = select(
+    people.c.id,
+    identities.c.channel,
+    identities.c.remote_id,
+    people.c.name,
+    identities.c.role,
+    identities.c.is_outside,
+    identities.c.profiled_at.is_not(None).label("is_profiled"),
+    people.c.is_present,
+    people.c.email,
+    people.c.timezone,
+).join(people, people.c.id == identities.c.person_id)
+
+
+def find(tx: Connection, channel: str, remote_id: str) -> Person | None:
+    """Find who somebody on a channel is."""
+    row = tx.execute(_PERSON.where(and_(identities.c.channel == channel, identities.c.remote_id == remote_id))).one_or_none()
+    return Person(**row._asdict()) if row else None
+
+
+def know(tx: Connection, author: Author, now: datetime) -> Person:
+    """Find who somebody is, and make their acquaintance if they are new."""
+    known = find(tx, author.channel, author.remote_id)
+    if known is None:
+        name = author.name or author.remote_id
+        person_id = tx.execute(insert(people).values(name=name, created_at=now).returning(people.c.id)).scalar_one()
+        values = {"person_id": person_id, "channel": author.channel, "remote_id": author.remote_id, "is_outside": author.outside}
+        statement = insert_new(tx, identities).values(**values, role="", profiled_at=now if author.name else None)
+        tx.execute(statement.on_conflict_do_nothing(index_elements=["channel", "remote_id"]))
+        known = find(tx, author.channel, author.remote_id)
+        assert known is not None  # noqa: S101 - just written, or written by another process meanwhile
+    if author.outside and not known.is_outside:
+        mine = and_(identities.c.channel == author.channel, identities.c.remote_id == author.remote_id)
+        tx.execute(update(identities).where(mine).values(is_outside=True, role=""))
+        known = find(tx, author.channel, author.remote_id) or known
+    return known
+
+
+def by_id(tx: Connection, person_id: int | None) -> Person | None:
+    """A person by our own id, by the identity with the most rights."""
+    if person_id is None:
+        return None
+    found = [Person(**row._asdict()) for row in tx.execute(_PERSON.where(people.c.id == person_id))]
+    return max(found, key=lambda p: ROLES.index(p.role), default=None)
+
+
+def names(tx: Connection, ids: set[int]) -> dict[int, str]:
+    """The names of these people."""
+    return {row.id: row.name for row in tx.execute(select(people.c.id, people.c.name).where(people.c.id.in_(ids)))} if ids else {}
+
+
+def team(tx: Connection, channel: str = "") -> list[Person]:
+    """Everybody with a right, by name."""
+    where: Any = identities.c.role != ""
+    if channel:
+        where = and_(where, identities.c.channel == channel)
+    return [Person(**row._asdict()) for row in tx.execute(_PERSON.where(where).order_by(people.c.name))]
+
+
+def learn_profile(tx: Connection, channel: str, profile: Profile, now: datetime) -> int | None:
+    """Write down what a platform told about somebody; says whose person that is."""
+    known = find(tx, channel, profile.remote_id)
+    if known is None:
+        return None
+    mine = and_(identities.c.channel == channel, identities.c.remote_id == profile.remote_id)
+    outside = profile.outside or known.is_outside
+    values: dict[str, Any] = {"profiled_at": now, "is_outside": outside}
+    if outside:
+        values["role"] = ""
+    tx.execute(update(identities).where(mine).values(**values))
+    facts = {"name": profile.name or known.name, "email": profile.email or known.email, "timezone": profile.timezone or known.timezone}
+    tx.execute(update(people).where(people.c.id == known.id).values(**facts))
+    return known.id
+
+
+def learn_roster(tx: Connection, roster: Roster, now: datetime) -> None:
+    """Replace a channel's rights by what its groups say now, and remember the rooms behind the names."""
+    for remote_id, role in roster.roles.items():
+        known = know(tx, Author(roster.channel, remote_id), now)
+        if known.role != role and not known.is_outside:
+            mine = and_(identities.c.channel == roster.channel, identities.c.remote_id == remote_id)
+            tx.execute(update(identities).where(mine).values(role=role))
+    gone = and_(identities.c.channel == roster.channel, identities.c.role != "", identities.c.remote_id.not_in(list(roster.roles)))
+    tx.execute(update(identities).where(gone).values(role=""))
+    for name, room in roster.rooms.items():
+        statement = insert_new(tx, rooms).values(channel=roster.channel, name=name, room=room)
+        tx.execute(statement.on_conflict_do_update(index_elements=["channel", "name"], set_={"room": room}))
+    mark(tx, f"roster:{roster.channel}", "", now)
+
+
+def distrust_old_roster(tx: Connection, channel: str, now: datetime) -> bool:
+    """Take all rights on a channel away if its groups have not been read for too long; says whether it did."""
+    read_at = marked_at(tx, f"roster:{channel}")
+    if read_at is None or now - read_at <= ROSTER_TRUSTED:
+        return False
+    held = and_(identities.c.channel == channel, identities.c.role != "")
+    return tx.execute(update(identities).where(held).values(role="")).rowcount > 0
+
+
+def set_present(tx: Connection, person_id: int, *, is_present: bool) -> None:
+    """Note that somebody is on or off duty."""
+    tx.execute(update(people).where(people.c.id == person_id).values(is_present=is_present))
+
+
+def known_rooms(tx: Connection) -> dict[tuple[str, str], str]:
+    """Every room we know by name: ``(channel, name) -> room``."""
+    return {(row.channel, row.name): row.room for row in tx.execute(select(rooms.c.channel, rooms.c.name, rooms.c.room))}
+
+
+def mark(tx: Connection, name: str, value: str, now: datetime) -> None:
+    """Write a small fact down."""
+    statement = insert_new(tx, marks).values(name=name, value=value, at=now)
+    tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value, "at": now}))
+
+
+def marked_at(tx: Connection, name: str) -> datetime | None:
+    """When a small fact was written down."""
+    found: datetime | None = tx.execute(select(marks.c.at).where(marks.c.name == name)).scalar_one_or_none()
+    return found
+
+
+def unmark(tx: Connection, name: str) -> bool:
+    """Forget a small fact; says whether there was one."""
+    return tx.execute(marks.delete().where(marks.c.name == name)).rowcount > 0

@@ -1,0 +1,258 @@
+"""Tickets, their conversations and their history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, case, delete, func, insert, or_, select, update
+
+from bot.errors import UnknownTicket
+from bot.messages import Place
+from bot.queue.store.jobs import insert_new
+from bot.queue.tables import conversations, history, tickets
+from bot.queue.ticket import OPEN, PRIORITIES, Status, Ticket
+
+_COLUMNS = [tickets.c[name] for name in Ticket.__dataclass_fields__]
+_CHANGEABLE = [name for name in Ticket.__dataclass_fields__ if name not in ("id", "version")]
+BY_IMPORTANCE = case({name: place for place, name in enumerate(PRIORITIES)}, value=tickets.c.priority, else_=len(PRIORITIES))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A place outside that belongs to a ticket; ``receipt_id`` is our own post there that is kept true."""
+
+    id: int
+    ticket_id: int
+    side: str
+    place: Place
+    is_direct: bool = False
+    is_closed: bool = False
+    receipt_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of history."""
+
+    ticket_id: int
+    what: str
+    at: datetime
+    recorded_at: datetime
+    actor_id: int | None = None
+    from_status: str = ""
+    to_status: str = ""
+    why: str = ""
+    via: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def create(tx: Connection, ticket: Ticket) -> int:
+    """Insert a ticket and give its number; ``ticket.id`` is ignored."""
+    values = {name: getattr(ticket, name) for name in _CHANGEABLE} | {"version": 0}
+    found: int = tx.execute(insert(tickets).values(**values).returning(tickets.c.id)).scalar_one()
+    return found
+
+
+def save(tx: Connection, before: Ticket, after: Ticket) -> bool:
+    """
+    Write a changed ticket if nobody changed it since ``before`` was read.
+
+    False means that somebody did: read again and decide again.
+    """
+    values = {name: getattr(after, name) for name in _CHANGEABLE} | {"version": before.version + 1}
+    mine = and_(tickets.c.id == before.id, tickets.c.version == before.version)
+    return tx.execute(update(tickets).where(mine).values(**values)).rowcount == 1
+
+
+def get(tx: Connection, ticket_id: int, *, for_update: bool = False) -> Ticket:
+    """Read one ticket; raises UnknownTicket. ``for_update`` holds the row on Postgres (SQLite writers are alone anyway)."""
+    statement = select(*_COLUMNS).where(tickets.c.id == ticket_id)
+    if for_update and tx.dialect.name == "postgresql":
+        statement = statement.with_for_update()
+    row = tx.execute(statement).one_or_none()
+    if row is None:
+        raise UnknownTicket(f"There is no ticket #{ticket_id}. `/ticket list` shows the open ones.")
+    return _ticket(row)
+
+
+def _ticket(row: Row[Any]) -> Ticket:
+    fields = row._asdict()
+    fields["status"] = Status(fields["status"])
+    return Ticket(**fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which tickets to list. Empty fields do not narrow."""
+
+    status: tuple[Status, ...] = OPEN
+    assignee_id: int | None = None
+    requester_id: int | None = None
+    unassigned: bool = False
+    category: str = ""
+    priority: str = ""
+
+
+def listed(tx: Connection, wanted: Wanted, limit: int, before_id: int | None = None) -> list[Ticket]:
+    """Most important first, then oldest first; with ``before_id``, newest first below that number (paging)."""
+    statement = select(*_COLUMNS).where(_narrowed(wanted)).limit(limit)
+    if before_id is not None:
+        statement = statement.where(tickets.c.id < before_id).order_by(tickets.c.id.desc())
+    elif wanted.requester_id is not None:
+        statement = statement.order_by(tickets.c.opened_at.desc())
+    else:
+        return _by_importance(tx, wanted, limit)
+    return [_ticket(row) for row in tx.execute(statement)]
+
+
+def _by_importance(tx: Connection, wanted: Wanted, limit: int) -> list[Ticket]:
+    """Walk the priorities one by one, so that an index serves each and nothing is sorted, however long the queue is."""
+    found: list[Ticket] = []
+    for priority in PRIORITIES if not wanted.priority else (wanted.priority,):
+        for status in wanted.status:
+            one = and_(_narrowed(wanted), tickets.c.status == status.value, tickets.c.priority == priority)
+            statement = select(*_COLUMNS).where(one).order_by(tickets.c.opened_at).limit(limit)
+            found += [_ticket(row) for row in tx.execute(statement)]
+        if len(found) >= limit:
+            break
+    return sorted(found, key=lambda t: (PRIORITIES.index(t.priority), t.opened_at))[:limit]
+
+
+def _narrowed(wanted: Wanted) -> Any:
+    conditions = [tickets.c.status.in_([status.value for status in wanted.status])]
+    if wanted.assignee_id is not None:
+        conditions.append(tickets.c.assignee_id == wanted.assignee_id)
+    if wanted.requester_id is not None:
+        conditions.append(tickets.c.requester_id == wanted.requester_id)
+    if wanted.unassigned:
+        conditions.append(tickets.c.assignee_id.is_(None))
+    if wanted.category:
+        conditions.append(tickets.c.category == wanted.category)
+    if wanted.priority:
+        conditions.append(tickets.c.priority == wanted.priority)
+    return and_(*conditions)
+
+
+def counts_by_status(tx: Connection) -> dict[str, int]:
+    """How many tickets stand in each open status."""
+    found = tx.execute(select(tickets.c.status, func.count()).where(tickets.c.status.in_(OPEN)).group_by(tickets.c.status))
+    return {status: number for status, number in found}
+
+
+def opened_since(tx: Connection, requester_id: int, since: datetime) -> int:
+    """How many tickets somebody opened since then."""
+    mine = and_(tickets.c.requester_id == requester_id, tickets.c.opened_at >= since)
+    return int(tx.execute(select(func.count()).select_from(tickets).where(mine)).scalar_one())
+
+
+# ------------------------------------------------------------------------------------------------------ conversations
+
+_CONVERSATION = select(
+    conversations.c.id,
+    conversations.c.ticket_id,
+    conversations.c.side,
+    conversations.c.channel,
+    conversations.c.room,
+    conversations.c.thread,
+    conversations.c.is_direct,
+    conversations.c.is_closed,
+    conversations.c.receipt_id,
+)
+
+
+def _conversation(row: Row[Any] | None) -> Conversation | None:
+    if row is None:
+        return None
+    place = Place(row.channel, row.room, row.thread)
+    return Conversation(row.id, row.ticket_id, row.side, place, row.is_direct, row.is_closed, row.receipt_id)
+
+
+def conversation_at(tx: Connection, place: Place) -> Conversation | None:
+    """Find whose conversation a place is."""
+    here = and_(conversations.c.channel == place.channel, conversations.c.room == place.room, conversations.c.thread == place.thread)
+    return _conversation(tx.execute(_CONVERSATION.where(here)).one_or_none())
+
+
+def conversation(tx: Connection, conversation_id: int) -> Conversation | None:
+    """A conversation by its id."""
+    return _conversation(tx.execute(_CONVERSATION.where(conversations.c.id == conversation_id)).one_or_none())
+
+
+def conversations_of(tx: Connection, ticket_id: int, side: str) -> list[Conversation]:
+    """A ticket's places on one side, oldest first."""
+    mine = and_(conversations.c.ticket_id == ticket_id, conversations.c.side == side)
+    rows = tx.execute(_CONVERSATION.where(mine).order_by(conversations.c.id))
+    return [found for row in rows if (found := _conversation(row)) is not None]
+
+
+def link(tx: Connection, ticket_id: int, side: str, place: Place, *, is_direct: bool = False) -> int:
+    """Make a place a conversation of this ticket; a place that was another ticket's now is this one's."""
+    values = {"ticket_id": ticket_id, "side": side, "channel": place.channel, "room": place.room, "thread": place.thread, "is_direct": is_direct}
+    statement = insert_new(tx, conversations).values(**values, is_closed=False)
+    changed = {"ticket_id": ticket_id, "side": side, "is_closed": False, "receipt_id": ""}
+    statement = statement.on_conflict_do_update(index_elements=["channel", "room", "thread"], set_=changed)
+    found: int = tx.execute(statement.returning(conversations.c.id)).scalar_one()
+    return found
+
+
+def move_conversations(tx: Connection, from_ticket: int, to_ticket: int) -> list[int]:
+    """Give a ticket's customer places to another ticket; says which, so that it can be undone."""
+    mine = and_(conversations.c.ticket_id == from_ticket, conversations.c.side == "customer")
+    ids = [row.id for row in tx.execute(select(conversations.c.id).where(mine))]
+    tx.execute(update(conversations).where(conversations.c.id.in_(ids)).values(ticket_id=to_ticket))
+    return ids
+
+
+def change_conversation(tx: Connection, conversation_id: int, **values: Any) -> None:
+    """Write single facts of a conversation (``receipt_id``, ``is_closed``)."""
+    tx.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))
+
+
+def unlink(tx: Connection, conversation_id: int) -> None:
+    """Forget a place that is gone for good (a deleted card)."""
+    tx.execute(delete(conversations).where(conversations.c.id == conversation_id))
+
+
+def last_direct(tx: Connection, channel: str, room: str) -> int | None:
+    """The newest ticket in a direct conversation with us."""
+    here = and_(conversations.c.channel == channel, conversations.c.room == room, conversations.c.is_direct, conversations.c.side == "customer")
+    found: int | None = tx.execute(select(func.max(conversations.c.ticket_id)).where(here)).scalar_one()
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------ history
+
+
+def record(tx: Connection, event: Event) -> None:
+    """Append one line to history."""
+    tx.execute(insert(history).values(**{name: getattr(event, name) for name in Event.__dataclass_fields__}))
+
+
+def history_of(tx: Connection, ticket_id: int) -> list[Event]:
+    """A ticket's history, oldest first."""
+    columns = [history.c[name] for name in Event.__dataclass_fields__]
+    rows = tx.execute(select(*columns).where(history.c.ticket_id == ticket_id).order_by(history.c.id))
+    return [Event(**row._asdict()) for row in rows]
+
+
+def by_ids(tx: Connection, ids: Sequence[int]) -> dict[int, Ticket]:
+    """Read several tickets at once."""
+    if not ids:
+        return {}
+    return {row.id: _ticket(row) for row in tx.execute(select(*_COLUMNS).where(tickets.c.id.in_(ids)))}
+
+
+def waiting_longest(tx: Connection) -> datetime | None:
+    """Since when the longest-waiting customer waits for a first answer."""
+    unanswered = and_(tickets.c.status.in_(OPEN), or_(tickets.c.agent_spoke_at.is_(None), tickets.c.agent_spoke_at < tickets.c.customer_spoke_at))
+    found: datetime | None = tx.execute(select(func.min(tickets.c.customer_spoke_at)).where(unanswered)).scalar_one()
+    return found
+
+
+def waiting_since_before(tx: Connection, now: datetime, hours: int, limit: int) -> list[Ticket]:
+    """Open tickets whose customer has been waiting for an answer for more than so many hours, longest first."""
+    unanswered = or_(tickets.c.agent_spoke_at.is_(None), tickets.c.agent_spoke_at < tickets.c.customer_spoke_at)
+    late = and_(tickets.c.status.in_(OPEN), unanswered, tickets.c.customer_spoke_at < now - timedelta(hours=hours))
+    statement = select(*_COLUMNS).where(late).order_by(tickets.c.customer_spoke_at).limit(limit)
+    return [_ticket(row) for row in tx.execute(statement)]

@@ -1,0 +1,22 @@
+"""A strict imitation of the chat platforms on loopback: the newcomer's first five minutes and every test's double.
+
+It imports nothing else of this project, so that it cannot share a mistake with it.
+"""
+
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.errors import ApiError, SandboxError, SandboxRefusal
+from bot.sandbox.server import Platform, SandboxServer
+from bot.sandbox.slack.box import SlackSandbox
+from bot.sandbox.slack.journal import Call, Delivery
+
+__all__ = [
+    "ApiError",
+    "Call",
+    "Delivery",
+    "Platform",
+    "SandboxClock",
+    "SandboxError",
+    "SandboxRefusal",
+    "SandboxServer",
+    "SlackSandbox",
+]

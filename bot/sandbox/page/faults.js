@@ -1,0 +1,110 @@
+/** The faults drawer: break the platform on purpose, one thing at a time, and watch the bot cope. */
+
+import { fill, h, uid } from "./dom.js";
+import { icon } from "./icons.js";
+import { fault } from "./net.js";
+import { store } from "./store.js";
+
+const POST = "chat.postMessage";
+
+/** What can be broken. `on(faults)` reads the state; `set(on)` returns the control API's [name, args]. */
+const GROUPS = [
+  ["Slack says no", [
+    shot("Refuse the next post (429)", "Slack answers 429 and “retry after 5 s”. The post must come late, once, and in order.",
+      [["Next post", ["rate_limit", { method: POST, retry_after: 5, times: 1 }]], ["Next 3", ["rate_limit", { method: POST, retry_after: 5, times: 3 }]]], "rate_limit"),
+    toggle("No reading back", "History answers 429, as it does for many apps. The desk must not need it.", (f) => f.history_denied, (on) => ["history_denied", { on }]),
+    toggle("Token revoked", "Every call of the bot is refused until you switch this off.", (f) => f.token_revoked, (on) => [on ? "revoke_token" : "restore_token", {}]),
+  ]],
+  ["The line breaks", [
+    shot("Lose an answer", "Slack posts the message, but the bot never hears that it did. It must not post again.",
+      [["Next post", ["drop_response", { method: POST, times: 1 }]]], "drop_response"),
+    shot("Disconnect", "Slack asks the bot to connect anew, as it does every few hours.", [["Ask", ["disconnect", { reason: "refresh_requested" }]]]),
+    shot("Cut the wire", "The connection dies without a goodbye.", [["Cut", ["reset_sockets", {}]]]),
+    shot("Refuse the next connection", "The ticket for the socket is used up, then the handshake fails.", [["Next one", ["fail_handshake", { times: 1 }]]], "handshake"),
+  ]],
+  ["Delivery", [
+    toggle("Everything three times more", "Each event and click arrives again, marked as a retry. Nothing may happen twice.",
+      (f) => f.redeliveries > 0, (on) => ["redeliver", { times: on ? 3 : 0 }]),
+    toggle("Hold events back", "Nothing reaches the bot until you switch this off; then all of it does.", (f) => f.events_paused, (on) => [on ? "pause_events" : "resume_events", {}]),
+    choice("Slow network", "Delays every call and every delivery.", [["None", 0], ["300 ms", 0.3], ["1.5 s", 1.5]], (f) => f.latency_s ?? 0, (s) => ["latency", { seconds: s }]),
+  ]],
+];
+
+function shot(title, text, buttons, kind = null) {
+  return { title, text, buttons, kind };
+}
+
+function toggle(title, text, on, set) {
+  return { title, text, on, set };
+}
+
+function choice(title, text, options, value, pick) {
+  return { title, text, options, value, pick };
+}
+
+/** How many faults are in force. @param {object} faults the state's faults */
+export function countFaults(faults) {
+  if (!faults) return 0;
+  const switches = GROUPS.flatMap(([, items]) => items).filter((item) => item.on?.(faults)).length;
+  return switches + (faults.rules?.length ?? 0) + (faults.latency_s > 0 ? 1 : 0) + (faults.handshakes_to_fail > 0 ? 1 : 0)
+    + (faults.scopes_missing?.length ? 1 : 0) + (faults.file_signin_page ? 1 : 0);
+}
+
+/** How often a one-shot fault will still strike. */
+function armed(faults, kind) {
+  if (kind === "handshake") return faults.handshakes_to_fail ?? 0;
+  return (faults.rules ?? []).filter((rule) => rule.name === kind).reduce((sum, rule) => sum + (rule.times ?? Infinity), 0);
+}
+
+/** @param {(text: string, tone?: string) => void} say shows a refusal */
+export function createFaults(say) {
+  const node = h("div", { class: "faults" });
+  let print = "";
+
+  async function set([name, args]) {
+    const answer = await fault(name, args);
+    if (!answer.ok) say(answer.explain ?? answer.error, "error");
+  }
+
+  function update() {
+    const faults = store.state.faults ?? {};
+    const now = JSON.stringify(faults);
+    if (now === print) return;
+    print = now;
+    const keep = node.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+    fill(node, h("p", { class: "drawer-lead" }, "Real platforms fail in these ways. Switch one on, then go on as if nothing had happened."),
+      GROUPS.map(([title, items]) => h("section", { class: "fault-group" }, h("h3", {}, title), items.map((item) => row(item, faults)))),
+      h("button", { class: "button", type: "button", disabled: countFaults(faults) === 0, "data-focus": "clear", onclick: () => set(["clear", {}]) }, "End all faults"));
+    if (keep) node.querySelector(`[data-focus="${CSS.escape(keep)}"]`)?.focus();
+  }
+
+  function row(item, faults) {
+    const textId = uid("fault");
+    return h("div", { class: "fault" }, h("div", { id: textId }, h("strong", {}, item.title), h("p", {}, item.text)), control(item, faults, textId));
+  }
+
+  function control(item, faults, textId) {
+    if (item.on) return switchNode(item, Boolean(item.on(faults)), textId);
+    if (item.options) return segments(item, item.value(faults));
+    const left = item.kind ? armed(faults, item.kind) : 0;
+    return h("div", { class: "fault-buttons" }, left ? h("span", { class: "pill pill-warn" }, left === Infinity ? "armed" : `armed × ${left}`) : null,
+      item.buttons.map(([label, call]) => h("button", {
+        class: "button", type: "button", "aria-describedby": textId, "data-focus": `${item.title}/${label}`, onclick: () => set(call),
+      }, label)));
+  }
+
+  function switchNode(item, on, textId) {
+    return h("button", {
+      class: "switch", type: "button", role: "switch", "aria-checked": on ? "true" : "false", "aria-labelledby": textId,
+      "data-focus": item.title, onclick: () => set(item.set(!on)),
+    }, h("span", {}, on ? icon("check") : null));
+  }
+
+  function segments(item, value) {
+    return h("div", { class: "segments", role: "group", "aria-label": item.title }, item.options.map(([label, option]) => h("button", {
+      type: "button", "aria-pressed": option === value ? "true" : "false", "data-focus": `${item.title}/${label}`, onclick: () => set(item.pick(option)),
+    }, label)));
+  }
+
+  return { node, update };
+}

@@ -1,0 +1,164 @@
+/**
+ * Reading and patching the Slack half of the state. Pure: no DOM, no network.
+ * A message is Slack's JSON; replies lie in the same list as their roots, as in the control API.
+ */
+
+import { flatten } from "./mrkdwn.js";
+
+const SYSTEM = new Set(["channel_join", "channel_leave", "group_join", "group_leave", "channel_topic", "channel_purpose", "channel_name", "channel_archive"]);
+
+/** Apply one live patch to `slack` in place. */
+export function applySlack(slack, patch) {
+  const lists = (slack.messages ??= {});
+  switch (patch.type) {
+    case "message": upsert((lists[patch.channel] ??= []), patch.message); break;
+    case "message_gone": lists[patch.channel] = (lists[patch.channel] ?? []).filter((one) => one.ts !== patch.ts); break;
+    case "modal": (slack.modals ??= {})[patch.user] = patch.views ?? []; break;
+    case "home": (slack.homes ??= {})[patch.user] = patch.view; break;
+    case "bot": slack.bot = { ...slack.bot, ...(patch.bot ?? patch), type: undefined }; break;
+    case "channel": upsertById((slack.channels ??= []), patch.channel); break;
+    case "user": upsertById((slack.users ??= []), patch.user); break;
+    case "group": upsertById((slack.groups ??= []), patch.group); break;
+    default: // toasts and what later servers may send: nothing to keep
+  }
+}
+
+const versions = new WeakMap();
+const indexes = new WeakMap();
+const NONE = [];
+
+/** A number that grows with every change of a channel's messages: what was worked out from them is kept until then. */
+export const versionOf = (list) => versions.get(list) ?? 0;
+
+/** {byTs, replies}: a channel's messages by ts and the replies of each thread, oldest first; worked out once per change. */
+function indexOf(list) {
+  const known = indexes.get(list);
+  if (known?.version === versionOf(list)) return known;
+  const made = { version: versionOf(list), byTs: new Map(), replies: new Map() };
+  for (const one of list) {
+    made.byTs.set(one.ts, one);
+    if (!isReply(one)) continue;
+    if (!made.replies.has(one.thread_ts)) made.replies.set(one.thread_ts, []);
+    made.replies.get(one.thread_ts).push(one);
+  }
+  indexes.set(list, made);
+  return made;
+}
+
+/** A channel's messages, as the server sent them. */
+export const messagesOf = (slack, channelId) => slack.messages?.[channelId] ?? NONE;
+
+function upsert(list, message) {
+  versions.set(list, versionOf(list) + 1);
+  const at = list.findIndex((one) => one.ts === message.ts && one.ephemeral_for === message.ephemeral_for);
+  if (at >= 0) list[at] = message;
+  else if (!list.length || list.at(-1).ts <= message.ts) list.push(message);
+  else list.splice(list.findIndex((one) => one.ts > message.ts), 0, message);
+}
+
+function upsertById(list, item) {
+  if (!item?.id) return;
+  const at = list.findIndex((one) => one.id === item.id);
+  if (at >= 0) list[at] = { ...list[at], ...item };
+  else list.push(item);
+}
+
+export const userById = (slack, id) => slack.users?.find((one) => one.id === id) ?? null;
+export const userNamed = (slack, name) => slack.users?.find((one) => one.name === name) ?? null;
+export const channelById = (slack, id) => slack.channels?.find((one) => one.id === id) ?? null;
+export const channelNamed = (slack, name) => slack.channels?.find((one) => one.name === name) ?? null;
+/** The people of one side, in the server's order. */
+export const peopleOf = (slack, side) => (slack.users ?? []).filter((one) => one.side === side);
+export const botOf = (slack) => (slack.users ?? []).find((one) => one.side === "bot") ?? null;
+/** The person's DM with the bot. */
+export const dmOf = (slack, userId) => (slack.channels ?? []).find((one) => one.kind === "dm" && one.members?.includes(userId)) ?? null;
+
+/** Does nobody but the team (and the bot) read this channel? Who is in it decides, not what it is called. */
+export function isInside(slack, channel) {
+  return !peopleOf(slack, "customer").some((one) => channel.members?.includes(one.id));
+}
+
+/** Channels a person is in: those of the team alone, those that customers read, direct messages. */
+export function channelsOf(slack, user) {
+  const mine = (slack.channels ?? []).filter((one) => one.members?.includes(user.id));
+  const open = mine.filter((one) => one.kind !== "dm");
+  return {
+    team: open.filter((one) => isInside(slack, one)),
+    customer: open.filter((one) => !isInside(slack, one)),
+    dm: mine.filter((one) => one.kind === "dm"),
+  };
+}
+
+/** Names for mrkdwn, as the person `me` sees them. */
+export function namesFor(slack, me) {
+  return {
+    me,
+    user: (id) => userById(slack, id)?.real_name ?? null,
+    channel: (id) => channelById(slack, id)?.name ?? null,
+    group: (id) => (slack.groups ?? slack.usergroups ?? []).find((one) => one.id === id)?.handle ?? null,
+  };
+}
+
+export const seenBy = (userId) => (one) => !one.ephemeral_for || one.ephemeral_for === userId;
+export const isReply = (one) => Boolean(one.thread_ts && one.thread_ts !== one.ts);
+export const isBroadcast = (one) => one.subtype === "thread_broadcast" || one.reply_broadcast === true;
+export const isSystem = (one) => SYSTEM.has(one.subtype);
+export const isTombstone = (one) => one.subtype === "tombstone";
+
+/** Messages of a channel's main timeline as `userId` sees them, oldest first. */
+export function timelineOf(slack, userId, channelId) {
+  return messagesOf(slack, channelId).filter((one) => seenBy(userId)(one) && (!isReply(one) || isBroadcast(one)));
+}
+
+/** One message, or null. */
+export const messageAt = (slack, channelId, ts) => indexOf(messagesOf(slack, channelId)).byTs.get(ts) ?? null;
+
+/** Replies of one thread as `userId` sees them, oldest first. */
+export function repliesOf(slack, userId, channelId, rootTs) {
+  const all = indexOf(messagesOf(slack, channelId)).replies.get(rootTs) ?? NONE;
+  return all.some((one) => one.ephemeral_for) ? all.filter(seenBy(userId)) : all;
+}
+
+/** Root and replies of a thread, oldest first. */
+export function threadOf(slack, userId, channelId, rootTs) {
+  const root = messageAt(slack, channelId, rootTs);
+  return [...(root ? [root] : []), ...repliesOf(slack, userId, channelId, rootTs)];
+}
+
+/** Who wrote it: {id, name, initials, color, app, image}. Bots may post under another name. */
+export function authorOf(slack, message) {
+  const poster = userById(slack, message.user) ?? (message.bot_id ? botOf(slack) : null);
+  const app = Boolean(message.bot_id) || poster?.side === "bot";
+  const name = message.username || poster?.real_name || poster?.name || message.user || "Unknown";
+  const own = !message.username || message.username === poster?.real_name;
+  // A bot that speaks for an agent bears the agent's name; then it bears their mark, too.
+  const user = own ? poster : (slack.users ?? []).find((one) => message.username.startsWith(one.real_name));
+  return {
+    id: message.user ?? message.bot_id ?? name, name, app,
+    initials: user?.initials || initialsOf(name),
+    color: colourOf(user?.color) ?? hueOf(name),
+    bot: app && own,
+    emoji: message.icons?.emoji?.replaceAll(":", "") ?? null,
+  };
+}
+
+const initialsOf = (name) => name.split(/\s+/).map((word) => word[0]).join("").slice(0, 2).toUpperCase();
+
+/** Slack writes colours without the hash. */
+const colourOf = (hex) => (hex ? `#${hex.replace("#", "")}` : null);
+
+function hueOf(name) {
+  let sum = 0;
+  for (const char of name) sum = (sum * 31 + char.codePointAt(0)) % 360;
+  return `hsl(${sum} 35% 42%)`;
+}
+
+/** One line that says what a message says: for previews and announcements. */
+export function summaryOf(message, names) {
+  if (isTombstone(message)) return "This message was deleted.";
+  const text = flatten(message.text ?? "", names).replace(/\s+/g, " ").trim();
+  if (text) return text;
+  if (message.files?.length) return message.files.map((file) => file.name ?? "file").join(", ");
+  const first = JSON.stringify(message.blocks ?? []).match(/"text":"((?:[^"\\]|\\.)*)"/);
+  return first ? flatten(JSON.parse(`"${first[1]}"`), names) : "";
+}

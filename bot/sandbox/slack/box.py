@@ -1,0 +1,207 @@
+"""The face of the imitated Slack: what tests call, and what the sandbox's server serves.
+
+It turns names into values and passes them on; what each thing means stands in the part that does it.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.server import SandboxServer
+from bot.sandbox.slack import acts
+from bot.sandbox.slack.app import App
+from bot.sandbox.slack.faults import Faults
+from bot.sandbox.slack.hands import Hands
+from bot.sandbox.slack.journal import Calls, Deliveries
+from bot.sandbox.slack.limits import Limits
+from bot.sandbox.slack.routes import routes
+from bot.sandbox.slack.state import snapshot
+from bot.sandbox.slack.world import World
+
+JSON = dict[str, Any]
+Truth = TypeVar("Truth")
+
+
+class SlackSandbox(Hands):
+    """A strict Slack on loopback, with the workspace Northwind Cloud in it.
+
+    `manifest` is a Slack app manifest: commands, shortcuts, scopes and event subscriptions are then as declared there;
+    without one nearly everything is granted. `journal_size` bounds `calls` and `deliveries` (None keeps all).
+    `start` serves it alone; to serve it beside other platforms, give it to a SandboxServer.
+    """
+
+    key = "slack"
+
+    def __init__(self, *, clock: SandboxClock | None = None, manifest: JSON | None = None, journal_size: int | None = None) -> None:
+        self.clock = clock or SandboxClock()
+        self.world = World(self.clock, App(manifest=manifest or {}), journal_size)
+        self.feed = self.world.feed
+        self._server: SandboxServer | None = None
+
+    # -- what the app needs to connect ------------------------------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+        return self.world.base_url
+
+    @property
+    def api_url(self) -> str:
+        """The base address of the Web API, with the slash that the SDK wants."""
+        return f"{self.world.base_url}/slack/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """The app's bot token."""
+        return self.world.app.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The app-level token, for Socket Mode."""
+        return self.world.app.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        """The secret that signs HTTP deliveries."""
+        return self.world.app.signing_secret
+
+    @property
+    def team_id(self) -> str:
+        """The workspace's id."""
+        return self.world.app.team_id
+
+    @property
+    def bot_user_id(self) -> str:
+        """The bot's user id."""
+        return self.world.app.bot_user_id
+
+    @property
+    def bot_id(self) -> str:
+        """The bot's bot id."""
+        return self.world.app.bot_id
+
+    @property
+    def manifest(self) -> JSON:
+        """The app's manifest; it may be replaced before the app connects."""
+        return self.world.app.manifest
+
+    @manifest.setter
+    def manifest(self, manifest: JSON) -> None:
+        self.world.app.manifest = manifest
+
+    @property
+    def events_url(self) -> str | None:
+        """Where payloads are posted as signed HTTP; None means Socket Mode."""
+        return self.world.http.url
+
+    @events_url.setter
+    def events_url(self, url: str | None) -> None:
+        self.world.http.url = url
+
+    # -- knobs and records ------------------------------------------------------------------------------------------
+
+    @property
+    def faults(self) -> Faults:
+        """The faults that can be switched on."""
+        return self.world.faults
+
+    @property
+    def limits(self) -> Limits:
+        """The rate limits; `limits.enabled = False` lifts them."""
+        return self.world.limits
+
+    @property
+    def calls(self) -> Calls:
+        """Every Web API call so far."""
+        return self.world.calls
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Every try to deliver something to the app so far."""
+        return self.world.deliveries
+
+    @property
+    def page_size(self) -> int | None:
+        """The most items on any page of a list method; None leaves it to the caller's `limit`."""
+        return self.world.page_size
+
+    @page_size.setter
+    def page_size(self, size: int | None) -> None:
+        self.world.page_size = size
+
+    @property
+    def retry_scale(self) -> float:
+        """What the delays of event retries (0, 60 and 300 s) are multiplied by."""
+        return self.world.courier.retry_scale
+
+    @retry_scale.setter
+    def retry_scale(self, scale: float) -> None:
+        self.world.courier.retry_scale = scale
+
+    @property
+    def ack_timeout(self) -> float:
+        """The real seconds in which the app must acknowledge; Slack's three."""
+        return self.world.sockets.ack_timeout
+
+    @ack_timeout.setter
+    def ack_timeout(self, seconds: float) -> None:
+        self.world.sockets.ack_timeout = seconds
+        self.world.http.ack_timeout = seconds
+
+    # -- life -------------------------------------------------------------------------------------------------------
+
+    async def start(self, port: int = 0) -> None:
+        """Serve this workspace alone, on a free port unless one is named."""
+        self._server = SandboxServer(self.clock, [self])
+        await self._server.start(port)
+
+    async def stop(self) -> None:
+        """End the server that `start` began; safe to call twice."""
+        if self._server is not None:
+            await self._server.stop()
+            self._server = None
+
+    def until(self, predicate: Callable[[], Truth], timeout: float = 5) -> Coroutine[Any, Any, Truth]:
+        """Wait until a function of no arguments gives something true, and return that; TimeoutError after `timeout`.
+
+        It is asked again at every change of the workspace, every API call and every delivery. No polling.
+        """
+        return self.feed.until(predicate, timeout)
+
+    # -- the platform's face to the server --------------------------------------------------------------------------
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Return Slack's routes."""
+        return routes(self.world)
+
+    def mounted(self, url: str) -> None:
+        """Learn the server's address."""
+        self.world.base_url = url
+
+    def snapshot(self) -> JSON:
+        """Return the state for the page."""
+        return snapshot(self.world)
+
+    def fault_snapshot(self) -> JSON:
+        """Return the faults in force."""
+        return self.faults.snapshot()
+
+    def fault(self, name: str, args: JSON) -> None:
+        """Switch a fault by name."""
+        self.faults.apply(name, args)
+
+    async def act(self, do: str, fields: JSON) -> JSON:
+        """Do what a person does, by name."""
+        return await acts.act(self, do, fields)
+
+    def reset(self) -> None:
+        """Go back to the seed workspace."""
+        self.world.reset()
+
+    async def close(self) -> None:
+        """End all connections and background work."""
+        await self.world.sockets.close()
+        await self.world.tasks.close()
+        await self.world.http.close()

@@ -1,0 +1,50 @@
+"""
+Is a message a request at all, or a mere comment: thanks, a greeting, "+1"?
+
+A plain list of phrases, deliberately narrow: it says "comment" only where nothing else is in the message, because a missed
+"thanks" costs one click and a missed request costs a customer.
+"""
+
+import re
+
+_PHRASES = (
+    # thanks
+    "thank you", "thank you so much", "thank you very much", "thanks", "thanks a lot", "thanks a ton", "thanks so much", "thanks again",
+    "many thanks", "thx", "ty", "tysm", "cheers", "much appreciated", "appreciate it", "appreciated", "great thanks", "perfect thanks",
+    "danke", "vielen dank", "danke schön", "danke dir", "merci", "merci beaucoup", "gracias", "muchas gracias", "obrigado", "obrigada",
+    "grazie", "grazie mille", "arigato", "ありがとう", "ありがとうございます", "谢谢",
+    # agreement and joy
+    "ok", "okay", "k", "kk", "great", "perfect", "awesome", "nice", "cool", "got it", "will do", "sounds good", "works for me", "all good",
+    "that worked", "it works", "it works now", "works now", "working now", "solved", "fixed", "yes", "yep", "+1", "same here", "lol", "haha",
+    "super", "alles klar", "passt", "parfait", "perfecto", "vale",
+    # greetings
+    "hi", "hello", "hey", "hi there", "hello there", "hey there", "hi all", "hi team", "hello team", "hey team", "good morning",
+    "good afternoon", "good evening", "hallo", "guten morgen", "guten tag", "bonjour", "hola", "ciao", "bye", "goodbye", "have a nice day",
+)  # fmt: skip
+_KNOWN = frozenset(_PHRASES)
+_LONGEST = 80
+_GAP = re.compile(r"[\s,.;:!?…()\-–—*_~`]+")
+_EMOJI = re.compile(r":[a-z0-9_+\-]+:|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"@\S+")
+
+
+def is_comment(text: str) -> bool:
+    """Say whether ``text`` is nothing but thanks, greeting or agreement. Empty text is not a comment (a file may hang on it)."""
+    if not text.strip() or len(text) > _LONGEST:
+        return False
+    bare = _ADDRESS.sub(" ", _EMOJI.sub(" ", text.lower()))
+    words = [word for word in _GAP.split(bare) if word]
+    return _all_known(words)
+
+
+def _all_known(words: list[str]) -> bool:
+    """Cover the words by known phrases, longest first; emoji and punctuation alone count as a comment too."""
+    at = 0
+    while at < len(words):
+        for length in range(min(4, len(words) - at), 0, -1):
+            if " ".join(words[at : at + length]) in _KNOWN:
+                at += length
+                break
+        else:
+            return False
+    return True

@@ -1,0 +1,26 @@
+"""How Alembic runs here: on the connection that ``bot.queue.migrate`` hands over, never on a URL of its own."""
+
+from alembic import context
+
+from bot.queue.tables import METADATA, Instant
+
+NOT_IN_MODEL = ("message_search",)  # SQLite's full-text tables are made by hand
+
+
+def _is_ours(_object: object, name: str | None, kind: str, *_: object) -> bool:
+    return not (kind == "table" and str(name).startswith(NOT_IN_MODEL)) and name != "ix_messages_search"
+
+
+def _plain_instant(kind: str, thing: object, _context: object) -> str | bool:
+    """Write our ``Instant`` as the column it is, so that a frozen migration does not depend on the model."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, Instant) else False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    include_object=_is_ours,
+    render_item=_plain_instant,
+)
+with context.begin_transaction():
+    context.run_migrations()
