@@ -11,7 +11,7 @@ ROOMS = (run, demo, chat, migrate, doctor, policy, tickets, jobs, slack)
 
 
 def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+    """Give the whole command line."""
     top = argparse.ArgumentParser(prog="deskhand", description="A support desk that lives in Slack, Discord and the mailbox.")
     top.add_argument("--version", action="version", version=f"deskhand {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -1,10 +1,9 @@
-"""
-Where everything is built and wired. Nothing imports this but the command line and the tests.
-"""
+"""Where everything is built and wired. Nothing imports this but the command line and the tests."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -15,7 +14,7 @@ from bot.desk.desk import Clock, Desk
 from bot.desk.table import COMMANDS
 from bot.errors import StoreUnavailable
 from bot.intake import FrontDoor
-from bot.messages import Called, Channel, Content, Form
+from bot.messages import Arrival, Called, Channel, Content, Form
 from bot.policy import Policy
 from bot.queue.migrate import migrate
 from bot.queue.store import jobs, tickets
@@ -74,13 +73,16 @@ class App:
             settings.slack_api_url,
             self.policy,
             COMMANDS,
-            lambda arrivals: self.door.enter(arrivals),
+            self._enter,
             self._form,
             self.files.get,
             app_token=(settings.slack_app_token or "") if settings.slack_mode == "socket" else "",
             signing_secret=(settings.slack_signing_secret or "") if settings.slack_mode == "http" else "",
             acknowledged=self.metrics.acknowledged,
         )
+
+    async def _enter(self, arrivals: Sequence[Arrival]) -> None:
+        await self.door.enter(arrivals)
 
     async def _form(self, call: Called) -> Form | Content:
         return await asyncio.to_thread(self.desk.form, call)
@@ -113,11 +115,11 @@ class App:
         log.info("the desk is open", channels=sorted(self._channels), mode=self.settings.slack_mode or "none")
 
     def _schedule_sweeps(self) -> None:
-        for name in [self.slack.channel.name] if self.slack else []:
-            self._schedule.every(ROSTER_EVERY_S, lambda name=name: self._sweep(lambda: self.desk.want_roster(name)), f"roster:{name}")
-        self._schedule.every(TIDY_EVERY_S, lambda: self._sweep(self.desk.tidy), "tidy")
+        self._schedule.every(TIDY_EVERY_S, partial(self._sweep, self.desk.tidy), "tidy")
         if self.slack is not None:
-            self._schedule.every(TOKEN_EVERY_S, self._check_token, "token")
+            read_roster = partial(self.desk.want_roster, self.slack.channel.name)
+            self._schedule.every(ROSTER_EVERY_S, partial(self._sweep, read_roster), "slack roster")
+            self._schedule.every(TOKEN_EVERY_S, self._check_token, "slack token")
         self._schedule.start()
 
     def _sweep(self, sweep: Callable[[], object]) -> None:

@@ -188,7 +188,7 @@ def _take_choice(param: Param, rest: str) -> tuple[str, str] | None:
 
 
 def table_markdown(table: Sequence[Command]) -> str:
-    """The table for the documentation."""
+    """Give the table for the documentation."""
     rows = ["| command | who | what it does |", "| --- | --- | --- |"]
     who = {"": "everybody", "agent": "agents", "lead": "leads", "admin": "admins"}
     usages = [(entry.usage.replace("|", "\\|"), who[entry.role], entry.help) for entry in table]

@@ -48,7 +48,7 @@ class Taken(Refusal):
     """Somebody else was first."""
 
 
-class ConfigurationFault(DeskhandError, ValueError):
+class ConfigurationFault(DeskhandError, ValueError):  # noqa: N818 - said to a person, not to code
     """The configuration has faults."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
@@ -56,13 +56,13 @@ class ConfigurationFault(DeskhandError, ValueError):
         self.faults = faults
 
 
-class DatabaseTooNew(DeskhandError):
+class DatabaseTooNew(DeskhandError):  # noqa: N818
     """The database was made by a newer version of Deskhand. Install that version, or restore a backup made before the upgrade."""
 
 
-class StoreUnavailable(DeskhandError):
+class StoreUnavailable(DeskhandError):  # noqa: N818
     """The database cannot be written to right now."""
 
 
-class LeaseLost(DeskhandError):
+class LeaseLost(DeskhandError):  # noqa: N818
     """Another attempt owns this job now."""

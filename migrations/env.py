@@ -1,5 +1,7 @@
 """How Alembic runs here: on the connection that ``bot.queue.migrate`` hands over, never on a URL of its own."""
 
+from typing import Literal
+
 from alembic import context
 
 from bot.queue.tables import METADATA, Instant
@@ -11,7 +13,7 @@ def _is_ours(_object: object, name: str | None, kind: str, *_: object) -> bool:
     return not (kind == "table" and str(name).startswith(NOT_IN_MODEL)) and name != "ix_messages_search"
 
 
-def _plain_instant(kind: str, thing: object, _context: object) -> str | bool:
+def _plain_instant(kind: str, thing: object, _context: object) -> str | Literal[False]:
     """Write our ``Instant`` as the column it is, so that a frozen migration does not depend on the model."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, Instant) else False
 

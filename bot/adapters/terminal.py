@@ -70,7 +70,7 @@ class Terminal:
     # ------------------------------------------------------------------------------------------------- coming in
 
     def read(self, line: str) -> Arrival | None:
-        """What a typed line is; None where it only concerns the terminal itself."""
+        """Read a typed line; None where it only concerns the terminal itself."""
         text = line.strip()
         if not text or self._own_business(text):
             return None
@@ -145,12 +145,12 @@ class Terminal:
         self.show("\n".join([head, *(f"    {line}" for line in lines_of(content))]))
 
     async def find(self, out: Outbound) -> Outcome:
-        """A line that was printed cannot be unsure."""
+        """Look among what was printed, which is never unsure."""
         number = self._sent.get(out.key) if isinstance(out, Post) else None
         return Sent(number) if number else Refused("not printed")
 
     async def ask(self, errand: Errand) -> Found | Refused | Later:
-        """The people and rooms of the terminal."""
+        """Tell about the people and rooms of the terminal."""
         match errand:
             case WhoIs():
                 return Profile(errand.remote_id, errand.remote_id.capitalize())
@@ -166,7 +166,7 @@ def _where(place: Place) -> str:
 
 
 def lines_of(content: Content) -> Iterable[str]:
-    """A structured message as lines of plain text; buttons as the lines they stand for."""
+    """Give a structured message as lines of plain text; buttons as the lines they stand for."""
     if content.title:
         yield content.title
     yield from (f"> {line}" for line in content.quote.splitlines())

@@ -13,9 +13,7 @@ class Schedule:
     """Runs functions every so many seconds, in threads, from ``start`` to ``stop``."""
 
     def __init__(self) -> None:
-        self._scheduler = AsyncIOScheduler(
-            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        )
+        self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
 
     def every(self, seconds: float, sweep: Callable[[], object], name: str) -> None:
         """Call a sweep again and again."""

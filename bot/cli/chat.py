@@ -35,7 +35,7 @@ async def _chat(*, keep: bool) -> None:
     settings = read_settings({"DATABASE_URL": f"sqlite:///{own / 'desk.db'}", "DATA_DIR": str(own)})
     policy = await asyncio.to_thread(policy_at, settings.policy_file, must_exist=False)
     open_log("ERROR", "text")
-    terminal = Terminal(show=lambda line: print(line, flush=True), now=utcnow)  # noqa: T201
+    terminal = Terminal(show=lambda line: print(line, flush=True), now=utcnow)
     app = App(settings, in_terminal(policy), channels={CHANNEL: terminal})
     await app.start(serving=False)
     await asyncio.to_thread(app.desk.want_roster, CHANNEL)
@@ -47,7 +47,7 @@ async def _chat(*, keep: bool) -> None:
 
 
 def in_terminal(policy: Policy) -> Policy:
-    """The same policy with the team's rooms in the terminal."""
+    """Give the same policy with the team's rooms in the terminal."""
     room = PlaceAddress(CHANNEL, TRIAGE)
     channels = policy.team.channels.model_copy(update=dict.fromkeys(("triage", "leads", "product", "success", "admins"), room))
     return policy.model_copy(update={"team": policy.team.model_copy(update={"channels": channels})})
@@ -58,7 +58,7 @@ async def _listen(app: App, terminal: Terminal) -> None:
     is_tty = sys.stdin.isatty()
     while True:
         if is_tty:
-            print(f"{terminal.who}> ", end="", flush=True)  # noqa: T201
+            print(f"{terminal.who}> ", end="", flush=True)
         line = await asyncio.to_thread(sys.stdin.readline)
         if not line or line.strip() in ("quit", "exit"):
             break

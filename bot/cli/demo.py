@@ -15,6 +15,7 @@ from bot.desk.table import COMMANDS
 from bot.errors import ConfigurationFault
 from bot.policy import Policy
 from bot.sandbox import SandboxClock, SlackSandbox
+from bot.sandbox.replay import replay
 from bot.settings import Settings, read_settings
 
 PORT = 8765
@@ -67,18 +68,20 @@ async def _demo(options: argparse.Namespace) -> int:
 
 
 async def _replay(options: argparse.Namespace, box: SlackSandbox, clock: SandboxClock) -> int:
-    from bot.sandbox.replay import replay  # noqa: PLC0415
+    lines = await asyncio.to_thread(options.replay.read_text, encoding="utf-8")
 
-    lines = options.replay.read_text(encoding="utf-8").splitlines()
-    refusals = await replay(lines, box.act, clock, options.speed)
-    for one in refusals:
-        _say(f"  line {one}")
-    _say(f"  played {options.replay}: {len(lines)} lines, {len(refusals)} refused")
-    return len(refusals)
+    async def act(body: dict[str, Any]) -> dict[str, Any]:
+        return await box.act(str(body.pop("do", "")), body)
+
+    played = await replay(
+        lines.splitlines(), act, clock, options.speed, tell=lambda one: _say(f"  line {one.line}: {one.error}: {one.explain}")
+    )
+    _say(f"  played {options.replay}: {played.acts} acts, {len(played.refused)} refused")
+    return len(played.refused)
 
 
 def demo_settings(box: SlackSandbox, own: Path) -> Settings:
-    """The settings of a desk whose Slack is the sandbox."""
+    """Give the settings of a desk whose Slack is the sandbox."""
     return read_settings(
         {
             "DATABASE_URL": f"sqlite:///{own / 'desk.db'}",
@@ -92,10 +95,10 @@ def demo_settings(box: SlackSandbox, own: Path) -> Settings:
 
 
 def demo_policy() -> Policy:
-    """The operator's own policy if one is named, else the example that fits the sandbox's workspace."""
+    """Give the operator's own policy if one is named, else the example that fits the sandbox's workspace."""
     named = environment().get("POLICY_FILE")
     return policy_at(Path(named) if named else EXAMPLE, must_exist=bool(named))
 
 
 def _say(words: str) -> None:
-    print(words, flush=True, file=sys.stdout)  # noqa: T201
+    print(words, flush=True, file=sys.stdout)

@@ -52,7 +52,12 @@ def run(options: argparse.Namespace) -> int:
 
 async def examine(settings: Settings, policy: Policy) -> list[Finding]:
     """Run every check that the configuration calls for."""
-    findings = [Finding("settings", True, "well-formed"), *_policy(policy), await asyncio.to_thread(_database, settings), _data_dir(settings)]
+    findings = [
+        Finding("settings", True, "well-formed"),
+        *_policy(policy),
+        await asyncio.to_thread(_database, settings),
+        _data_dir(settings),
+    ]
     if settings.slack_mode is None:
         return [*findings, Finding("slack", True, "not configured", "set SLACK_BOT_TOKEN to connect a workspace")]
     return findings + await _slack(settings, policy)
@@ -110,7 +115,9 @@ async def _asked(what: str, check: Callable[[], Awaitable[Finding]]) -> Finding:
         return await check()
     except SlackApiError as error:
         word = str(error.response.get("error"))
-        return Finding(what, False, f"Slack says {word}", "copy the token again from the app's page and reinstall the app if scopes changed")
+        return Finding(
+            what, False, f"Slack says {word}", "copy the token again from the app's page and reinstall the app if scopes changed"
+        )
     except FAILURES as error:
         return Finding(what, False, f"no answer ({type(error).__name__})", "check the network and SLACK_API_URL")
 
@@ -141,5 +148,7 @@ async def _roster(client: AsyncWebClient, policy: Policy) -> list[Finding]:
     except FAILURES as error:
         return [Finding("slack roster", False, f"{type(error).__name__}", "see the token")]
     counted = f"{len(roster.roles)} people on the team, {len(roster.rooms)} rooms found by name"
-    wrong = [Finding("slack roster", False, fault, "correct [team] or [customers] in the policy, or invite the bot") for fault in roster.faults]
+    wrong = [
+        Finding("slack roster", False, fault, "correct [team] or [customers] in the policy, or invite the bot") for fault in roster.faults
+    ]
     return wrong or [Finding("slack roster", bool(roster.roles), counted, "" if roster.roles else "name [team.roles] in the policy")]

@@ -13,7 +13,9 @@ from bot.queue.store import jobs
 
 def add_to(commands: Any) -> None:
     """Declare the commands."""
-    group = commands.add_parser("jobs", help="look at jobs, try dead ones again, give them up").add_subparsers(metavar="VERB", required=True)
+    group = commands.add_parser("jobs", help="look at jobs, try dead ones again, give them up").add_subparsers(
+        metavar="VERB", required=True
+    )
     listed = group.add_parser("list", help="dead jobs; with --all the waiting ones too")
     listed.add_argument("--all", action="store_true")
     listed.add_argument("--limit", type=int, default=100)

@@ -16,7 +16,7 @@ from bot.settings import Settings, SettingsFault, read_settings
 
 
 def environment() -> dict[str, str]:
-    """The environment, with what ``.env`` adds; what is set for real wins."""
+    """Give the environment, with what ``.env`` adds; what is set for real wins."""
     added = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     return {**added, **os.environ}
 
@@ -52,7 +52,9 @@ def policy_at(path: Path, *, must_exist: bool) -> Policy:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         if must_exist:
-            raise ConfigurationFault((f"POLICY_FILE: there is no file {path}; write one (policy.example.toml is a complete one)",)) from None
+            raise ConfigurationFault(
+                (f"POLICY_FILE: there is no file {path}; write one (policy.example.toml is a complete one)",)
+            ) from None
         return DEFAULT_POLICY
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationFault((f"POLICY_FILE: {path} cannot be read: {error}",)) from None

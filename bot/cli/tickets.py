@@ -66,7 +66,9 @@ def _names(tx: Connection, found: list[Ticket]) -> dict[int, str]:
 
 
 def _line(row: dict[str, Any]) -> str:
-    return f"#{row['id']:<6} {row['status']:<12} {row['priority']:<7} {row['assignee'] or '-':<18.18} {row['requester']:<18.18} {row['title']}"
+    return (
+        f"#{row['id']:<6} {row['status']:<12} {row['priority']:<7} {row['assignee'] or '-':<18.18} {row['requester']:<18.18} {row['title']}"
+    )
 
 
 def _list(tx: Connection, options: argparse.Namespace) -> int:
@@ -91,18 +93,28 @@ def _history(tx: Connection, options: argparse.Namespace) -> int:
     events = tickets.history_of(tx, options.number)
     names = people.names(tx, {e.actor_id for e in events if e.actor_id})
     rows = [asdict(event) | {"actor": names.get(event.actor_id or 0, "")} for event in events]
-    lines = [f"{r['at']:%Y-%m-%d %H:%M:%S} {r['actor'] or '-':<18.18} {r['what']:<16} {r['from_status']} → {r['to_status']} {r['why']}" for r in rows]
+    lines = [
+        f"{r['at']:%Y-%m-%d %H:%M:%S} {r['actor'] or '-':<18.18} {r['what']:<16} {r['from_status']} → {r['to_status']} {r['why']}"
+        for r in rows
+    ]
     return _say(options, rows, [line.replace("  →  ", " ").rstrip(" →") for line in lines])
 
 
 def _transcript(tx: Connection, options: argparse.Namespace) -> int:
     tickets.get(tx, options.number)
     said = messages.of_ticket(tx, options.number, 100_000)
-    lines = [f"{m.at:%Y-%m-%d %H:%M} {m.author_name} ({m.speaker}{', draft' if m.is_draft else ''}):\n{plain(m.text) or '(deleted)'}\n" for m in said]
+    lines = [
+        f"{m.at:%Y-%m-%d %H:%M} {m.author_name} ({m.speaker}{', draft' if m.is_draft else ''}):\n{plain(m.text) or '(deleted)'}\n"
+        for m in said
+    ]
     return _say(options, [asdict(m) for m in said], lines)
 
 
 def _search(tx: Connection, options: argparse.Namespace) -> int:
     hits = search.search(tx, " ".join(options.words), options.limit)
-    rows = [{"id": h.ticket.id, "title": h.ticket.title, "status": h.ticket.status, "text": h.text} for h in hits]
-    return _say(options, rows, [f"#{r['id']:<6} {r['status']:<12} {r['title']}\n        {excerpt(r['text'], 120)}" for r in rows] or ["nothing found"])
+    rows: list[dict[str, Any]] = [{"id": h.ticket.id, "title": h.ticket.title, "status": h.ticket.status, "text": h.text} for h in hits]
+    return _say(
+        options,
+        rows,
+        [f"#{r['id']:<6} {r['status']:<12} {r['title']}\n        {excerpt(r['text'], 120)}" for r in rows] or ["nothing found"],
+    )

@@ -40,19 +40,19 @@ def edited(work: Work, edit: Edited) -> None:
     replies.reword_outside(work, message, text, author)
 
     def retitle(ticket: Ticket) -> Ticket:
-        """A title that came from these words follows them; one that somebody chose stays."""
+        """Let a title that came from these words follow them; one that somebody chose stays."""
         return replace(ticket, title=title_of(text)) if ticket.title == title_of(message.text) else ticket
 
     lifecycle.change(work, message.ticket_id, Deed("edited", author, at=at, facts={"message_id": message.id}), retitle)
 
 
 def _spoken(text: str) -> str:
-    """A reply typed as a command is what stands after the command."""
+    """Give what stands after the command that a reply was typed with."""
     return text.partition(" ")[2].strip() if is_typed_command(text) else text
 
 
 def _message_by_author(work: Work, about: Edited | Deleted) -> tuple[Message, Copy] | None:
-    """The message whose origin a post is; our own copies are ours to change, so changes of them are not news."""
+    """Give the message whose origin a post is; our own copies are ours to change, so changes of them are not news."""
     for copy in messages.copies_at(work.tx, about.place, about.remote_id):
         message = messages.get(work.tx, copy.message_id) if copy.is_origin else None
         if message is not None:
@@ -121,7 +121,7 @@ def reacted(work: Work, reaction: Reacted) -> Called | None:
 
 
 def _ticket_under(work: Work, reaction: Reacted, copies: list[Copy]) -> Ticket | None:
-    """The ticket of a message, or of a card."""
+    """Give the ticket of a message, or of a card."""
     if copies:
         message = messages.get(work.tx, copies[0].message_id)
         return tickets.get(work.tx, message.ticket_id) if message else None
@@ -160,5 +160,5 @@ def _mirror_reaction(work: Work, reaction: Reacted, person: Person, copy: Copy) 
 
 
 def stamp(at: datetime) -> str:
-    """A time as part of a key."""
+    """Give a time as part of a key."""
     return at.strftime("%Y%m%d%H%M%S%f")

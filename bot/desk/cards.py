@@ -6,6 +6,7 @@ Reads and words; changes nothing. Each function gives what a live job is to send
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.desk.lifecycle import plain_words, span
 from bot.desk.replies import UNOPENED
@@ -18,6 +19,7 @@ from bot.queue.ticket import Status, Ticket
 from bot.text import excerpt, plain, split
 
 MARKS = {"urgent": "🔴", "high": "🟠", "normal": "🔵", "low": "⚪"}
+JUST_NOW = timedelta(minutes=1)
 CHANNELS = {"slack": "Slack", "discord": "Discord", "mail": "Mail", "terminal": "Terminal"}
 QUOTED = 500  # characters of the first message that the card quotes
 MIRRORED_AT_ONCE = 15  # messages in one post of the workspace when many wait
@@ -26,7 +28,7 @@ NO_CARD_YET = Later(0.5, "the card is not posted yet", hold=False)
 
 
 def card(work: Work, ticket_id: int) -> Post | Edit | Later:
-    """The ticket's card: a new post in the triage channel, or the edit that makes the standing one true."""
+    """Give the ticket's card: a new post in the triage channel, or the edit that makes the standing one true."""
     ticket = tickets.get(work.tx, ticket_id)
     content = card_content(work, ticket)
     standing = tickets.conversations_of(work.tx, ticket_id, "team")
@@ -37,7 +39,7 @@ def card(work: Work, ticket_id: int) -> Post | Edit | Later:
 
 
 def card_content(work: Work, ticket: Ticket) -> Content:
-    """What a card says: what it is about, where it stands, whose turn it is, and what can be done."""
+    """Write a card: what it is about, where it stands, whose turn it is, and what can be done."""
     requester = people.by_id(work.tx, ticket.requester_id)
     owner = people.by_id(work.tx, ticket.assignee_id)
     first = messages.edge(work.tx, ticket.id, "customer", last=False)
@@ -63,7 +65,7 @@ def _status_words(work: Work, ticket: Ticket) -> str:
     if ticket.owes_answer and ticket.customer_spoke_at:
         waits = work.now - ticket.customer_spoke_at
         since = f"{ticket.customer_spoke_at:%d %b %H:%M} UTC"
-        return f"{ticket.status} · customer waits since {since}" if waits.total_seconds() > 60 else f"{ticket.status} · customer waits"
+        return f"{ticket.status} · customer waits{f' since {since}' if waits > JUST_NOW else ''}"
     return str(ticket.status)
 
 
@@ -90,7 +92,7 @@ def _card_note(work: Work, ticket: Ticket, first: Message | None) -> str:
 
 
 def card_buttons(ticket: Ticket) -> tuple[Button, ...]:
-    """The next likely steps, as buttons; all carry the same line that a person would type."""
+    """Give the next likely steps, as buttons; all carry the same line that a person would type."""
     number = ticket.id
     if ticket.merged_into:
         return ()
@@ -139,7 +141,7 @@ def card_menu(ticket: Ticket) -> Menu:
 
 
 def receipt(work: Work, conversation: Conversation) -> Post | Edit:
-    """What the customer sees of their ticket: that it is here, its number, and one button that fits."""
+    """Give what the customer sees of their ticket: that it is here, its number, and one button that fits."""
     ticket = tickets.get(work.tx, conversation.ticket_id)
     content = receipt_content(work, ticket)
     if conversation.receipt_id:
@@ -153,7 +155,7 @@ def receipt(work: Work, conversation: Conversation) -> Post | Edit:
 
 
 def receipt_content(work: Work, ticket: Ticket) -> Content:
-    """The words of a receipt."""
+    """Give the words of a receipt."""
     team = work.policy.team.name
     if ticket.merged_into:
         return Content(text=f"This is handled together with #{ticket.merged_into}. You will read the answer there.")
@@ -168,7 +170,7 @@ def receipt_content(work: Work, ticket: Ticket) -> Content:
 
 def mirror(work: Work, ticket_id: int) -> Post | Later | None:
     """
-    The next post for the workspace: messages, everything public that it does not show yet, as many as fit.
+    Give the next post for the workspace: messages, everything public that it does not show yet, as many as fit.
 
     The first message stands on the card; it is repeated only where the card cannot show it whole.
     """
@@ -203,7 +205,7 @@ def _fitting(work: Work, waiting: Sequence[Message], limit: int) -> list[Message
 
 
 def mirror_content(work: Work, batch: Sequence[Message]) -> Content:
-    """The workspace's copy of some messages; a single reply of the team carries the buttons that change it."""
+    """Give the workspace's copy of some messages; a single reply of the team carries the buttons that change it."""
     text = "\n\n".join(message_words(work, message) for message in batch)
     limit = work.can("slack").text_limit
     parts = split(text, limit) or ("",)
@@ -213,7 +215,12 @@ def mirror_content(work: Work, batch: Sequence[Message]) -> Content:
     if only is not None and only.speaker == "agent" and not only.is_deleted:
         buttons = (
             Button("Edit", f"ticket amend {only.ticket_id} {only.id}"),
-            Button("Take back", f"ticket retract {only.ticket_id} {only.id}", "danger", confirm="Delete this reply where the customer reads it?"),
+            Button(
+                "Take back",
+                f"ticket retract {only.ticket_id} {only.id}",
+                "danger",
+                confirm="Delete this reply where the customer reads it?",
+            ),
         )
     note = f"Longer than fits here: `/ticket transcript {batch[0].ticket_id}` has all of it." if len(parts) > 1 else ""
     return Content(text=cut, buttons=buttons, note=note)
@@ -232,7 +239,7 @@ def message_words(work: Work, message: Message) -> str:
 
 
 def file_words(file: File) -> str:
-    """A file in words: its name, and what became of it where that is not plain."""
+    """Word a file: its name, and what became of it where that is not plain."""
     if file.fault:
         return f"{file.name} (not kept: {file.fault})"
     return f"{file.name} ({size_words(file.size)})"
@@ -247,7 +254,7 @@ def size_words(size: int) -> str:
 
 
 def remirror(work: Work, key: str) -> Edit | None:
-    """A workspace post of ours with what its messages say now; ``key`` is the live job's, which names the post."""
+    """Give a workspace post of ours with what its messages say now; ``key`` is the live job's, which names the post."""
     _, channel, room, thread, remote_id = key.split(":", 4)
     place = Place(channel, room, thread)
     batch = [m for c in messages.copies_at(work.tx, place, remote_id) if not c.is_origin and (m := messages.get(work.tx, c.message_id))]
@@ -260,7 +267,7 @@ def waits(work: Work, ticket: Ticket) -> str:
 
 
 def line(work: Work, ticket: Ticket, names: dict[int, str]) -> str:
-    """A ticket in one line of a list."""
+    """Give a ticket in one line of a list."""
     owner = names.get(ticket.assignee_id or 0, "")
     waiting = waits(work, ticket)
     parts = [f"{MARKS[ticket.priority]} **#{ticket.id}** {plain_words(plain(ticket.title))}", str(ticket.status)]

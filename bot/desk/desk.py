@@ -66,7 +66,9 @@ class Prepared:
 class Desk:
     """The verbs of the desk over one database. ``clock`` gives aware UTC; ``capabilities`` are by channel name."""
 
-    def __init__(self, database: Database, policy: Policy, clock: Clock, capabilities: Mapping[str, Capabilities], files: FileStore) -> None:
+    def __init__(
+        self, database: Database, policy: Policy, clock: Clock, capabilities: Mapping[str, Capabilities], files: FileStore
+    ) -> None:
         self.database = database
         self.policy = policy
         self.clock = clock
@@ -85,7 +87,7 @@ class Desk:
             jobs.add(tx, new, now)
 
     def form(self, call: Called) -> Form | Content:
-        """The form that completes a call, or why there is none."""
+        """Give the form that completes a call, or why there is none."""
         with self._look() as work:
             return forms.form(work, call)
 
@@ -161,7 +163,7 @@ class Desk:
             return task if task is None or isinstance(task, Later) else Prepared(task)
 
     def _current(self, work: Work, job: Job) -> Outbound | Errand | Later | None:
-        """The newest state of what a live job shows."""
+        """Give the newest state of what a live job shows."""
         name, _, rest = job.key.partition(":")
         match name:
             case "card":
@@ -256,16 +258,16 @@ class Desk:
 
     @contextmanager
     def _look(self) -> Iterator[Work]:
-        """A work that only reads; what it collects is dropped."""
+        """Open a work that only reads; what it collects is dropped."""
         with self.database.write() as tx:
             yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities)
 
 
 def roster_job(channel: str, now: datetime) -> NewJob:
-    """The live job that reads a channel's groups."""
+    """Give the live job that reads a channel's groups."""
     return NewJob(f"roster:{channel}", f"{channel}:ask:roster", "roster", "", Rank.INBOUND, now)
 
 
 def channel_of(job: Job) -> str:
-    """The channel a job goes to: the first word of its lane."""
+    """Give the channel a job goes to: the first word of its lane."""
     return job.lane.partition(":")[0]

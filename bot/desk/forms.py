@@ -44,7 +44,7 @@ def form(work: Work, call: Called) -> Form | Content:
 
 
 def _given(params: tuple[Param, ...], words: Mapping[str, str]) -> list[str]:
-    """The words that the line has already, in their order."""
+    """Give the words that the line has already, in their order."""
     return [str(words[p.name]) for p in params if p.kind != "ticket" and words.get(p.name)]
 
 
@@ -74,7 +74,7 @@ def _choices(work: Work, param: Param) -> tuple[tuple[str, str], ...]:
 
 
 def _lead(work: Work, verb: str, ticket: Ticket | None) -> str:
-    """What somebody writing to the customer should have before their eyes."""
+    """Give what somebody writing to the customer should have before their eyes."""
     if ticket is None or verb not in ("reply", "draft"):
         return ""
     last = messages.edge(work.tx, ticket.id, "customer", last=True)

@@ -56,7 +56,8 @@ def answer(work: Work, call: Called, by: Person, ticket: Ticket | None = None) -
     except Exception:
         reference = secrets.token_hex(3).upper()
         log.exception("a command failed", reference=reference, line=call.line.partition(" ")[0])
-        refused = Content(text=f"Something went wrong on our side (reference {reference}). Nothing was changed; try again, or give an admin the reference.")
+        words = f"Something went wrong on our side (reference {reference}). Nothing was changed."
+        refused = Content(text=f"{words} Try again, or give an admin the reference.")
     work.keep_only(*collected)
     return refused
 
@@ -71,7 +72,7 @@ def _run(work: Work, call: Called, by: Person, ticket: Ticket | None) -> Content
 
 
 def _from_the_call(command: Command, call: Called) -> dict[str, Any]:
-    """What two verbs need beyond their words: the message a reply was typed in or a request is opened from."""
+    """Give what two verbs need beyond their words: the message a reply was typed in or a request is opened from."""
     if (command.group, command.name) == ("ticket", "reply"):
         seen = call.values.get("seen", "")
         return {"typed_as": call.about, "seen": int(seen) if seen.isdigit() else 0}
@@ -88,11 +89,12 @@ def allow(command: Command, by: Person) -> None:
     if not command.role:
         return
     if by.is_outside or ROLES.index(by.role) < ROLES.index(command.role):
-        raise NotAllowed(f"`{command.title}` is for {'the support team' if command.role == 'agent' else command.role + 's'} only. You can use `/support` and `/mytickets`.")
+        whom = "the support team" if command.role == "agent" else f"{command.role}s"
+        raise NotAllowed(f"`{command.title}` is for {whom} only. You can use `/support` and `/mytickets`.")
 
 
 def ticket_at(work: Work, call: Called) -> Ticket | None:
-    """The ticket whose thread, card or message the call came from."""
+    """Give the ticket whose thread, card or message the call came from."""
     at = [call.place] if call.place.thread else []
     if call.about is not None:
         at.append(Place(call.about.place.channel, call.about.place.room, call.about.place.thread or call.about.remote_id))
@@ -108,7 +110,7 @@ def ticket_at(work: Work, call: Called) -> Ticket | None:
 
 
 def ticket_for(work: Work, asked: Asked, call: Called) -> Ticket:
-    """The ticket a call means: by its number, or by where it was made. Raises Refusal."""
+    """Give the ticket a call means: by its number, or by where it was made. Raises Refusal."""
     return _ticket(work, asked.words.get("ticket", ""), ticket_at(work, call), asked.command)
 
 

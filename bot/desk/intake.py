@@ -20,7 +20,7 @@ from bot.queue.store.people import Person
 from bot.queue.store.tickets import Conversation
 from bot.queue.ticket import Status, Ticket, move
 from bot.text import title_of
-from bot.triage.comment import is_comment
+from bot.triage.comment import is_comment, is_politeness
 
 PROFILE_PATIENCE = timedelta(milliseconds=600)  # a new customer's card waits this long for their name
 
@@ -73,7 +73,7 @@ def gather(work: Work, said: Said, author: Person) -> Facts:
 
 
 def thread_of(said: Said) -> Place:
-    """The conversation a message belongs to: its thread, or the one it would begin."""
+    """Give the conversation a message belongs to: its thread, or the one it would begin."""
     return replace(said.place, thread=said.place.thread or said.remote_id)
 
 
@@ -93,7 +93,7 @@ def _is_team(work: Work, channel: str, remote_id: str) -> bool:
 
 
 def _recent(work: Work, said: Said, author: Person) -> Ticket | None:
-    """The ticket that the author's last post in this room began or joined, if an answer has not come in between."""
+    """Give the ticket that the author's last post in this room began or joined, if an answer has not come in between."""
     since = said.at - timedelta(seconds=work.policy.customers.join_seconds)
     for message in messages.last_by(work.tx, author.id, since):
         here = [c for c in messages.copies_of(work.tx, message.id) if c.is_origin and c.place.room == said.place.room]
@@ -209,22 +209,22 @@ def append(work: Work, said: Said, author: Person, ticket: Ticket) -> None:
     """Add a customer's message to their ticket. It wakes a pending one, unless it is a mere comment."""
     conversation_id = _conversation_for(work, said, ticket)
     message_id = _keep(work, said, author, ticket.id, conversation_id)
-    at, comment = min(said.at, work.now), is_comment(said.text) and not said.files
+    at, polite = min(said.at, work.now), is_politeness(said.text) and not said.files
 
     def decide_move(now_ticket: Ticket) -> Ticket:
-        if comment:
+        if polite:
             return now_ticket
         spoken = replace(now_ticket, customer_spoke_at=max(at, now_ticket.customer_spoke_at or at))
         return move(spoken, Status.IN_PROGRESS, now=work.now) if spoken.status is Status.PENDING else spoken
 
-    facts = {"message_id": message_id} | ({"comment": True} if comment else {})
+    facts = {"message_id": message_id} | ({"comment": True} if polite else {})
     _, after = lifecycle.change(work, ticket.id, Deed("customer wrote", author, at=at, facts=facts), decide_move)
     work.show_mirror(after)
 
 
 def _conversation_for(work: Work, said: Said, ticket: Ticket) -> int:
     """
-    The conversation a message counts to.
+    Give the conversation a message counts to.
 
     A post that joins an earlier one gets its own link, so that replies under it find the ticket, but counts to the first
     place: that is where the receipt stands and where the answer should come.
@@ -253,6 +253,8 @@ HELLO = "Hello! Describe what you need in a message here and it goes straight to
 
 def hint(work: Work, said: Said, author: Person) -> None:
     """Say what to do to somebody whose message opens nothing."""
-    content = Content(text=TEAM_HINT) if author.is_team else Content(text=HELLO, buttons=(Button("New request", "support open", "primary"),))
+    content = (
+        Content(text=TEAM_HINT) if author.is_team else Content(text=HELLO, buttons=(Button("New request", "support open", "primary"),))
+    )
     key = f"hint:{said.place.room}:{said.remote_id}"
     work.send(Post(said.place, content, key) if said.direct else Answer(said.place, author.remote_id, content), key, Rank.ANSWER)

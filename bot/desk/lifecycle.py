@@ -52,7 +52,9 @@ def change(work: Work, ticket_id: int, deed: Deed, decide: Callable[[Ticket], Ti
 def write_down(work: Work, before: Ticket, after: Ticket, deed: Deed) -> None:
     """Append the change to history."""
     moved = before.status is not after.status
-    facts = {name: getattr(after, name) for name in ("assignee_id", "priority", "category", "pending_reason") if _differs(before, after, name)}
+    facts = {
+        name: getattr(after, name) for name in ("assignee_id", "priority", "category", "pending_reason") if _differs(before, after, name)
+    }
     event = Event(
         ticket_id=after.id,
         what=deed.what,
@@ -105,16 +107,18 @@ def claim(work: Work, by: Person, ticket_id: int) -> Ticket:
 def taken_words(work: Work, ticket: Ticket) -> str:
     """Say who has a ticket, since when, and what the asker can do instead."""
     owner = people.by_id(work.tx, ticket.assignee_id)
-    since = next((e.recorded_at for e in reversed(tickets.history_of(work.tx, ticket.id)) if e.facts.get("assignee_id") == ticket.assignee_id), None)
-    how_long = f" for {span(work.now - since)}" if since else ""
+    since = next(
+        (e.recorded_at for e in reversed(tickets.history_of(work.tx, ticket.id)) if e.facts.get("assignee_id") == ticket.assignee_id), None
+    )
+    taken = f"took #{ticket.id} {span(work.now - since)} ago" if since else f"has #{ticket.id}"
     return (
-        f"{owner.shown if owner else 'Somebody'} has had #{ticket.id}{how_long}. "
+        f"{owner.shown if owner else 'Somebody'} {taken}. "
         f"You can still add a note in its thread; a lead can give it to you with `/ticket assign {ticket.id}`."
     )
 
 
 def span(length: Any) -> str:
-    """A length of time in one unit, as people say it."""
+    """Give a length of time in one unit, as people say it."""
     seconds = max(int(length.total_seconds()), 0)
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
@@ -215,7 +219,12 @@ def _tell_solved(work: Work, before: Ticket, after: Ticket, by: Person | None) -
     )
     for place in tickets.conversations_of(work.tx, after.id, "customer")[:1]:
         if not place.is_closed:
-            work.send(Post(place.place, content, f"solved:{after.id}:{before.version}"), f"solved:{after.id}:{before.version}", Rank.CUSTOMER, after.id)
+            work.send(
+                Post(place.place, content, f"solved:{after.id}:{before.version}"),
+                f"solved:{after.id}:{before.version}",
+                Rank.CUSTOMER,
+                after.id,
+            )
 
 
 def reopen(work: Work, by: Person | None, ticket_id: int, why: str = "", at: datetime | None = None) -> Ticket:

@@ -1,5 +1,7 @@
 """What people read when they ask: lists, one ticket, its history, its transcript, its context. Reads and words only."""
 
+from datetime import datetime
+
 from bot.desk import cards
 from bot.desk.lifecycle import plain_words, span
 from bot.desk.work import Work
@@ -15,7 +17,7 @@ WAITS_LONG_H = 4  # a first response later than this is bad by the usual measure
 
 
 def listing(work: Work, wanted: Wanted, title: str, empty: str) -> Content:
-    """A list of tickets, most important first, each with a button to see it."""
+    """Give a list of tickets, most important first, each with a button to see it."""
     found = tickets.listed(work.tx, wanted, PAGE + 1)
     if not found:
         return Content(text=empty)
@@ -33,12 +35,14 @@ def one(work: Work, ticket: Ticket) -> Content:
     """One ticket: the card with what was said last."""
     content = cards.card_content(work, ticket)
     said = [m for m in messages.of_ticket(work.tx, ticket.id, 6) if not m.is_deleted and not m.is_draft]
-    last = "\n\n".join(said_line(work, m.author_name, m.speaker, m.text, m.at) for m in said[-4:])
-    return Content(title=content.title, fields=content.fields, text=last, buttons=content.buttons, menu=content.menu, note=place_words(work, ticket))
+    last = "\n\n".join(said_line(m.author_name, m.speaker, m.text, m.at) for m in said[-4:])
+    return Content(
+        title=content.title, fields=content.fields, text=last, buttons=content.buttons, menu=content.menu, note=place_words(work, ticket)
+    )
 
 
-def said_line(work: Work, author: str, speaker: str, text: str, at: object) -> str:
-    """A message in one short paragraph."""
+def said_line(author: str, speaker: str, text: str, at: datetime) -> str:
+    """Give a message in one short paragraph."""
     mark = {"customer": "💬", "agent": "📤", "note": "📝"}[speaker]
     return f"{mark} **{plain_words(author)}** {at:%d %b %H:%M}: {plain_words(excerpt(text, 300))}"
 
@@ -53,14 +57,15 @@ _WHAT = {"customer wrote": "wrote", "priority": "set the priority", "categorised
 
 
 def event_line(event: Event, names: dict[int, str]) -> str:
-    """A line of history in words."""
+    """Give a line of history in words."""
     who = plain_words(names.get(event.actor_id or 0, "Deskhand"))
     moved = f" ({event.from_status} → {event.to_status})" if event.to_status else ""
     details = [f"{key} {value}" for key, value in event.facts.items() if key in ("priority", "category", "pending_reason") and value]
-    to = names.get(event.facts.get("to", 0), "")
+    receiver = names.get(event.facts.get("to", 0), "")
+    to = f" to {plain_words(receiver)}" if receiver else ""
     why = f" — {plain_words(event.why)}" if event.why else ""
     extra = f" [{', '.join(details)}]" if details else ""
-    return f"{event.at:%d %b %H:%M} {who} {_WHAT.get(event.what, event.what)}{' to ' + plain_words(to) if to else ''}{moved}{extra}{why} · {event.via}"
+    return f"{event.at:%d %b %H:%M} {who} {_WHAT.get(event.what, event.what)}{to}{moved}{extra}{why} · {event.via}"
 
 
 def history(work: Work, ticket: Ticket) -> Content:
@@ -96,12 +101,16 @@ def context(work: Work, ticket: Ticket) -> Content:
         if requester.is_outside:
             facts.append(("Organisation", "outside (shared channel)"))
     shown = tuple((label, value) for label, value in facts if value)
-    section = Section("Their other tickets", rows(work, others[:5])) if others else Section("Their other tickets", (Row("none: this is their first"),))
+    section = (
+        Section("Their other tickets", rows(work, others[:5]))
+        if others
+        else Section("Their other tickets", (Row("none: this is their first"),))
+    )
     return Content(title=f"Context of #{ticket.id}", fields=shown, sections=(section,))
 
 
 def summary(work: Work, ticket: Ticket) -> Content:
-    """A ticket in four lines, in the words that were used: the problem, the latest, the last answer, what comes next."""
+    """Give a ticket in four lines, in the words that were used: the problem, the latest, the last answer, what comes next."""
     first = messages.edge(work.tx, ticket.id, "customer", last=False)
     last = messages.edge(work.tx, ticket.id, "customer", last=True)
     answer = messages.edge(work.tx, ticket.id, "agent", last=True)
@@ -110,14 +119,15 @@ def summary(work: Work, ticket: Ticket) -> Content:
     if last and first and last.id != first.id:
         lines.append(f"**Latest from the customer** ({span(work.now - last.at)} ago): {plain_words(excerpt(last.text, 300))}")
     if answer:
-        lines.append(f"**Last answer** by {plain_words(answer.author_name)} ({span(work.now - answer.at)} ago): {plain_words(excerpt(answer.text, 300))}")
+        by = f"{plain_words(answer.author_name)} ({span(work.now - answer.at)} ago)"
+        lines.append(f"**Last answer** by {by}: {plain_words(excerpt(answer.text, 300))}")
     lines.append(f"**State:** {ticket.status}, {numbers[0]} messages from the customer, {numbers[1]} from the team")
     lines.append(f"**Next:** {next_step(ticket)}")
     return Content(title=f"Summary of #{ticket.id}", text="\n".join(f"- {words}" for words in lines))
 
 
 def next_step(ticket: Ticket) -> str:
-    """What somebody should do now, by the state alone."""
+    """Say what somebody should do now, by the state alone."""
     if not ticket.is_open:
         return "nothing; it is solved"
     if ticket.assignee_id is None:
@@ -128,19 +138,22 @@ def next_step(ticket: Ticket) -> str:
 
 
 def found(work: Work, words: str) -> Content:
-    """What a search found."""
+    """Show what a search found."""
     hits = search.search(work.tx, words)
     if not hits:
         return Content(text=f"Nothing was said about “{plain_words(words[:80])}”. Every word has to occur; try fewer.")
     lines = tuple(
-        Row(f"**#{h.ticket.id}** {plain_words(h.ticket.title)} · {h.ticket.status}\n{plain_words(excerpt(h.text, 160))}", Button("Show", f"ticket show {h.ticket.id}"))
+        Row(
+            f"**#{h.ticket.id}** {plain_words(h.ticket.title)} · {h.ticket.status}\n{plain_words(excerpt(h.text, 160))}",
+            Button("Show", f"ticket show {h.ticket.id}"),
+        )
         for h in hits
     )
     return Content(sections=(Section(f"Found for “{plain_words(words[:80])}”", lines),))
 
 
 def queue(work: Work) -> Content:
-    """The whole queue at a glance."""
+    """Give the whole queue at a glance."""
     counts = tickets.counts_by_status(work.tx)
     shown = tuple((str(status), str(counts.get(status, 0))) for status in OPEN)
     unassigned = tickets.listed(work.tx, Wanted(unassigned=True), 10)
@@ -167,7 +180,7 @@ def status(work: Work) -> Content:
 
 
 def mine(work: Work, by: Person) -> Content:
-    """A customer's own tickets; nobody else's, nothing internal."""
+    """Give a customer's own tickets; nobody else's, nothing internal."""
     own = tickets.listed(work.tx, Wanted(status=tuple(Status), requester_id=by.id), PAGE)
     if not own:
         return Content(text="You have no requests yet.", buttons=(Button("New request", "support open", "primary"),))

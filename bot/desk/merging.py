@@ -8,7 +8,7 @@ from bot.desk.work import Work
 from bot.errors import BadCall, Refusal
 from bot.queue.store import messages, tickets
 from bot.queue.store.people import Person
-from bot.queue.ticket import Status, Ticket, move
+from bot.queue.ticket import Status, Ticket, move, refuse
 
 
 def merge(work: Work, by: Person, ticket_id: int, into_id: int) -> Ticket:
@@ -44,6 +44,6 @@ def _refuse_nonsense(source: Ticket, target: Ticket) -> None:
     if target.merged_into is not None:
         raise Refusal(f"#{target.id} was itself merged into #{target.merged_into}; merge into that one.")
     if not source.is_open:
-        raise lifecycle.refuse(source, "be merged")
+        raise refuse(source, "be merged")
     if not target.is_open:
         raise Refusal(f"#{target.id} is Resolved; reopen it first, or merge the other way round.")

@@ -19,9 +19,8 @@ from bot.queue.store import messages, tickets
 from bot.queue.store.messages import Copy, Message
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Conversation
-from bot.queue.ticket import Status, Ticket
+from bot.queue.ticket import Status, Ticket, move
 from bot.text import excerpt, split
-
 
 UNOPENED = "opening:"  # the thread of a conversation that our own first post is about to begin
 
@@ -71,7 +70,7 @@ def _post_parts(work: Work, by: Person, ticket_id: int, message_id: int, target:
 
 
 def speaker_name(work: Work, by: Person) -> str:
-    """The name a reply is shown under, as the policy wants it."""
+    """Give the name a reply is shown under, as the policy wants it."""
     team = work.policy.team
     match team.reply_identity:
         case "team":
@@ -83,13 +82,13 @@ def speaker_name(work: Work, by: Person) -> str:
 
 
 def after_reply(work: Work, by: Person, ticket: Ticket, *, text_at: datetime, message_id: int) -> None:
-    """What a reply does to the ticket: the first one takes it and starts it. A resolved ticket stays resolved."""
+    """Do what a reply does to the ticket: the first one takes it and starts it. A resolved ticket stays resolved."""
     if ticket.status in (Status.NEW, Status.TRIAGED):
         lifecycle.claim(work, by, ticket.id)
 
     def decide(now_ticket: Ticket) -> Ticket:
         spoken = replace(now_ticket, agent_spoke_at=text_at, first_response_at=now_ticket.first_response_at or text_at)
-        return lifecycle.move(spoken, Status.IN_PROGRESS, now=work.now) if spoken.status is Status.ASSIGNED else spoken
+        return move(spoken, Status.IN_PROGRESS, now=work.now) if spoken.status is Status.ASSIGNED else spoken
 
     facts = {"message_id": message_id}
     _, after = lifecycle.change(work, ticket.id, Deed("replied", by, at=text_at, facts=facts), decide)

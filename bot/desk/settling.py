@@ -72,7 +72,7 @@ def _receipt_sent(work: Work, job: Job, place: Place, remote_id: str) -> None:
 
 
 def _catch_up(work: Work, out: Post, place: Place, remote_id: str) -> None:
-    """A reply that was changed or taken back while it was on its way: let the customer's copy follow now."""
+    """Let the customer's copy follow a reply that was changed or taken back while it was on its way."""
     message = messages.get(work.tx, out.carries[0])
     if message is None:
         return
@@ -115,7 +115,7 @@ def _close_thread(work: Work, place: Place) -> None:
 
 
 def dead(work: Work, job: Job, why: str) -> None:
-    """A job that will not be tried again is never silent: a line on its ticket, and one notice an hour to the admins."""
+    """Say aloud that a job will not be tried again: a line on its ticket, and one notice an hour to the admins."""
     log.error("a job is dead", job=job.key, kind=job.kind, attempts=job.attempts, error=why)
     if job.ticket_id is not None:
         ticket = tickets.get(work.tx, job.ticket_id)
@@ -124,7 +124,9 @@ def dead(work: Work, job: Job, why: str) -> None:
         if job.rank <= Rank.CUSTOMER:
             words = f"⚠️ This did not reach the customer: {why} An admin can try again with `python -m bot jobs retry {job.id}`."
             lifecycle.tell_workspace(work, ticket, words, f"undelivered:{job.id}:{job.attempts}")
-    _notify_admins(work, f"dead:{work.now:%Y%m%d%H}", f"⚠️ Something could not be done: {why} `python -m bot jobs list` shows all of them.", job)
+    _notify_admins(
+        work, f"dead:{work.now:%Y%m%d%H}", f"⚠️ Something could not be done: {why} `python -m bot jobs list` shows all of them.", job
+    )
 
 
 def _notify_admins(work: Work, key: str, words: str, job: Job | None = None) -> None:
@@ -134,18 +136,21 @@ def _notify_admins(work: Work, key: str, words: str, job: Job | None = None) -> 
 
 
 def blocked(work: Work, channel: str, why: str) -> None:
-    """A channel is closed to us: everything waits, and the admins are told once, as soon as anything can reach them."""
+    """Note that a channel is closed to us: everything waits, and the admins are told once, as soon as anything can reach them."""
     name = f"blocked:{channel}"
     if people.marked_at(work.tx, name) is not None:
         return
     people.mark(work.tx, name, why, work.now)
-    log.error("a channel is closed to us; everything for it waits", channel=channel, why=why, remedy="put a valid token in place and restart")
-    words = f"⚠️ {channel.title()} refused our access since {work.now:%d %b %H:%M} UTC: {why}. Nothing is lost; everything waited and goes out now."
+    log.error(
+        "a channel is closed to us; everything for it waits", channel=channel, why=why, remedy="put a valid token in place and restart"
+    )
+    since = f"{work.now:%d %b %H:%M} UTC"
+    words = f"⚠️ {channel.title()} refused our access since {since}: {why}. Nothing is lost; everything waited and goes out now."
     _notify_admins(work, f"{name}:{work.now:%Y%m%d%H%M%S}", words)
 
 
 def unblocked(work: Work, channel: str) -> None:
-    """A channel works again: let go of everything that waited for it."""
+    """Note that a channel works again, and let go of everything that waited for it."""
     if people.unmark(work.tx, f"blocked:{channel}"):
         log.info("a channel works again", channel=channel)
         jobs.release_holds(work.tx, f"{channel}:", work.now)

@@ -26,7 +26,7 @@ FILTERS = ("mine", "unassigned", "open", "pending", "resolved", "all")
 
 
 def words(name: str, about: str, *, required: bool = True, lines: bool = True, options: str = "") -> Param:
-    """A text parameter, which takes the rest of the line."""
+    """Give a text parameter, which takes the rest of the line."""
     return Param(name, "text", about, required, lines=lines, options=options)
 
 
@@ -105,7 +105,13 @@ def note(work: Work, by: Person, ticket: Ticket, text: str) -> Content:
     return _told(f"Noted on #{ticket.id}, internally.")
 
 
-@command("ticket", TICKET, Param("reason", "choice", "who or what it waits for", False, PENDING_REASONS), words("why", "in words", required=False), asks=True)
+@command(
+    "ticket",
+    TICKET,
+    Param("reason", "choice", "who or what it waits for", False, PENDING_REASONS),
+    words("why", "in words", required=False),
+    asks=True,
+)
 def pend(work: Work, by: Person, ticket: Ticket, reason: str = "customer", why: str = "") -> Content:
     """Let a ticket wait for the customer, a third party or something internal"""
     lifecycle.pend(work, by, ticket.id, reason, why)
@@ -159,7 +165,8 @@ def category(work: Work, by: Person, ticket: Ticket, category: str) -> Content:
 def misroute(work: Work, by: Person, ticket: Ticket, category: str) -> Content:
     """Say that a ticket came to the wrong people: right category, back to the queue"""
     after = lifecycle.misroute(work, by, ticket.id, category)
-    return _told(f"#{ticket.id} is {after.category} and {'back in the queue' if after.status is Status.TRIAGED else after.status}. Thank you: this is counted.")
+    where = "back in the queue" if after.status is Status.TRIAGED else after.status
+    return _told(f"#{ticket.id} is {after.category} and {where}. Thank you: this is counted.")
 
 
 @command("ticket", TICKET)
@@ -324,7 +331,7 @@ def my_reopen(work: Work, by: Person, ticket: Ticket) -> Content:
     _own(work, by, ticket)
     if ticket.is_open:
         return _told(f"#{ticket.id} is open already; the team has it.")
-    after = lifecycle.reopen(work, by, ticket.id, "the customer reopened it")
+    lifecycle.reopen(work, by, ticket.id, "the customer reopened it")
     return _told(f"#{ticket.id} is open again. Add a message here that says what is missing.")
 
 
@@ -375,5 +382,5 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def commands_markdown() -> str:
-    """The table for ``docs/commands.md``."""
+    """Give the table for ``docs/commands.md``."""
     return table_markdown(COMMANDS)

@@ -20,6 +20,7 @@ from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
 
 SYSTEM = "deskhand"  # the ``via`` of what nobody asked for: timers, and what follows from the rules
+NOWHERE = "nowhere:post"  # the lane of what waits for a room to become known
 PLAIN = Capabilities(text_limit=4000)
 
 
@@ -31,17 +32,17 @@ class Directory:
     rooms: Mapping[tuple[str, str], str]
 
     def team_place(self, purpose: Purpose) -> Place | None:
-        """The room for a purpose; None while its channel has not told us its id."""
+        """Give the room for a purpose; None while its channel has not told us its id."""
         address = self.policy.team.place_of(purpose)
         room = self._room(address.channel, address.room)
         return Place(address.channel, room) if room else None
 
     def is_customer_place(self, place: Place) -> bool:
-        """Customers write here."""
+        """Say whether customers write here."""
         return any(a.channel == place.channel and self._room(a.channel, a.room) == place.room for a in self.policy.customers.channels)
 
     def is_team_place(self, place: Place) -> bool:
-        """The team works here, so nothing here is a customer's."""
+        """Say whether the team works here, so that nothing here is a customer's."""
         purposes: tuple[Purpose, ...] = ("triage", "leads", "product", "success", "admins")
         return any(self.team_place(purpose) == Place(place.channel, place.room) for purpose in purposes)
 
@@ -70,7 +71,7 @@ class Work:
         self.wanted.clear()
 
     def collected(self) -> tuple[list[NewJob], dict[str, NewJob]]:
-        """The jobs collected so far, to be given to ``keep_only`` if what follows is undone."""
+        """Give the jobs collected so far, to be handed to ``keep_only`` if what follows is undone."""
         return list(self.new), dict(self.wanted)
 
     def keep_only(self, new: list[NewJob], wanted: dict[str, NewJob]) -> None:
@@ -78,7 +79,7 @@ class Work:
         self.new, self.wanted = new, wanted
 
     def can(self, channel: str) -> Capabilities:
-        """What a channel can do."""
+        """Say what a channel can do."""
         return self.capabilities.get(channel, PLAIN)
 
     # ------------------------------------------------------------------------------------------------ going outside
@@ -109,13 +110,13 @@ class Work:
         """Keep the ticket's card true, and show in its thread what was said since."""
         place = self.directory.team_place("triage")
         team = tickets.conversations_of(self.tx, ticket.id, "team")
-        lane = lane_for("edit" if team else "post", team[0].place if team else place) if team or place else "nowhere:post"
+        lane = lane_for("edit", team[0].place) if team else lane_for("post", place) if place else NOWHERE
         self.live(NewJob(f"card:{ticket.id}", lane, "card", "", Rank.CARD, due_at or self.now, ticket.id))
 
     def show_mirror(self, ticket: Ticket) -> None:
         """Show in the ticket's workspace what was said outside it."""
         place = self.directory.team_place("triage")
-        lane = lane_for("post", place) if place else "nowhere:post"
+        lane = lane_for("post", place) if place else NOWHERE
         self.live(NewJob(f"mirror:{ticket.id}", lane, "mirror", "", Rank.MIRROR, self.now, ticket.id))
 
     def show_receipts(self, ticket: Ticket) -> None:
@@ -132,12 +133,12 @@ class Work:
 
 
 def lane_for(verb: str, place: Place) -> str:
-    """The lane for one kind of act in a room: ``slack:post:C1``. The channel stands first, so that all of it can be let go at once."""
+    """Give the lane for one kind of act in a room: ``slack:post:C1``. The channel stands first, so that all of it can be let go at once."""
     return f"{place.channel}:{verb}:{place.room}"
 
 
 def lane_of(out: Outbound) -> str:
-    """The lane in which something goes out. Posts and files of a room keep their order; edits do not wait for them."""
+    """Give the lane in which something goes out. Posts and files of a room keep their order; edits do not wait for them."""
     match out:
         case Post() | Upload():
             return lane_for("post", out.place)

@@ -37,17 +37,17 @@ def migrate(database: Database) -> str:
 
 
 def version(connection: Connection) -> str | None:
-    """The version a database is at; None for an empty one."""
+    """Give the version a database is at; None for an empty one."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def newest() -> str:
-    """The version that this code brings."""
+    """Give the version that this code brings."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 def differences(connection: Connection) -> list[object]:
-    """What the database has otherwise than the model; empty after ``migrate``."""
+    """Give what the database has otherwise than the model; empty after ``migrate``."""
     known = {table.name for table in METADATA.sorted_tables}
     options = {"include_object": lambda _o, name, kind, *_: kind != "table" or name in known, "compare_type": True}
     found = compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)

@@ -250,9 +250,7 @@ class JobRow(SQLModel, table=True):
     __table_args__ = (
         Index("uq_jobs_key", "key", unique=True),
         # no lane has two jobs running, whatever the workers believe
-        Index(
-            "uq_jobs_lane_doing", "lane", unique=True, sqlite_where=text("stage = 'doing'"), postgresql_where=text("stage = 'doing'")
-        ),
+        Index("uq_jobs_lane_doing", "lane", unique=True, sqlite_where=text("stage = 'doing'"), postgresql_where=text("stage = 'doing'")),
         Index(
             "ix_jobs_waiting",
             "rank",

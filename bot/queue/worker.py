@@ -32,12 +32,23 @@ CHECKPOINTS = ("claimed", "received", "prepared", "looked", "delivered", "settle
 class Bench(Protocol):
     """What the worker needs of the desk."""
 
-    def claim(self, limit: int) -> list[Job]: ...
-    def next_due(self) -> datetime | None: ...
-    def receive(self, job: Job) -> None: ...
-    def prepare(self, job: Job) -> Any: ...
-    def settle(self, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> None: ...
-    def fail(self, job: Job, error: str) -> None: ...
+    def claim(self, limit: int) -> list[Job]:
+        """Lease jobs that may run now."""
+
+    def next_due(self) -> datetime | None:
+        """Say when the next job falls due."""
+
+    def receive(self, job: Job) -> None:
+        """Work an inbound job off and settle it."""
+
+    def prepare(self, job: Job) -> Any:
+        """Give what to do outside (``task``, ``is_reused``), a Later, or None."""
+
+    def settle(self, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> None:
+        """Write down how an attempt ended."""
+
+    def fail(self, job: Job, error: str) -> None:
+        """Write down a fault of our own."""
 
 
 class Worker:
@@ -155,7 +166,7 @@ class Worker:
                     self._failed(job, error)
 
     def _failed(self, job: Job, error: Exception) -> None:
-        log.exception("a job failed", kind=job.kind, attempts=job.attempts)
+        log.error("a job failed", kind=job.kind, attempts=job.attempts, exc_info=error)
         self._observe(job.kind, "failed")
         try:
             self._desk.fail(job, f"{type(error).__name__}: {error}")
@@ -173,7 +184,7 @@ class Worker:
                 self._observe(job.kind, _named(outcome))
             except LeaseLost:
                 log.warning("another worker has this job")
-            except Exception as error:  # noqa: BLE001 - the worker's place to catch everything
+            except Exception as error:  # noqa: BLE001 - the worker is where everything is caught
                 await self._in_thread(self._failed, job, error)
 
     async def _attempt(self, job: Job) -> tuple[Outbound | Errand | None, Outcome | Found]:

@@ -13,10 +13,11 @@ Truth = TypeVar("Truth")
 
 
 class Feed:
-    """Carries patches to `listeners` and wakes those who wait in `until`."""
+    """Carries patches to `listeners` and wakes those who wait in `until`; `version` counts the changes."""
 
     def __init__(self) -> None:
         self.listeners: list[Callable[[JSON], None]] = []
+        self.version = 0
         self._waiting: list[tuple[Callable[[], Any], asyncio.Future[Any]]] = []
         self._recheck_is_due = False
 
@@ -24,11 +25,11 @@ class Feed:
         """Tell the listeners of one change; `patch["type"]` says what kind it is."""
         for listener in self.listeners:
             listener(patch)
-        if self._waiting:
-            self.touch()
+        self.touch()
 
     def touch(self) -> None:
         """Have the waiting predicates looked at again, once, in the next turn of the event loop."""
+        self.version += 1
         if self._waiting and not self._recheck_is_due:
             self._recheck_is_due = True
             asyncio.get_running_loop().call_soon(self._recheck)

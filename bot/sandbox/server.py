@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.errors import SandboxError
@@ -24,6 +24,7 @@ PAGE = Path(__file__).parent / "page"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 GUARDED = ("/sandbox", "/page", "/files")
 QUEUE_LIMIT = 10_000
+GOODBYE = ""
 REQUEST_LIMIT = 64 * 1024 * 1024
 
 
@@ -105,6 +106,12 @@ class SandboxServer:
         state: JSON = {"clock": self._clock_state(), "faults": self._faults()}
         return state | {key: platform.snapshot() for key, platform in self.platforms.items()}
 
+    async def act(self, body: JSON) -> JSON:
+        """Do what `POST /sandbox/act` would; raises SandboxError for what a platform refuses."""
+        fields = dict(body)
+        do = str(fields.pop("do", ""))
+        return {"ok": True, **await self._platform(fields).act(do, fields)}
+
     def _own_routes(self) -> list[web.AbstractRouteDef]:
         return [
             web.get("/", self._page),
@@ -127,12 +134,13 @@ class SandboxServer:
 
     def _tell(self, patch: JSON) -> None:
         text = json.dumps(patch)
-        for queue, watcher in list(self._watchers.items()):
+        for queue in list(self._watchers):
             if queue.qsize() < QUEUE_LIMIT:
                 queue.put_nowait(text)
-            elif not watcher.closed:
-                # Too slow to follow: it will come again and get the whole state.
+            else:
+                # Too slow to follow: it is sent away, comes again and gets the whole state.
                 del self._watchers[queue]
+                queue.put_nowait(GOODBYE)
 
     def _tell_clock(self) -> None:
         self._tell({"type": "clock", **self._clock_state()})
@@ -176,7 +184,7 @@ class SandboxServer:
         return ws
 
     async def _act(self, request: web.Request) -> web.StreamResponse:
-        return await self._answer(request, self._do_act)
+        return await self._answer(request, self.act)
 
     async def _fault(self, request: web.Request) -> web.StreamResponse:
         return await self._answer(request, self._do_fault)
@@ -196,11 +204,6 @@ class SandboxServer:
             return web.json_response(await result if asyncio.iscoroutine(result) else result)
         except SandboxError as refusal:
             return _refused(refusal)
-
-    async def _do_act(self, body: JSON) -> JSON:
-        fields = dict(body)
-        do = str(fields.pop("do", ""))
-        return {"ok": True, **await self._platform(fields).act(do, fields)}
 
     def _do_fault(self, body: JSON) -> JSON:
         fields = dict(body)
@@ -239,6 +242,9 @@ async def _guard(request: web.Request, handler: Callable[[web.Request], Awaitabl
 async def _write(ws: web.WebSocketResponse, queue: asyncio.Queue[str]) -> None:
     while True:
         text = await queue.get()
+        if text == GOODBYE:
+            await ws.close(code=WSCloseCode.TRY_AGAIN_LATER)
+            return
         try:
             await ws.send_str(text)
         except ConnectionError:

@@ -31,7 +31,7 @@ class Metrics:
         self._outcomes.labels(kind, outcome).inc()
 
     def page(self, backlog: Backlog, open_tickets: dict[str, int], connected: dict[str, bool]) -> bytes:
-        """The numbers now, in Prometheus' text format."""
+        """Give the numbers now, in Prometheus' text format."""
         for stage, number in (("ready", backlog.ready), ("doing", backlog.doing), ("dead", backlog.dead)):
             self._jobs.labels(stage).set(number)
         self._oldest.set(backlog.oldest_s)

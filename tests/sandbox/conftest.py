@@ -1,7 +1,7 @@
 """Fixtures: a sandbox, the real SDK's client on it, and a real Bolt app connected through Socket Mode."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import SandboxClock, SlackSandbox
+
+EVENTS = (
+    *("app_mention", "reaction_added", "reaction_removed", "app_home_opened", "file_shared", "member_joined_channel"),
+    *("member_left_channel", "subteam_members_changed", "message_metadata_posted"),
+)
 
 
 @pytest.fixture
@@ -27,13 +32,13 @@ def client(box: SlackSandbox) -> AsyncWebClient:
 
 
 class Desk:
-    """A small real Bolt app that records what it hears."""
+    """A small real Bolt app that records what it hears, before it acknowledges."""
 
     def __init__(self, box: SlackSandbox, client: AsyncWebClient) -> None:
         self.box = box
         self.heard: list[dict[str, Any]] = []
-        self.app = AsyncApp(client=client, signing_secret=box.signing_secret, request_verification_enabled=True)
-        self.socket = AsyncSocketModeHandler(self.app, box.app_token)
+        self.app = AsyncApp(client=client, signing_secret=box.signing_secret)
+        self.socket = AsyncSocketModeHandler(self.app, box.app_token, ping_interval=0.1)
 
         @self.app.use
         async def record(body: dict[str, Any], next_: Callable[[], Any]) -> None:
@@ -42,31 +47,32 @@ class Desk:
             await next_()
 
         @self.app.event({"type": "message"})
-        async def message() -> None:
+        async def take() -> None:
             """Take every message."""
 
-        for name in ("app_mention", "reaction_added", "reaction_removed", "app_home_opened", "file_shared"):
-            self.app.event(name)(message)
-        for name in ("member_joined_channel", "member_left_channel", "subteam_members_changed"):
-            self.app.event(name)(message)
-        self.app.event("message_metadata_posted")(message)
+        for name in EVENTS:
+            self.app.event(name)(take)
 
     def events(self, kind: str = "message") -> list[dict[str, Any]]:
-        """The events of one type, as they came."""
+        """Return the events of one type, as they came."""
         return [body["event"] for body in self.heard if body.get("event", {}).get("type") == kind]
 
     async def event(self, kind: str = "message", **fields: Any) -> dict[str, Any]:
         """Wait for an event with these fields."""
 
         def found() -> Any:
-            matching = (each for each in self.events(kind) if fields.items() <= each.items())
-            return next(matching, None)
+            return next((each for each in self.events(kind) if fields.items() <= each.items()), None)
 
         return await self.box.until(found)
 
     async def payload(self, kind: str) -> dict[str, Any]:
         """Wait for an interaction of one type."""
         return await self.box.until(lambda: next((each for each in self.heard if each.get("type") == kind), None))
+
+    async def quiet(self) -> None:
+        """Wait until everything said so far has arrived: a marker said now comes last."""
+        ts = await self.box.say("sam", "D:sam", "marker")
+        await self.event(ts=ts)
 
 
 @pytest.fixture
@@ -78,19 +84,30 @@ async def desk(box: SlackSandbox, client: AsyncWebClient) -> AsyncIterator[Desk]
     await made.socket.close_async()
 
 
-async def refused(call: Any) -> SlackApiError:
-    """Return the error that an API call ends with."""
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    return caught.value
+@pytest.fixture
+def pass_time(box: SlackSandbox) -> Callable[..., None]:
+    """Give a function that moves the sandbox clock: `pass_time(minutes=1)`."""
+    return lambda **span: box.clock.advance(timedelta(**span))
 
 
-def answer_of(error: SlackApiError) -> dict[str, Any]:
-    """Return the body of a refused call."""
-    return dict(error.response.data)
+@pytest.fixture
+def refusal() -> Callable[[Any], Any]:
+    """Give a function that awaits an API call and returns the body with which it was refused."""
+
+    async def body_of(call: Any) -> dict[str, Any]:
+        with pytest.raises(SlackApiError) as caught:
+            await call
+        return dict(caught.value.response.data)
+
+    return body_of
 
 
-async def settled() -> None:
-    """Let everything that is ready to run, run."""
-    for _ in range(20):
-        await asyncio.sleep(0)
+@pytest.fixture
+def button() -> Callable[..., dict[str, Any]]:
+    """Give a function that builds an actions block with one button."""
+
+    def build(label: str = "Claim", action_id: str = "claim", **more: Any) -> dict[str, Any]:
+        element = {"type": "button", "text": {"type": "plain_text", "text": label}, "action_id": action_id, **more}
+        return {"type": "actions", "elements": [element]}
+
+    return build

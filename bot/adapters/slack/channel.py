@@ -50,7 +50,7 @@ FAILURES = (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, 
 
 
 def client_for(token: str, api_url: str) -> AsyncWebClient:
-    """A client for Slack, or for whatever server stands in for it, without retries of its own."""
+    """Give a client for Slack, or for whatever server stands in for it, without retries of its own."""
     return AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[])
 
 
@@ -165,9 +165,7 @@ class SlackChannel:
             opened = await self.client.conversations_open(users=place.room)
             place = Place(place.channel, str(opened["channel"]["id"]), place.thread)
         if place.thread:
-            answer = await self.client.conversations_replies(
-                channel=place.room, ts=place.thread, limit=200, include_all_metadata=True
-            )
+            answer = await self.client.conversations_replies(channel=place.room, ts=place.thread, limit=200, include_all_metadata=True)
         else:
             answer = await self.client.conversations_history(channel=place.room, limit=LOOKED_AT, include_all_metadata=True)
         return list(answer.get("messages") or [])

@@ -111,7 +111,7 @@ class Slack:
         return BoltResponse(status=200, body="")
 
     def _needs_form(self, arrival: Arrival, body: dict[str, Any]) -> bool:
-        """A call whose command still has questions open, where Slack lets us show a form."""
+        """Say whether a call's command still has questions open, where Slack lets us show a form."""
         if not isinstance(arrival.inbound, Called) or not body.get("trigger_id") or body.get("type") == "view_submission":
             return False
         if arrival.inbound.about is not None:
@@ -131,10 +131,7 @@ class Slack:
         """Show the form, or say why there is none. The trigger lasts three seconds."""
         try:
             shown = await self._form(call)
-            if isinstance(shown, Form):
-                view = render.form(shown, call.place, call.reply_to)
-            else:
-                view = render.notice("Deskhand", shown.text)
+            view = render.notice("Deskhand", shown.text) if isinstance(shown, Content) else render.form(shown, call.place, call.reply_to)
             await self._client.views_open(trigger_id=trigger_id, view=view)
         except (*FAILURES, StoreUnavailable) as error:
             log.warning("a form could not be opened", fault=str(error), line=call.line.partition(" ")[0])
@@ -173,5 +170,5 @@ class Slack:
         return self.socket.is_connected if self.socket is not None else True
 
     async def handle_http(self, request: web.Request) -> web.StreamResponse:
-        """The endpoint for signed events, commands and interactions."""
+        """Answer a signed event, command or interaction."""
         return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))

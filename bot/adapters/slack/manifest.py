@@ -58,7 +58,11 @@ def manifest(commands: Sequence[Command], *, name: str = "Deskhand", url: str = 
     endpoint = f"{url.rstrip('/')}/slack/events" if url else ""
     at = {"request_url": endpoint} if endpoint else {}
     return {
-        "display_information": {"name": name, "description": "The support desk: one queue for every channel", "background_color": "#1f3a4d"},
+        "display_information": {
+            "name": name,
+            "description": "The support desk: one queue for every channel",
+            "background_color": "#1f3a4d",
+        },
         "features": {
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
             "bot_user": {"display_name": name, "always_online": True},
@@ -78,7 +82,10 @@ def manifest(commands: Sequence[Command], *, name: str = "Deskhand", url: str = 
 
 def _shortcuts() -> list[dict[str, str]]:
     on_message = [{"name": n, "type": "message", "callback_id": c, "description": d} for n, c, d in MESSAGE_SHORTCUTS]
-    return [*on_message, {"name": "New request", "type": "global", "callback_id": "new_request", "description": "Ask the support team for help"}]
+    return [
+        *on_message,
+        {"name": "New request", "type": "global", "callback_id": "new_request", "description": "Ask the support team for help"},
+    ]
 
 
 _ABOUT = {

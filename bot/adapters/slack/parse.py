@@ -63,7 +63,7 @@ def arrivals(body: Json, us: Us, names: Mapping[str, str]) -> tuple[Arrival, ...
 
 
 def at(ts: str | float) -> datetime:
-    """A Slack timestamp as a time."""
+    """Give a Slack timestamp as a time."""
     return datetime.fromtimestamp(float(ts), UTC)
 
 
@@ -165,7 +165,7 @@ def _file(one: Json) -> RemoteFile:
 
 
 def _changed(event: Json, us: Us, names: Mapping[str, str]) -> Inbound | None:
-    """An edit; the same words again (an unfurled link, a new reply count) are none; a tombstone is a deletion."""
+    """Read an edit; the same words again (an unfurled link, a new reply count) are none; a tombstone is a deletion."""
     new: Json = event.get("message") or {}
     old: Json = event.get("previous_message") or {}
     when = at(event.get("event_ts") or event["ts"])
@@ -212,7 +212,7 @@ def _call_lane(user: Author) -> str:
 
 def _now(body: Json) -> datetime:
     """When it was done: Slack says so for buttons only, and for the rest it is now or never."""
-    actions = body.get("actions") or ({},)
+    actions: Sequence[Json] = body.get("actions") or ({},)
     stamp = actions[0].get("action_ts") or body.get("action_ts")
     return at(stamp) if stamp else datetime.now(UTC)
 
@@ -237,7 +237,7 @@ SHORTCUTS = {"new_request": "support open", "open_from_message": "support messag
 
 
 def _pressed(body: Json, user: Author) -> Arrival | None:
-    """A button or a pick: its value is the line to run."""
+    """Read a button or a pick: its value is the line to run."""
     action: Json = (body.get("actions") or [{}])[0]
     line = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
     if not str(action.get("action_id", "")).startswith("call") or not line:
@@ -256,7 +256,7 @@ def pressed_at(body: Json) -> Place:
 
 
 def _submitted(body: Json, user: Author) -> Arrival | None:
-    """A form: what it completes stands in its private metadata. The view's id is the key, so a double submit is one."""
+    """Read a form: what it completes stands in its private metadata. The view's id is the key, so a double submit is one."""
     view: Json = body["view"]
     if view.get("callback_id") != "form":
         return None
@@ -268,7 +268,7 @@ def _submitted(body: Json, user: Author) -> Arrival | None:
 
 
 def form_values(view: Json) -> dict[str, str]:
-    """What was filled in, by the name of the question."""
+    """Give what was filled in, by the name of the question."""
     found: dict[str, str] = {}
     for name, block in (view.get("state", {}).get("values") or {}).items():
         for answer in block.values():
@@ -278,7 +278,7 @@ def form_values(view: Json) -> dict[str, str]:
 
 
 def _as_typed(text: str) -> str:
-    """A form's text comes raw; make it what Slack would send for the same words in a message."""
+    """Make a form's raw text what Slack would send for the same words in a message."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

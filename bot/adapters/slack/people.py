@@ -81,7 +81,9 @@ class SlackPeople:
         if not wanted:
             return found
         try:
-            async for room in self._pages("conversations.list", "channels", types="public_channel,private_channel", exclude_archived="true"):
+            async for room in self._pages(
+                "conversations.list", "channels", types="public_channel,private_channel", exclude_archived="true"
+            ):
                 name = f"#{room['name']}"
                 if name in wanted:
                     found[name] = str(room["id"])
@@ -90,7 +92,9 @@ class SlackPeople:
                     break
         except SlackApiError as error:
             faults.append(self._worded("the list of channels", error))
-        faults += [f"there is no channel {name} that the bot can see; invite it, or correct the policy" for name in sorted(wanted - set(found))]
+        faults += [
+            f"there is no channel {name} that the bot can see; invite it, or correct the policy" for name in sorted(wanted - set(found))
+        ]
         return found
 
     def _named_rooms(self) -> Iterable[str]:
@@ -145,7 +149,7 @@ class SlackPeople:
         return [user for user in members if await self._is_one_of_us(user)]
 
     async def _is_one_of_us(self, user_id: str) -> bool:
-        """A channel may hold guests of other organisations and bots; they are asked about once."""
+        """Say whether somebody in a channel is no guest of another organisation and no bot; each is asked about once."""
         known = self._profiles.get(user_id) or await self.profile(user_id)
         return not known.outside and not known.bot
 
@@ -160,7 +164,7 @@ class SlackPeople:
                 return
 
     def _worded(self, what: str, error: SlackApiError) -> str:
-        """A gap in words; a refused token and a rate limit are not gaps but the end of this attempt."""
+        """Word a gap; a refused token and a rate limit are not gaps but the end of this attempt."""
         word = str(error.response.get("error", ""))
         if word in REVOKED or error.response.status_code == 429:  # noqa: PLR2004
             raise error

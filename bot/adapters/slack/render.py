@@ -24,7 +24,7 @@ FALLBACK = 3000
 
 
 def message(content: Content) -> dict[str, Any]:
-    """The ``text`` and, where there is structure, the ``blocks`` of a message. Plain words go as text alone."""
+    """Give the ``text`` and, where there is structure, the ``blocks`` of a message. Plain words go as text alone."""
     if not _is_structured(content):
         return {"text": from_markdown(content.text)}
     return {"text": fallback(content), "blocks": blocks(content)[:BLOCKS_OF_MESSAGE]}
@@ -35,14 +35,14 @@ def _is_structured(content: Content) -> bool:
 
 
 def fallback(content: Content) -> str:
-    """What a notification and a screen reader say."""
+    """Say what a notification and a screen reader say."""
     rows = [plain(row.text) for section in content.sections for row in section.rows]
     words = " — ".join(part for part in (content.title, content.quote, plain(content.text), *rows[:3]) if part)
     return _words(words[:FALLBACK])
 
 
 def blocks(content: Content) -> list[Block]:
-    """The blocks of a message or a page, in reading order."""
+    """Give the blocks of a message or a page, in reading order."""
     found: list[Block] = []
     if content.title:
         found.append({"type": "header", "text": _plain(content.title, HEADER)})
@@ -81,7 +81,7 @@ def pieces(text: str, limit: int) -> Iterable[str]:
 
 
 def _between_entities(text: str, limit: int) -> int:
-    """A hard cut that leaves ``&amp;`` and links whole."""
+    """Find a hard cut that leaves ``&amp;`` and links whole."""
     for opened, closed in (("&", ";"), ("<", ">")):
         start = text.rfind(opened, max(0, limit - 3000 if opened == "<" else limit - 6), limit)
         if start > 0 and text.find(closed, start, limit) < 0:
@@ -95,7 +95,7 @@ def _fields(fields: Sequence[tuple[str, str]]) -> list[Block]:
 
 
 def _words(text: str) -> str:
-    """A value, which may be somebody's name, without markup of its own."""
+    """Give a value, which may be somebody's name, without markup of its own."""
     return inert(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") or "-"
 
 
@@ -119,7 +119,7 @@ def _actions(buttons: Sequence[Button], menu: Menu | None) -> list[Block]:
 
 
 def button(one: Button) -> Block:
-    """A button whose value is the line it runs."""
+    """Give a button whose value is the line it runs."""
     found: Block = {"type": "button", "text": _plain(one.label, BUTTON_LABEL), "value": one.call[:VALUE], "action_id": "call"}
     if one.style:
         found["style"] = one.style
@@ -169,7 +169,7 @@ def home(content: Content) -> Block:
 
 
 def form(one: Form, place: Place, reply_to: str) -> Block:
-    """A modal. What completes the call travels in the private metadata, so that it survives a restart of ours."""
+    """Build a modal. What completes the call travels in the private metadata, so that it survives a restart of ours."""
     kept = {"line": one.call, "known": one.known, "place": [place.room, place.thread], "reply_to": reply_to}
     lead = [{"type": "section", "text": _plain(one.lead, SECTION)}] if one.lead else []
     return {
@@ -200,7 +200,11 @@ def _answer(question: Input) -> Block:
     if question.kind == "choice":
         options = [_option(label, value) for label, value in question.choices[:OPTIONS]]
         return {"type": "static_select", "action_id": "value", "options": options, "placeholder": _plain("Choose…", 150)}
-    element: Block = {"type": "plain_text_input", "action_id": MARKUP if question.kind == "lines" else "value", "multiline": question.kind == "lines"}
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": MARKUP if question.kind == "lines" else "value",
+        "multiline": question.kind == "lines",
+    }
     if question.initial:
         element["initial_value"] = _typed(question.initial)[:INITIAL]
     return element
@@ -212,7 +216,7 @@ def _typed(text: str) -> str:
 
 
 def notice(title: str, words: str) -> Block:
-    """A modal that only says something."""
+    """Build a modal that only says something."""
     return {
         "type": "modal",
         "title": _plain(title, VIEW_TITLE),

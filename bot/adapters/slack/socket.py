@@ -57,11 +57,11 @@ class Socket:
         self._handler = AsyncSocketModeHandler(
             self._app, self._app_token, logger=_SDK_LOG, web_client=self._client, ping_interval=PING_EVERY_S
         )
-        self._connecting = asyncio.create_task(self._handler.client.connect())
+        self._connecting = asyncio.create_task(self._handler.client.connect())  # type: ignore[no-untyped-call]
 
     async def _close(self) -> None:
         if self._handler is not None:
-            await self._handler.close_async()
+            await self._handler.close_async()  # type: ignore[no-untyped-call]
         if self._connecting is not None:
             self._connecting.cancel()
             await asyncio.gather(self._connecting, return_exceptions=True)

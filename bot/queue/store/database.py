@@ -86,6 +86,7 @@ def _sqlite(url: str) -> Engine:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
+        hide_parameters=True,  # an error must not carry a customer's words into the log
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
         poolclass=QueuePool,
         pool_size=POOL_SIZE,
@@ -104,4 +105,5 @@ def _sqlite(url: str) -> Engine:
 
 
 def _postgres(url: str) -> Engine:
-    return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    patience = {"connect_timeout": 5}
+    return create_engine(url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, connect_args=patience)

@@ -148,7 +148,7 @@ def settle(tx: Connection, job: Job, end: Settlement, now: datetime, *, is_live:
 
 
 def _live_rest(now: datetime) -> dict[str, Any]:
-    """A live job rests for its spacing; asked for meanwhile, it goes round again."""
+    """Let a live job rest for its spacing; asked for meanwhile, it goes round again."""
     return {
         "stage": case((jobs.c.again, Stage.READY.value), else_=Stage.DONE.value),
         "again": false(),
@@ -235,7 +235,10 @@ class Backlog:
 
 def backlog(tx: Connection, now: datetime) -> Backlog:
     """Count what waits, by index only."""
-    counts = {stage: tx.execute(select(func.count()).select_from(jobs).where(jobs.c.stage == stage)).scalar_one() for stage in ("ready", "doing", "dead")}
+    counts = {
+        stage: tx.execute(select(func.count()).select_from(jobs).where(jobs.c.stage == stage)).scalar_one()
+        for stage in ("ready", "doing", "dead")
+    }
     oldest = tx.execute(select(func.min(jobs.c.due_at)).where(or_(jobs.c.stage == Stage.READY, jobs.c.stage == Stage.DOING))).scalar_one()
     age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
     return Backlog(ready=counts["ready"], doing=counts["doing"], dead=counts["dead"], oldest_s=age)

@@ -87,7 +87,15 @@ def _messages(rows: Iterable[Row[Any]]) -> list[Message]:
 
 
 def create(
-    tx: Connection, ticket_id: int, author_id: int, speaker: str, text: str, at: datetime, *, conversation_id: int | None = None, is_draft: bool = False
+    tx: Connection,
+    ticket_id: int,
+    author_id: int,
+    speaker: str,
+    text: str,
+    at: datetime,
+    *,
+    conversation_id: int | None = None,
+    is_draft: bool = False,
 ) -> int:
     """Insert a message and give its id."""
     statement = insert(messages).values(
@@ -104,13 +112,13 @@ def get(tx: Connection, message_id: int) -> Message | None:
 
 
 def of_ticket(tx: Connection, ticket_id: int, limit: int = 1000) -> list[Message]:
-    """A ticket's messages, drafts and deleted ones included, oldest first; the newest ``limit`` of them."""
+    """Give a ticket's messages, drafts and deleted ones included, oldest first; the newest ``limit`` of them."""
     newest = _MESSAGE.where(messages.c.ticket_id == ticket_id).order_by(messages.c.id.desc()).limit(limit)
     return sorted(_messages(tx.execute(newest)), key=lambda m: (m.at, m.id))
 
 
 def edge(tx: Connection, ticket_id: int, speaker: str, *, last: bool) -> Message | None:
-    """The first or last living message of one kind of speaker."""
+    """Give the first or last living message of one kind of speaker."""
     order = messages.c.id.desc() if last else messages.c.id.asc()
     living = and_(messages.c.ticket_id == ticket_id, messages.c.speaker == speaker, ~messages.c.is_deleted, ~messages.c.is_draft)
     found = _messages(tx.execute(_MESSAGE.where(living).order_by(order).limit(1)))
@@ -130,7 +138,7 @@ def took_part(tx: Connection, ticket_id: int, person_id: int) -> bool:
 
 
 def last_by(tx: Connection, author_id: int, since: datetime) -> list[Message]:
-    """What somebody said since then, newest first."""
+    """Give what somebody said since then, newest first."""
     recent = and_(messages.c.author_id == author_id, messages.c.at >= since, messages.c.speaker == "customer")
     return _messages(tx.execute(_MESSAGE.where(recent).order_by(messages.c.at.desc()).limit(5)))
 
@@ -215,13 +223,20 @@ def without_team_copy(tx: Connection, ticket_id: int, limit: int) -> list[Messag
 
 def add_file(tx: Connection, message_id: int, file: RemoteFile) -> bool:
     """Note a file that hangs on a message; False if it is noted already."""
-    values = {"message_id": message_id, "remote_id": file.remote_id, "name": file.name, "mime": file.mime, "size": file.size, "permalink": file.permalink}
+    values = {
+        "message_id": message_id,
+        "remote_id": file.remote_id,
+        "name": file.name,
+        "mime": file.mime,
+        "size": file.size,
+        "permalink": file.permalink,
+    }
     statement = insert_new(tx, files).values(**values, digest="", fault="")
     return tx.execute(statement.on_conflict_do_nothing(index_elements=["message_id", "remote_id"])).rowcount == 1
 
 
 def files_of(tx: Connection, message_ids: Sequence[int]) -> list[File]:
-    """The files on these messages."""
+    """Give the files on these messages."""
     columns = [files.c[name] for name in File.__dataclass_fields__]
     rows = tx.execute(select(*columns).where(files.c.message_id.in_(message_ids)).order_by(files.c.id))
     return [File(**row._asdict()) for row in rows]

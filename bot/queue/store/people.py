@@ -79,7 +79,7 @@ def know(tx: Connection, author: Author, now: datetime) -> Person:
 
 
 def by_id(tx: Connection, person_id: int | None) -> Person | None:
-    """A person by our own id, by the identity with the most rights."""
+    """Give a person by our own id, by the identity with the most rights."""
     if person_id is None:
         return None
     found = [Person(**row._asdict()) for row in tx.execute(_PERSON.where(people.c.id == person_id))]
@@ -87,7 +87,7 @@ def by_id(tx: Connection, person_id: int | None) -> Person | None:
 
 
 def names(tx: Connection, ids: set[int]) -> dict[int, str]:
-    """The names of these people."""
+    """Give the names of these people."""
     return {row.id: row.name for row in tx.execute(select(people.c.id, people.c.name).where(people.c.id.in_(ids)))} if ids else {}
 
 

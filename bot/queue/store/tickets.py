@@ -120,7 +120,7 @@ def _by_importance(tx: Connection, wanted: Wanted, limit: int) -> list[Ticket]:
 
 
 def _narrowed(wanted: Wanted) -> Any:
-    conditions = [tickets.c.status.in_([status.value for status in wanted.status])]
+    conditions: list[Any] = [tickets.c.status.in_([status.value for status in wanted.status])]
     if wanted.assignee_id is not None:
         conditions.append(tickets.c.assignee_id == wanted.assignee_id)
     if wanted.requester_id is not None:
@@ -137,7 +137,7 @@ def _narrowed(wanted: Wanted) -> Any:
 def counts_by_status(tx: Connection) -> dict[str, int]:
     """How many tickets stand in each open status."""
     found = tx.execute(select(tickets.c.status, func.count()).where(tickets.c.status.in_(OPEN)).group_by(tickets.c.status))
-    return {status: number for status, number in found}
+    return {row[0]: row[1] for row in found}
 
 
 def opened_since(tx: Connection, requester_id: int, since: datetime) -> int:
@@ -161,7 +161,7 @@ _CONVERSATION = select(
 )
 
 
-def _conversation(row: Row[Any] | None) -> Conversation | None:
+def _conversation(row: Any) -> Conversation | None:
     if row is None:
         return None
     place = Place(row.channel, row.room, row.thread)
@@ -175,12 +175,12 @@ def conversation_at(tx: Connection, place: Place) -> Conversation | None:
 
 
 def conversation(tx: Connection, conversation_id: int) -> Conversation | None:
-    """A conversation by its id."""
+    """Give a conversation by its id."""
     return _conversation(tx.execute(_CONVERSATION.where(conversations.c.id == conversation_id)).one_or_none())
 
 
 def conversations_of(tx: Connection, ticket_id: int, side: str) -> list[Conversation]:
-    """A ticket's places on one side, oldest first."""
+    """Give a ticket's places on one side, oldest first."""
     mine = and_(conversations.c.ticket_id == ticket_id, conversations.c.side == side)
     rows = tx.execute(_CONVERSATION.where(mine).order_by(conversations.c.id))
     return [found for row in rows if (found := _conversation(row)) is not None]
@@ -188,7 +188,14 @@ def conversations_of(tx: Connection, ticket_id: int, side: str) -> list[Conversa
 
 def link(tx: Connection, ticket_id: int, side: str, place: Place, *, is_direct: bool = False) -> int:
     """Make a place a conversation of this ticket; a place that was another ticket's now is this one's."""
-    values = {"ticket_id": ticket_id, "side": side, "channel": place.channel, "room": place.room, "thread": place.thread, "is_direct": is_direct}
+    values = {
+        "ticket_id": ticket_id,
+        "side": side,
+        "channel": place.channel,
+        "room": place.room,
+        "thread": place.thread,
+        "is_direct": is_direct,
+    }
     statement = insert_new(tx, conversations).values(**values, is_closed=False)
     changed = {"ticket_id": ticket_id, "side": side, "is_closed": False, "receipt_id": ""}
     statement = statement.on_conflict_do_update(index_elements=["channel", "room", "thread"], set_=changed)
@@ -215,8 +222,10 @@ def unlink(tx: Connection, conversation_id: int) -> None:
 
 
 def last_direct(tx: Connection, channel: str, room: str) -> int | None:
-    """The newest ticket in a direct conversation with us."""
-    here = and_(conversations.c.channel == channel, conversations.c.room == room, conversations.c.is_direct, conversations.c.side == "customer")
+    """Give the newest ticket in a direct conversation with us."""
+    here = and_(
+        conversations.c.channel == channel, conversations.c.room == room, conversations.c.is_direct, conversations.c.side == "customer"
+    )
     found: int | None = tx.execute(select(func.max(conversations.c.ticket_id)).where(here)).scalar_one()
     return found
 
@@ -230,7 +239,7 @@ def record(tx: Connection, event: Event) -> None:
 
 
 def history_of(tx: Connection, ticket_id: int) -> list[Event]:
-    """A ticket's history, oldest first."""
+    """Give a ticket's history, oldest first."""
     columns = [history.c[name] for name in Event.__dataclass_fields__]
     rows = tx.execute(select(*columns).where(history.c.ticket_id == ticket_id).order_by(history.c.id))
     return [Event(**row._asdict()) for row in rows]
@@ -245,7 +254,9 @@ def by_ids(tx: Connection, ids: Sequence[int]) -> dict[int, Ticket]:
 
 def waiting_longest(tx: Connection) -> datetime | None:
     """Since when the longest-waiting customer waits for a first answer."""
-    unanswered = and_(tickets.c.status.in_(OPEN), or_(tickets.c.agent_spoke_at.is_(None), tickets.c.agent_spoke_at < tickets.c.customer_spoke_at))
+    unanswered = and_(
+        tickets.c.status.in_(OPEN), or_(tickets.c.agent_spoke_at.is_(None), tickets.c.agent_spoke_at < tickets.c.customer_spoke_at)
+    )
     found: datetime | None = tx.execute(select(func.min(tickets.c.customer_spoke_at)).where(unanswered)).scalar_one()
     return found
 

@@ -3,7 +3,7 @@
 import { h, reconcile } from "./dom.js";
 import { now, store } from "./store.js";
 
-const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const stamps = new WeakMap();
 let counter = 0;
 

@@ -61,8 +61,8 @@ function arrived(story, acted) {
 const steps = [
   {
     title: "Write as Ada",
-    text: `Be Ada, a customer. Write to Deskhand: “${QUESTION}”.`,
-    help: "Write it for me",
+    text: `Be Ada, a customer, and write: “${QUESTION}”.`,
+    help: "Write it",
     done: ({ asked }) => Boolean(asked),
     show: ({ ada, dm }, place) => go(place, "customer", ada, dm, null, QUESTION),
   },
@@ -85,13 +85,13 @@ const steps = [
   {
     title: "Answer",
     text: "Be Lena again. Open the card's thread and answer with !reply, or press Reply.",
-    help: "Write it for me",
+    help: "Write it",
     done: (story, acted) => answers(story, acted).length > 0,
     show: ({ lena, triage, card }, place) => go(place, "team", lena, triage, card, ANSWER),
   },
   {
     title: "See it arrive",
-    text: "The answer is in Ada's conversation with Deskhand, and nothing else of the thread is.",
+    text: "The answer stands in Ada's conversation; the rest of the thread does not.",
     help: "Show me",
     done: (story, acted) => Boolean(arrived(story, acted)),
     show: (story, place, acted) => {
@@ -101,7 +101,7 @@ const steps = [
   },
   {
     title: "Edit",
-    text: "Be Ada and edit her first message (point at it, then More actions). The card follows.",
+    text: "Be Ada and edit her first message (More actions, Edit). The card follows.",
     help: "Show me",
     done: ({ asked }) => Boolean(asked?.edited),
     show: ({ ada, dm, asked }, place) => {

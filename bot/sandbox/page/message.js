@@ -25,6 +25,7 @@ import { editor, openMessageMenu } from "./message-menu.js";
 export function messageNode(entry, view) {
   const { message } = entry;
   if (isSystem(message)) return h("div", { class: "system" }, mrkdwn(message.text ?? "", view.names));
+  if (isTombstone(message)) return tombstone(entry, view);
   const author = authorOf(view.slack, message);
   const when = tsDate(message.ts);
   const node = h("article", {
@@ -40,8 +41,14 @@ export function messageNode(entry, view) {
   else append(body, content(message, view));
   append(body, reactions(message, view), view.inThread ? null : threadSummary(entry, view));
   node.append(body);
-  if (!isTombstone(message)) lazyTools(node, message, view);
+  lazyTools(node, message, view);
   return node;
+}
+
+/** What is left of a deleted message whose thread goes on. */
+function tombstone(entry, view) {
+  return h("article", { class: "msg msg-tombstone", tabindex: -1 }, h("span", { class: "avatar" }, icon("trash")),
+    h("div", { class: "msg-body" }, h("p", { class: "msg-gone" }, "This message was deleted."), view.inThread ? null : threadSummary(entry, view)));
 }
 
 function classes({ message, compact }, author) {
@@ -78,11 +85,19 @@ function head(author, when, view, message) {
 const editedMark = () => h("small", { class: "msg-edited" }, "(edited)");
 
 /** "(edited)" stands behind the last words; a message that ends with buttons or the like carries it in its head. */
-const endsInText = (message) => !message.blocks?.length || ["section", "rich_text", "markdown"].includes(message.blocks.at(-1).type);
+const endsInText = (message) => !hasBlocks(message) || ["section", "rich_text", "markdown"].includes(message.blocks.at(-1).type);
+
+/**
+ * Are a message's blocks what is shown? For people, Slack's composer turns the marks they type into a rich_text block and keeps the
+ * typed form in `text`; the sandbox's people type the marks themselves, so `text` says more.
+ */
+function hasBlocks(message) {
+  const typed = message.text && !message.bot_id && message.blocks?.every((block) => block.type === "rich_text");
+  return Boolean(message.blocks?.length) && !typed;
+}
 
 function content(message, view) {
-  if (isTombstone(message)) return h("p", { class: "msg-gone" }, "This message was deleted.");
-  const blocks = message.blocks?.length ? renderBlocks(message.blocks, messageSurface(message, view)) : null;
+  const blocks = hasBlocks(message) ? renderBlocks(message.blocks, messageSurface(message, view)) : null;
   const text = !blocks && message.text ? h("div", { class: "msg-text" }, mrkdwn(message.text, view.names)) : null;
   if (message.edited && endsInText(message)) lastLine(blocks ?? text).append(editedMark());
   return [blocks, text, (message.attachments ?? []).map((one) => attachment(one, message, view)), fileList(message.files)];

@@ -110,8 +110,8 @@ export function createRoom(side) {
 }
 
 function placeholder(channel, kind) {
-  if (channel.kind === "dm") return kind === "customer" ? "Write to Deskhand…" : "Message Deskhand, or / for commands";
-  return kind === "team" && channel.side === "team" ? `Message #${channel.name}, or / for commands` : `Message #${channel.name}`;
+  if (channel.kind === "dm") return kind === "customer" ? "Write to Deskhand…" : "Message Deskhand or /command";
+  return kind === "team" && channel.side === "team" ? `Message #${channel.name} or /command` : `Message #${channel.name}`;
 }
 
 function emptyText(channel, kind) {

@@ -6,14 +6,20 @@ and `thread_find` for `thread_ts`: the newest such message is taken.
 
 import base64
 import binascii
+import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.sandbox.errors import SandboxRefusal
+from bot.sandbox.feed import Feed
 
 JSON = dict[str, Any]
 # The first argument is the SlackSandbox; naming its type here would make the two files import each other.
 Act = Callable[[Any, "Fields"], Awaitable[JSON | None]]
+
+LONGEST_WAIT_S = 60
+NOT_YET = frozenset({"message_not_found", "no_such_element", "no_modal", "view_not_found"})
 
 
 class Fields:
@@ -37,11 +43,18 @@ class Fields:
                 return str(value)
         return None
 
-    def ts(self, box: Any) -> str:
+    def seconds(self, name: str) -> float:
+        """Return a span of seconds, 0 when it is not there."""
+        value = self.values.get(name) or 0
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_WAIT_S:
+            raise SandboxRefusal("invalid_arguments", f"{name} is a number of seconds, at most {LONGEST_WAIT_S}")
+        return float(value)
+
+    def ts(self, box: Any, label: str | None = None) -> str:
         """Return the message that is meant: `ts`, or the newest that contains `find`."""
         if found := self.maybe("ts"):
             return found
-        return str(box.find(self.text("channel"), self.text("find"), user=self.maybe("user")))
+        return str(box.find(self.text("channel"), self.text("find"), user=self.maybe("user"), label=label))
 
     def thread(self, box: Any) -> str | None:
         """Return the thread that is meant, if any: `thread_ts`, or that of the newest that contains `thread_find`."""
@@ -59,10 +72,28 @@ class Fields:
 
 
 async def act(box: Any, do: str, fields: JSON) -> JSON:
-    """Do one thing by name; raises SandboxRefusal for unknown things, missing fields and what Slack refuses."""
+    """Do one thing by name; raises SandboxRefusal for unknown things, missing fields and what Slack refuses.
+
+    With `wait_s` it waits so many real seconds for what is not there yet: a message to find, a button, a modal.
+    """
     if do not in ACTS:
         raise SandboxRefusal("unknown_act", f"nobody can {do!r} here; there are: {', '.join(ACTS)}")
-    return await ACTS[do](box, Fields(fields)) or {}
+    of = Fields(fields)
+    deadline = time.monotonic() + of.seconds("wait_s")
+    while True:
+        version = box.feed.version
+        try:
+            return await ACTS[do](box, of) or {}
+        except SandboxRefusal as refusal:
+            left = deadline - time.monotonic()
+            if refusal.word not in NOT_YET or left <= 0:
+                raise
+        await _change_after(box.feed, version, left)
+
+
+async def _change_after(feed: Feed, version: int, within: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await feed.until(lambda: feed.version != version, within)
 
 
 def _file(given: JSON) -> tuple[str, bytes, str]:
@@ -101,8 +132,8 @@ async def _slash(box: Any, of: Fields) -> None:
 
 async def _click(box: Any, of: Fields) -> None:
     channel = of.text("channel")
-    ts = None if channel in {"home", "modal"} else of.ts(box)
     wanted = of.text("label_or_action_id", "action_id", "label")
+    ts = None if channel in {"home", "modal"} else of.ts(box, label=wanted)
     block_id, view_id = of.maybe("block_id"), of.maybe("view_id")
     await box.click(of.text("user"), channel, ts, wanted, of.values.get("value"), block_id=block_id, view_id=view_id)
 

@@ -39,7 +39,7 @@ def post_message(world: World, args: Args) -> JSON:
     if warnings:
         result |= {"warning": ",".join(warnings), "response_metadata": {"warnings": warnings}}
     if client_id:
-        world.seen_client_ids[client_id] = (world.clock.time(), result)
+        _remember(world, client_id, result)
     return result
 
 
@@ -231,6 +231,13 @@ def _seen(world: World, client_id: str) -> JSON | None:
         del world.seen_client_ids[client_id]
         return None
     return result
+
+
+def _remember(world: World, client_id: str, result: JSON) -> None:
+    seen, now = world.seen_client_ids, world.clock.time()
+    seen[client_id] = (now, result)
+    while now - seen[oldest := next(iter(seen))][0] > CLIENT_ID_LIFE_S:
+        del seen[oldest]
 
 
 def _reaction(world: World, args: Args) -> tuple[Channel, str, str]:

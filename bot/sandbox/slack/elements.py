@@ -33,6 +33,8 @@ _Confirm = basic_components.ConfirmObject
 PLAIN = ("plain_text",)
 TEXT_INPUT_LIMIT = 3000
 CHOICES = 10
+# The SDK lets one pass; the platform has long wanted two, and a menu of one is a button.
+OVERFLOW_LEAST = 2
 GENERIC_ID = string(block_elements.InteractiveElement.action_id_max_length)
 
 confirm = record(
@@ -132,7 +134,7 @@ button = record(
     },
 )
 overflow = record(
-    {**_base, "options": listed(option(with_url=True), 1, block_elements.OverflowMenuElement.options_max_length)},
+    {**_base, "options": listed(option(with_url=True), OVERFLOW_LEAST, block_elements.OverflowMenuElement.options_max_length)},
     {"action_id": GENERIC_ID, "confirm": confirm},
 )
 image_element = record(

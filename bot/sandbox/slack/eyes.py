@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.sandbox.errors import SandboxRefusal
 from bot.sandbox.slack import people
+from bot.sandbox.slack.interactions import has_element
 from bot.sandbox.slack.workspace import Channel, User
 from bot.sandbox.slack.world import World
 
@@ -43,15 +44,20 @@ class Eyes:
         """Return the errors that Slack showed somebody."""
         return [toast["text"] for toast in self.world.screens.toasts.get(self._user(user).id, [])]
 
-    def find(self, channel: str, text: str, user: str | None = None) -> str:
-        """Return the ts of the newest message that contains a text, in its text or blocks, threads and whispers too."""
+    def find(self, channel: str, text: str, *, user: str | None = None, label: str | None = None) -> str:
+        """Return the ts of the newest message that contains a text, in its text or blocks, threads included.
+
+        With `user` that person's ephemeral messages count too. With `label` a message that has such a button or menu
+        is preferred to newer ones that have none.
+        """
         where = self._channel(channel)
         mine = self.ephemerals(user) if user else []
         seen = [*where.messages.values(), *(each for each in mine if each["channel"] == where.id)]
-        for message in sorted(seen, key=lambda each: str(each["ts"]), reverse=True):
-            if text in message.get("text", "") or text in json.dumps(message.get("blocks", []), ensure_ascii=False):
-                return str(message["ts"])
-        raise SandboxRefusal("message_not_found", f"no message in {channel} contains {text!r}")
+        found = sorted((each for each in seen if _contains(each, text)), key=lambda each: str(each["ts"]))
+        if not found:
+            raise SandboxRefusal("message_not_found", f"no message in {channel} contains {text!r}")
+        fitting = [each for each in found if label is not None and has_element(each.get("blocks") or [], label)]
+        return str((fitting or found)[-1]["ts"])
 
     def _user(self, name: str) -> User:
         return people.person(self.world, name)
@@ -61,3 +67,7 @@ class Eyes:
         if channel is None:
             raise SandboxRefusal("channel_not_found", f"there is no {address}")
         return channel
+
+
+def _contains(message: JSON, text: str) -> bool:
+    return text in message.get("text", "") or text in json.dumps(message.get("blocks", []), ensure_ascii=False)

@@ -19,7 +19,7 @@ JSON = dict[str, Any]
 class Hands(Eyes):
     """Acts as the people of the workspace."""
 
-    async def say(  # noqa: PLR0917  the order in which one thinks of it
+    async def say(
         self,
         user: str,
         channel: str,

@@ -156,6 +156,11 @@ def find_element(blocks: list[JSON], wanted: Wanted, value: Any) -> tuple[JSON, 
     raise SandboxRefusal("no_such_element", f"no {wanted.name!r} here carries {value!r}")
 
 
+def has_element(blocks: list[JSON], name: str) -> bool:
+    """Tell whether any element of these blocks goes by this name."""
+    return any(_matches(block, element, name) for block in blocks for element in elements_of(block))
+
+
 async def _entered(world: World, user: User, spot: Spot, where: tuple[JSON, JSON], told: Any) -> JSON:
     block, element = where
     if element["type"] == "button":
