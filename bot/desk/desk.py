@@ -193,7 +193,7 @@ class Desk:
                 settling.blocked(work, channel_of(job), settlement.error)
             jobs.settle(work.tx, job, settlement, work.now, is_live=job.kind in LIVE)
             if job.kind in LIVE and job.doubt and isinstance(end, Sent):
-                jobs.want(work.tx, NewJob(job.key, job.lane, job.kind, "", job.rank, None, job.ticket_id), work.now)
+                jobs.want(work.tx, [NewJob(job.key, job.lane, job.kind, "", job.rank, None, job.ticket_id)], work.now)
             work.finish()
 
     def _follow(self, work: Work, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> Outcome:

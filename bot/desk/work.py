@@ -65,8 +65,7 @@ class Work:
     def finish(self) -> None:
         """Write the collected jobs into the same transaction."""
         jobs.add(self.tx, self.new, self.now)
-        for job in self.wanted.values():
-            jobs.want(self.tx, job, self.now)
+        jobs.want(self.tx, list(self.wanted.values()), self.now)
         self.new.clear()
         self.wanted.clear()
 

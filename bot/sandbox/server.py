@@ -71,15 +71,20 @@ class SandboxServer:
         self._unlisten: list[Callable[[], None]] = []
 
     async def start(self, port: int = 0) -> None:
-        """Listen on a port, any free one for 0."""
+        """Listen on a port, any free one for 0; raises OSError when it is taken."""
         app = web.Application(client_max_size=REQUEST_LIMIT, middlewares=[_guard])
         app.add_routes(self._own_routes())
         for platform in self.platforms.values():
             app.add_routes(platform.routes())
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        host, bound = self._runner.addresses[0][:2]
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        host, bound = runner.addresses[0][:2]
         self.url = f"http://{host}:{bound}"
         for platform in self.platforms.values():
             platform.mounted(self.url)

@@ -105,8 +105,7 @@ def split(text: str, limit: int) -> tuple[str, ...]:
 
 def _best_cut(text: str, reader: _Reader, limit: int) -> _Cut:
     stop = reader.at + limit - len(reader.head)
-    cuts = list(_cuts(text, reader, stop, limit))
-    *borders, last_resort = cuts
+    *borders, last_resort = _cuts(text, reader, stop, limit)
     late = [cut for cut in borders if cut.end >= (reader.at + stop) // 2]
     if late:
         return max(late, key=lambda cut: (cut.rank, cut.end))
@@ -125,9 +124,12 @@ def _cuts(text: str, reader: _Reader, stop: int, limit: int) -> Iterator[_Cut]:
             fence = _opened(opened, limit)
             at = end + 1
             continue
+        at, fresh = end + 1, True
+        if fence and not line.strip():
+            continue  # to end here would leave a code block with nothing in it
         cut = _line_cut(text, end, fence)
-        at, fresh = (end + 1 if fence else cut.then.at), True
-        if end > reader.at and end + len(cut.tail) <= stop and (line.strip() or not fence):
+        at = at if fence else cut.then.at
+        if end > reader.at and end + len(cut.tail) <= stop:
             yield cut
     if fresh and not fence and (opened := FENCE.match(text, at)):
         fence = _opened(opened, limit)  # the line of the fence itself is cut: it can only be one that is not repeated
@@ -140,7 +142,8 @@ def _cuts(text: str, reader: _Reader, stop: int, limit: int) -> Iterator[_Cut]:
     if text.startswith("\n", line_end):
         yield replace(_line_cut(text, line_end, fence), end=end)
     else:
-        yield _Cut(_Rank.WORD, end, _Reader(end, fence, fresh=False), tail)
+        blank = not text[reader.at : end].strip()
+        yield _Cut(_Rank.WORD, end, _Reader(end if fence and not blank else line_end, fence, fresh=False), tail)
 
 
 def _opened(match: re.Match[str], limit: int) -> Fence:
@@ -165,7 +168,7 @@ def _line_cut(text: str, end: int, fence: Fence | None) -> _Cut:
     if fence.tail and fence.ends_at(text[following:after]):
         # The fence would end here anyway: our closing line stands for the one that was written.
         return _Cut(_Rank.PARAGRAPH, end, _Reader(_end(_BLANKS, text, after + 1)), fence.tail)
-    return _Cut(_Rank.CODE_LINE, end, _Reader(end + 1, fence), fence.tail)
+    return _Cut(_Rank.CODE_LINE, end, _Reader(following, fence), fence.tail)
 
 
 def _inline_cuts(text: str, start: int, at: int, stop: int) -> Iterator[_Cut]:

@@ -1,11 +1,11 @@
 """The job table: add, claim, settle, and what an operator may do with dead jobs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, delete, false, func, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -41,15 +41,24 @@ def _claim_statement(lock: str) -> Any:
 
 
 _CLAIMS = {"sqlite": _claim_statement(""), "postgresql": _claim_statement("FOR UPDATE SKIP LOCKED")}
-_ADD = {
-    "sqlite": sqlite.insert(jobs).on_conflict_do_nothing(index_elements=["key"]),
-    "postgresql": postgresql.insert(jobs).on_conflict_do_nothing(index_elements=["key"]),
-}
 
 
-def insert_new(tx: Connection, table: Any) -> Any:
+def insert_new(dialect: str, table: Any) -> Any:
     """Give the dialect's INSERT, which alone knows ON CONFLICT."""
-    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def for_each_dialect(build: Callable[[str], Any]) -> dict[str, Any]:
+    """
+    Build a statement once for each database.
+
+    Statements on the hot paths are made at import with named parameters: putting one together costs several times what
+    running it does.
+    """
+    return {dialect: build(dialect) for dialect in ("sqlite", "postgresql")}
+
+
+_ADD = for_each_dialect(lambda dialect: insert_new(dialect, jobs).on_conflict_do_nothing(index_elements=["key"]))
 
 
 def add(tx: Connection, new: Sequence[NewJob], now: datetime) -> None:
@@ -58,34 +67,39 @@ def add(tx: Connection, new: Sequence[NewJob], now: datetime) -> None:
         tx.execute(_ADD[tx.dialect.name], [_values(job, now) for job in new])
 
 
-def want(tx: Connection, job: NewJob, now: datetime) -> None:
+def _want(dialect: str) -> Any:
+    statement = insert_new(dialect, jobs)
+    asked, old = statement.excluded, jobs.c
+    has_ended = or_(old.stage == Stage.DONE.value, old.stage == Stage.DEAD.value)
+    is_first = and_(old.settled_at.is_(None), old.stage == Stage.READY.value)
+    changed = {
+        "again": case((old.stage == Stage.DOING.value, True), else_=False),
+        "due_at": case(
+            (and_(is_first, asked.due_at < old.due_at), asked.due_at),
+            (and_(has_ended, asked.due_at > old.due_at), asked.due_at),
+            else_=old.due_at,
+        ),
+        "attempts": case((has_ended, 0), else_=old.attempts),
+        "created_at": case((has_ended, asked.created_at), else_=old.created_at),
+        "lane": case((has_ended, asked.lane), else_=old.lane),
+        "rank": asked.rank,
+        "stage": case((has_ended, Stage.READY.value), else_=old.stage),
+    }
+    return statement.on_conflict_do_update(index_elements=["key"], set_=changed)
+
+
+_WANT = for_each_dialect(_want)
+
+
+def want(tx: Connection, live: Sequence[NewJob], now: datetime) -> None:
     """
-    Ask for one more round of a live job.
+    Ask for one more round of live jobs.
 
     Waiting: nothing to do, it will send the newest state (a first round that waited for something is pulled forward).
     Running: it goes round once more. Ended: it is ready again, not sooner than its spacing allows.
     """
-    statement = insert_new(tx, jobs).values(**_values(job, now))
-    asked, old = statement.excluded, jobs.c
-    has_ended = old.stage.in_([Stage.DONE, Stage.DEAD])
-    is_first = and_(old.settled_at.is_(None), old.stage == Stage.READY)
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["key"],
-            set_={
-                "again": case((old.stage == Stage.DOING, True), else_=False),
-                "due_at": case(
-                    (and_(is_first, asked.due_at < old.due_at), asked.due_at),
-                    (and_(has_ended, asked.due_at > old.due_at), asked.due_at),
-                    else_=old.due_at,
-                ),
-                "attempts": case((has_ended, 0), else_=old.attempts),
-                "created_at": case((has_ended, asked.created_at), else_=old.created_at),
-                "rank": asked.rank,
-                "stage": case((has_ended, Stage.READY.value), else_=old.stage),
-            },
-        )
-    )
+    if live:
+        tx.execute(_WANT[tx.dialect.name], [_values(job, now) for job in live])
 
 
 def _values(job: NewJob, now: datetime) -> dict[str, Any]:
@@ -121,9 +135,43 @@ def claim_safely(tx: Connection, now: datetime, limit: int) -> list[Job]:
         return []
 
 
+_MINE = and_(jobs.c.id == bindparam("the_id"), jobs.c.fence == bindparam("the_fence"), jobs.c.stage == Stage.DOING.value)
+_END = {"error": bindparam("why"), "lease_until": None}
+_SNAPSHOT = update(jobs).where(_MINE).values(payload=bindparam("what"))
+_DONE = update(jobs).where(_MINE).values(**_END, stage=Stage.DONE.value, doubt=False, settled_at=bindparam("now"), payload="")
+_DEAD = update(jobs).where(_MINE).values(**_END, stage=Stage.DEAD.value, doubt=bindparam("unsure"), settled_at=bindparam("now"))
+_READY = (
+    update(jobs)
+    .where(_MINE)
+    .values(
+        **_END,
+        stage=Stage.READY.value,
+        doubt=bindparam("unsure"),
+        settled_at=None,
+        due_at=bindparam("due"),
+        attempts=jobs.c.attempts - bindparam("refunded"),
+    )
+)
+# a live job rests for its spacing; asked for meanwhile, it goes round again
+_RESTING = (
+    update(jobs)
+    .where(_MINE)
+    .values(
+        **_END,
+        stage=case((jobs.c.again, Stage.READY.value), else_=Stage.DONE.value),
+        attempts=case((jobs.c.again, 0), else_=jobs.c.attempts),
+        again=False,
+        doubt=False,
+        payload="",
+        settled_at=bindparam("now"),
+        due_at=bindparam("due"),
+    )
+)
+
+
 def snapshot(tx: Connection, job: Job, payload: str) -> None:
     """Write down what a live job is about to send, before it is sent, so that a doubtful end can be looked up."""
-    tx.execute(update(jobs).where(_mine(job)).values(payload=payload))
+    tx.execute(_SNAPSHOT, {"the_id": job.id, "the_fence": job.fence, "what": payload})
 
 
 def settle(tx: Connection, job: Job, end: Settlement, now: datetime, *, is_live: bool = False) -> None:
@@ -132,40 +180,26 @@ def settle(tx: Connection, job: Job, end: Settlement, now: datetime, *, is_live:
 
     Raises LeaseLost if another attempt has the job meanwhile; the caller's transaction must then come to nothing.
     """
-    values: dict[str, Any] = {"stage": end.stage.value, "error": end.error, "doubt": end.doubt, "lease_until": None, "settled_at": now}
-    if end.stage is Stage.READY:
-        values |= {"due_at": end.due_at or now, "settled_at": None}
-        if end.refund:
-            values["attempts"] = jobs.c.attempts - 1
-    if is_live and end.stage is not Stage.READY:
-        values |= _live_rest(now)
-    elif end.stage is Stage.DONE:
-        values["payload"] = ""
-    if tx.execute(update(jobs).where(_mine(job)).values(**values)).rowcount != 1:
+    mine = {"the_id": job.id, "the_fence": job.fence, "why": end.error}
+    match end.stage:
+        case Stage.DONE if is_live:
+            done = tx.execute(_RESTING, {**mine, "now": now, "due": now + LIVE_SPACING})
+        case Stage.DONE:
+            done = tx.execute(_DONE, {**mine, "now": now})
+        case Stage.DEAD:
+            done = tx.execute(_DEAD, {**mine, "now": now, "unsure": end.doubt})
+        case _:
+            again = {"unsure": end.doubt, "due": end.due_at or now, "refunded": int(end.refund)}
+            done = tx.execute(_READY, {**mine, **again})
+    if done.rowcount != 1:
         raise LeaseLost
     if end.hold and end.due_at is not None:
         hold(tx, job.lane, end.due_at, end.error)
 
 
-def _live_rest(now: datetime) -> dict[str, Any]:
-    """Let a live job rest for its spacing; asked for meanwhile, it goes round again."""
-    return {
-        "stage": case((jobs.c.again, Stage.READY.value), else_=Stage.DONE.value),
-        "again": false(),
-        "attempts": case((jobs.c.again, 0), else_=jobs.c.attempts),
-        "due_at": now + LIVE_SPACING,
-        "payload": "",
-        "doubt": false(),
-    }
-
-
-def _mine(job: Job) -> Any:
-    return and_(jobs.c.id == job.id, jobs.c.fence == job.fence, jobs.c.stage == Stage.DOING)
-
-
 def hold(tx: Connection, lane: str, until: datetime, why: str = "") -> None:
     """Let a lane wait."""
-    statement = insert_new(tx, holds).values(lane=lane, until=until, why=why)
+    statement = insert_new(tx.dialect.name, holds).values(lane=lane, until=until, why=why)
     tx.execute(statement.on_conflict_do_update(index_elements=["lane"], set_={"until": until, "why": why}))
 
 
@@ -176,10 +210,16 @@ def release_holds(tx: Connection, prefix: str, now: datetime) -> None:
     tx.execute(update(jobs).where(heads).values(due_at=now))
 
 
+_HEARD = (
+    update(jobs)
+    .where(and_(jobs.c.key == bindparam("the_key"), jobs.c.stage.in_([Stage.READY.value, Stage.DOING.value])))
+    .values(echo=bindparam("seen_as"))
+)
+
+
 def heard(tx: Connection, key: str, remote_id: str) -> None:
     """Note that the platform showed us the result of the job with this key; a doubtful attempt need not ask then."""
-    unsettled = and_(jobs.c.key == key, jobs.c.stage.in_([Stage.READY, Stage.DOING]))
-    tx.execute(update(jobs).where(unsettled).values(echo=remote_id))
+    tx.execute(_HEARD, {"the_key": key, "seen_as": remote_id})
 
 
 def _job(row: Row[Any]) -> Job:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
 
 from bot.messages import Place, RemoteFile, StoredFile
-from bot.queue.store.jobs import insert_new
+from bot.queue.store.jobs import for_each_dialect, insert_new
 from bot.queue.tables import copies, files, messages, people, reactions, revisions
 
 
@@ -83,7 +83,17 @@ _MESSAGE = select(
 
 
 def _messages(rows: Iterable[Row[Any]]) -> list[Message]:
-    return [Message(**row._asdict()) for row in rows]
+    return [Message(*row) for row in rows]  # the columns stand in the order of the fields
+
+
+_CREATE = insert(messages).returning(messages.c.id)
+_GET = _MESSAGE.where(messages.c.id == bindparam("the_id"))
+_LIVING = and_(
+    messages.c.ticket_id == bindparam("the_ticket"), messages.c.speaker == bindparam("who"), ~messages.c.is_deleted, ~messages.c.is_draft
+)
+_FIRST = _MESSAGE.where(_LIVING).order_by(messages.c.id).limit(1)
+_LAST = _MESSAGE.where(_LIVING).order_by(messages.c.id.desc()).limit(1)
+_COUNT = select(func.count()).select_from(messages).where(_LIVING)
 
 
 def create(
@@ -98,16 +108,15 @@ def create(
     is_draft: bool = False,
 ) -> int:
     """Insert a message and give its id."""
-    statement = insert(messages).values(
-        ticket_id=ticket_id, author_id=author_id, speaker=speaker, text=text, at=at, conversation_id=conversation_id, is_draft=is_draft
-    )
-    found: int = tx.execute(statement.returning(messages.c.id)).scalar_one()
+    who = {"ticket_id": ticket_id, "author_id": author_id, "speaker": speaker, "conversation_id": conversation_id}
+    state = {"is_draft": is_draft, "is_deleted": False, "is_backfill": False}
+    found: int = tx.execute(_CREATE, {**who, "text": text, "at": at, **state}).scalar_one()
     return found
 
 
 def get(tx: Connection, message_id: int) -> Message | None:
     """Read one message."""
-    found = _messages(tx.execute(_MESSAGE.where(messages.c.id == message_id)))
+    found = _messages(tx.execute(_GET, {"the_id": message_id}))
     return found[0] if found else None
 
 
@@ -119,16 +128,13 @@ def of_ticket(tx: Connection, ticket_id: int, limit: int = 1000) -> list[Message
 
 def edge(tx: Connection, ticket_id: int, speaker: str, *, last: bool) -> Message | None:
     """Give the first or last living message of one kind of speaker."""
-    order = messages.c.id.desc() if last else messages.c.id.asc()
-    living = and_(messages.c.ticket_id == ticket_id, messages.c.speaker == speaker, ~messages.c.is_deleted, ~messages.c.is_draft)
-    found = _messages(tx.execute(_MESSAGE.where(living).order_by(order).limit(1)))
+    found = _messages(tx.execute(_LAST if last else _FIRST, {"the_ticket": ticket_id, "who": speaker}))
     return found[0] if found else None
 
 
 def count(tx: Connection, ticket_id: int, speaker: str) -> int:
     """How many living messages of one kind of speaker a ticket has."""
-    living = and_(messages.c.ticket_id == ticket_id, messages.c.speaker == speaker, ~messages.c.is_deleted, ~messages.c.is_draft)
-    return int(tx.execute(select(func.count()).select_from(messages).where(living)).scalar_one())
+    return int(tx.execute(_COUNT, {"the_ticket": ticket_id, "who": speaker}).scalar_one())
 
 
 def took_part(tx: Connection, ticket_id: int, person_id: int) -> bool:
@@ -137,10 +143,16 @@ def took_part(tx: Connection, ticket_id: int, person_id: int) -> bool:
     return tx.execute(select(messages.c.id).where(mine).limit(1)).first() is not None
 
 
+_LAST_BY = (
+    _MESSAGE.where(and_(messages.c.author_id == bindparam("whose"), messages.c.at >= bindparam("since"), messages.c.speaker == "customer"))
+    .order_by(messages.c.at.desc())
+    .limit(5)
+)
+
+
 def last_by(tx: Connection, author_id: int, since: datetime) -> list[Message]:
-    """Give what somebody said since then, newest first."""
-    recent = and_(messages.c.author_id == author_id, messages.c.at >= since, messages.c.speaker == "customer")
-    return _messages(tx.execute(_MESSAGE.where(recent).order_by(messages.c.at.desc()).limit(5)))
+    """Give what somebody said as a customer since then, newest first, at most five."""
+    return _messages(tx.execute(_LAST_BY, {"whose": author_id, "since": since}))
 
 
 def reword(tx: Connection, message: Message, text: str, at: datetime) -> None:
@@ -177,32 +189,32 @@ def _copies(rows: Iterable[Row[Any]]) -> list[Copy]:
     return [Copy(r.message_id, r.side, Place(r.channel, r.room, r.thread), r.remote_id, r.slot, r.part, r.is_origin) for r in rows]
 
 
+_AT = (
+    select(*_COPY)
+    .where(and_(copies.c.channel == bindparam("channel"), copies.c.room == bindparam("room"), copies.c.remote_id == bindparam("remote_id")))
+    .order_by(copies.c.slot)
+)
+_OF = select(*_COPY).where(copies.c.message_id == bindparam("message_id")).order_by(copies.c.part, copies.c.id)
+_ADD_COPY = for_each_dialect(
+    lambda dialect: insert_new(dialect, copies).on_conflict_do_nothing(index_elements=["channel", "room", "remote_id", "slot"])
+)
+
+
 def add_copy(tx: Connection, copy: Copy) -> bool:
     """Note where a message stands; False if something is noted there already (the guard against echoes and doubles)."""
-    values = {
-        "message_id": copy.message_id,
-        "side": copy.side,
-        "channel": copy.place.channel,
-        "room": copy.place.room,
-        "thread": copy.place.thread,
-        "remote_id": copy.remote_id,
-        "slot": copy.slot,
-        "part": copy.part,
-        "is_origin": copy.is_origin,
-    }
-    statement = insert_new(tx, copies).values(**values).on_conflict_do_nothing(index_elements=["channel", "room", "remote_id", "slot"])
-    return tx.execute(statement).rowcount == 1
+    place = {"channel": copy.place.channel, "room": copy.place.room, "thread": copy.place.thread, "remote_id": copy.remote_id}
+    values = {"message_id": copy.message_id, "side": copy.side, "slot": copy.slot, "part": copy.part, "is_origin": copy.is_origin}
+    return tx.execute(_ADD_COPY[tx.dialect.name], {**place, **values}).rowcount == 1
 
 
 def copies_at(tx: Connection, place: Place, remote_id: str) -> list[Copy]:
     """Which of our messages a post outside carries, in the order they stand there."""
-    here = and_(copies.c.channel == place.channel, copies.c.room == place.room, copies.c.remote_id == remote_id)
-    return _copies(tx.execute(select(*_COPY).where(here).order_by(copies.c.slot)))
+    return _copies(tx.execute(_AT, {"channel": place.channel, "room": place.room, "remote_id": remote_id}))
 
 
 def copies_of(tx: Connection, message_id: int) -> list[Copy]:
     """Where a message stands, parts in order."""
-    return _copies(tx.execute(select(*_COPY).where(copies.c.message_id == message_id).order_by(copies.c.part, copies.c.id)))
+    return _copies(tx.execute(_OF, {"message_id": message_id}))
 
 
 def forget_copy(tx: Connection, copy: Copy) -> None:
@@ -231,15 +243,17 @@ def add_file(tx: Connection, message_id: int, file: RemoteFile) -> bool:
         "size": file.size,
         "permalink": file.permalink,
     }
-    statement = insert_new(tx, files).values(**values, digest="", fault="")
+    statement = insert_new(tx.dialect.name, files).values(**values, digest="", fault="")
     return tx.execute(statement.on_conflict_do_nothing(index_elements=["message_id", "remote_id"])).rowcount == 1
+
+
+_FILES = select(*[files.c[name] for name in File.__dataclass_fields__]).order_by(files.c.id)
+_FILES_OF = _FILES.where(files.c.message_id.in_(bindparam("ids", expanding=True)))
 
 
 def files_of(tx: Connection, message_ids: Sequence[int]) -> list[File]:
     """Give the files on these messages."""
-    columns = [files.c[name] for name in File.__dataclass_fields__]
-    rows = tx.execute(select(*columns).where(files.c.message_id.in_(message_ids)).order_by(files.c.id))
-    return [File(**row._asdict()) for row in rows]
+    return [File(*row) for row in tx.execute(_FILES_OF, {"ids": list(message_ids)})]
 
 
 def file_arrived(tx: Connection, message_id: int, remote_id: str, *, digest: str = "", size: int = 0, fault: str = "") -> None:
@@ -255,7 +269,7 @@ def react(tx: Connection, message_id: int, person_id: int, emoji: str, *, added:
     """Note a reaction put or taken away; says how many people have this one now, or -1 where nothing changed."""
     mine = and_(reactions.c.message_id == message_id, reactions.c.person_id == person_id, reactions.c.emoji == emoji)
     if added:
-        statement = insert_new(tx, reactions).values(message_id=message_id, person_id=person_id, emoji=emoji)
+        statement = insert_new(tx.dialect.name, reactions).values(message_id=message_id, person_id=person_id, emoji=emoji)
         changed = tx.execute(statement.on_conflict_do_nothing(index_elements=["message_id", "person_id", "emoji"])).rowcount
     else:
         changed = tx.execute(delete(reactions).where(mine)).rowcount

@@ -1,13 +1,13 @@
 """People and who they are on each channel, with the rights that a channel's groups give them; rooms; small marks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from bot.messages import Author, Profile, Roster
-from bot.queue.store.jobs import insert_new
+from bot.queue.store.jobs import for_each_dialect, insert_new
 from bot.queue.tables import identities, marks, people, rooms
 
 ROLES = ("", "agent", "lead", "admin")
@@ -54,35 +54,47 @@ _PERSON = select(
 ).join(people, people.c.id == identities.c.person_id)
 
 
+_THEIRS = and_(identities.c.channel == bindparam("on"), identities.c.remote_id == bindparam("called"))
+_FIND = _PERSON.where(_THEIRS)
+_BY_ID = _PERSON.where(people.c.id == bindparam("the_id"))
+_CREATE = insert(people).returning(people.c.id)
+_IDENTIFY = for_each_dialect(
+    lambda dialect: insert_new(dialect, identities).on_conflict_do_nothing(index_elements=["channel", "remote_id"])
+)
+_OUTSIDE = update(identities).where(_THEIRS).values(is_outside=True, role="")
+
+
 def find(tx: Connection, channel: str, remote_id: str) -> Person | None:
     """Find who somebody on a channel is."""
-    row = tx.execute(_PERSON.where(and_(identities.c.channel == channel, identities.c.remote_id == remote_id))).one_or_none()
-    return Person(**row._asdict()) if row else None
+    row = tx.execute(_FIND, {"on": channel, "called": remote_id}).one_or_none()
+    return Person(*row) if row else None
 
 
 def know(tx: Connection, author: Author, now: datetime) -> Person:
-    """Find who somebody is, and make their acquaintance if they are new."""
-    known = find(tx, author.channel, author.remote_id)
-    if known is None:
-        name = author.name or author.remote_id
-        person_id = tx.execute(insert(people).values(name=name, created_at=now).returning(people.c.id)).scalar_one()
-        values = {"person_id": person_id, "channel": author.channel, "remote_id": author.remote_id, "is_outside": author.outside}
-        statement = insert_new(tx, identities).values(**values, role="", profiled_at=now if author.name else None)
-        tx.execute(statement.on_conflict_do_nothing(index_elements=["channel", "remote_id"]))
-        known = find(tx, author.channel, author.remote_id)
-        assert known is not None  # noqa: S101 - just written, or written by another process meanwhile
+    """Find who somebody is, and make their acquaintance if they are new. An outsider loses every right at once."""
+    known = find(tx, author.channel, author.remote_id) or _meet(tx, author, now)
     if author.outside and not known.is_outside:
-        mine = and_(identities.c.channel == author.channel, identities.c.remote_id == author.remote_id)
-        tx.execute(update(identities).where(mine).values(is_outside=True, role=""))
-        known = find(tx, author.channel, author.remote_id) or known
+        tx.execute(_OUTSIDE, {"on": author.channel, "called": author.remote_id})
+        return replace(known, is_outside=True, role="")
     return known
+
+
+def _meet(tx: Connection, author: Author, now: datetime) -> Person:
+    name = author.name or author.remote_id
+    facts = {"name": name, "email": "", "timezone": "", "is_present": True, "created_at": now}
+    person_id = tx.execute(_CREATE, facts).scalar_one()
+    identity = {"person_id": person_id, "channel": author.channel, "remote_id": author.remote_id, "is_outside": author.outside}
+    tx.execute(_IDENTIFY[tx.dialect.name], {**identity, "role": "", "profiled_at": now if author.name else None})
+    met = find(tx, author.channel, author.remote_id)
+    assert met is not None  # noqa: S101 - just written, or written by another process meanwhile
+    return met
 
 
 def by_id(tx: Connection, person_id: int | None) -> Person | None:
     """Give a person by our own id, by the identity with the most rights."""
     if person_id is None:
         return None
-    found = [Person(**row._asdict()) for row in tx.execute(_PERSON.where(people.c.id == person_id))]
+    found = [Person(*row) for row in tx.execute(_BY_ID, {"the_id": person_id})]
     return max(found, key=lambda p: ROLES.index(p.role), default=None)
 
 
@@ -125,7 +137,7 @@ def learn_roster(tx: Connection, roster: Roster, now: datetime) -> None:
     gone = and_(identities.c.channel == roster.channel, identities.c.role != "", identities.c.remote_id.not_in(list(roster.roles)))
     tx.execute(update(identities).where(gone).values(role=""))
     for name, room in roster.rooms.items():
-        statement = insert_new(tx, rooms).values(channel=roster.channel, name=name, room=room)
+        statement = insert_new(tx.dialect.name, rooms).values(channel=roster.channel, name=name, room=room)
         tx.execute(statement.on_conflict_do_update(index_elements=["channel", "name"], set_={"room": room}))
     mark(tx, f"roster:{roster.channel}", "", now)
 
@@ -151,7 +163,7 @@ def known_rooms(tx: Connection) -> dict[tuple[str, str], str]:
 
 def mark(tx: Connection, name: str, value: str, now: datetime) -> None:
     """Write a small fact down."""
-    statement = insert_new(tx, marks).values(name=name, value=value, at=now)
+    statement = insert_new(tx.dialect.name, marks).values(name=name, value=value, at=now)
     tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value, "at": now}))
 
 

@@ -5,17 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.errors import UnknownTicket
 from bot.messages import Place
-from bot.queue.store.jobs import insert_new
+from bot.queue.store.jobs import for_each_dialect, insert_new
 from bot.queue.tables import conversations, history, tickets
 from bot.queue.ticket import OPEN, PRIORITIES, Status, Ticket
 
 _COLUMNS = [tickets.c[name] for name in Ticket.__dataclass_fields__]
 _CHANGEABLE = [name for name in Ticket.__dataclass_fields__ if name not in ("id", "version")]
-BY_IMPORTANCE = case({name: place for place, name in enumerate(PRIORITIES)}, value=tickets.c.priority, else_=len(PRIORITIES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,15 @@ class Event:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+_CREATE = insert(tickets).returning(tickets.c.id)
+_SAVE = update(tickets).where(and_(tickets.c.id == bindparam("the_id"), tickets.c.version == bindparam("the_version")))
+_GET = select(*_COLUMNS).where(tickets.c.id == bindparam("the_id"))
+_GET_LOCKED = {"sqlite": _GET, "postgresql": _GET.with_for_update()}
+
+
 def create(tx: Connection, ticket: Ticket) -> int:
     """Insert a ticket and give its number; ``ticket.id`` is ignored."""
-    values = {name: getattr(ticket, name) for name in _CHANGEABLE} | {"version": 0}
-    found: int = tx.execute(insert(tickets).values(**values).returning(tickets.c.id)).scalar_one()
+    found: int = tx.execute(_CREATE, {**_values(ticket), "version": 0}).scalar_one()
     return found
 
 
@@ -60,26 +64,26 @@ def save(tx: Connection, before: Ticket, after: Ticket) -> bool:
 
     False means that somebody did: read again and decide again.
     """
-    values = {name: getattr(after, name) for name in _CHANGEABLE} | {"version": before.version + 1}
-    mine = and_(tickets.c.id == before.id, tickets.c.version == before.version)
-    return tx.execute(update(tickets).where(mine).values(**values)).rowcount == 1
+    mine = {"the_id": before.id, "the_version": before.version}
+    return tx.execute(_SAVE, {**_values(after), "version": before.version + 1, **mine}).rowcount == 1
+
+
+def _values(ticket: Ticket) -> dict[str, Any]:
+    return {name: getattr(ticket, name) for name in _CHANGEABLE}
 
 
 def get(tx: Connection, ticket_id: int, *, for_update: bool = False) -> Ticket:
     """Read one ticket; raises UnknownTicket. ``for_update`` holds the row on Postgres (SQLite writers are alone anyway)."""
-    statement = select(*_COLUMNS).where(tickets.c.id == ticket_id)
-    if for_update and tx.dialect.name == "postgresql":
-        statement = statement.with_for_update()
-    row = tx.execute(statement).one_or_none()
+    statement = _GET_LOCKED[tx.dialect.name] if for_update else _GET
+    row = tx.execute(statement, {"the_id": ticket_id}).one_or_none()
     if row is None:
         raise UnknownTicket(f"There is no ticket #{ticket_id}. `/ticket list` shows the open ones.")
     return _ticket(row)
 
 
-def _ticket(row: Row[Any]) -> Ticket:
-    fields = row._asdict()
-    fields["status"] = Status(fields["status"])
-    return Ticket(**fields)
+def _ticket(row: Any) -> Ticket:
+    number, title, status, *rest = row  # in the order of _COLUMNS, which is Ticket's
+    return Ticket(number, title, Status(status), *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +144,16 @@ def counts_by_status(tx: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in found}
 
 
+_OPENED_SINCE = (
+    select(func.count())
+    .select_from(tickets)
+    .where(and_(tickets.c.requester_id == bindparam("whose"), tickets.c.opened_at >= bindparam("since")))
+)
+
+
 def opened_since(tx: Connection, requester_id: int, since: datetime) -> int:
     """How many tickets somebody opened since then."""
-    mine = and_(tickets.c.requester_id == requester_id, tickets.c.opened_at >= since)
-    return int(tx.execute(select(func.count()).select_from(tickets).where(mine)).scalar_one())
+    return int(tx.execute(_OPENED_SINCE, {"whose": requester_id, "since": since}).scalar_one())
 
 
 # ------------------------------------------------------------------------------------------------------ conversations
@@ -168,10 +178,22 @@ def _conversation(row: Any) -> Conversation | None:
     return Conversation(row.id, row.ticket_id, row.side, place, row.is_direct, row.is_closed, row.receipt_id)
 
 
+_AT = _CONVERSATION.where(
+    and_(
+        conversations.c.channel == bindparam("channel"),
+        conversations.c.room == bindparam("room"),
+        conversations.c.thread == bindparam("thread"),
+    )
+)
+_OF = _CONVERSATION.where(and_(conversations.c.ticket_id == bindparam("ticket_id"), conversations.c.side == bindparam("side"))).order_by(
+    conversations.c.id
+)
+
+
 def conversation_at(tx: Connection, place: Place) -> Conversation | None:
     """Find whose conversation a place is."""
-    here = and_(conversations.c.channel == place.channel, conversations.c.room == place.room, conversations.c.thread == place.thread)
-    return _conversation(tx.execute(_CONVERSATION.where(here)).one_or_none())
+    where = {"channel": place.channel, "room": place.room, "thread": place.thread}
+    return _conversation(tx.execute(_AT, where).one_or_none())
 
 
 def conversation(tx: Connection, conversation_id: int) -> Conversation | None:
@@ -181,25 +203,24 @@ def conversation(tx: Connection, conversation_id: int) -> Conversation | None:
 
 def conversations_of(tx: Connection, ticket_id: int, side: str) -> list[Conversation]:
     """Give a ticket's places on one side, oldest first."""
-    mine = and_(conversations.c.ticket_id == ticket_id, conversations.c.side == side)
-    rows = tx.execute(_CONVERSATION.where(mine).order_by(conversations.c.id))
+    rows = tx.execute(_OF, {"ticket_id": ticket_id, "side": side})
     return [found for row in rows if (found := _conversation(row)) is not None]
+
+
+def _link(dialect: str) -> Any:
+    statement = insert_new(dialect, conversations)
+    asked = statement.excluded
+    changed = {"ticket_id": asked.ticket_id, "side": asked.side, "is_closed": False, "receipt_id": ""}
+    return statement.on_conflict_do_update(index_elements=["channel", "room", "thread"], set_=changed).returning(conversations.c.id)
+
+
+_LINK = for_each_dialect(_link)
 
 
 def link(tx: Connection, ticket_id: int, side: str, place: Place, *, is_direct: bool = False) -> int:
     """Make a place a conversation of this ticket; a place that was another ticket's now is this one's."""
-    values = {
-        "ticket_id": ticket_id,
-        "side": side,
-        "channel": place.channel,
-        "room": place.room,
-        "thread": place.thread,
-        "is_direct": is_direct,
-    }
-    statement = insert_new(tx, conversations).values(**values, is_closed=False)
-    changed = {"ticket_id": ticket_id, "side": side, "is_closed": False, "receipt_id": ""}
-    statement = statement.on_conflict_do_update(index_elements=["channel", "room", "thread"], set_=changed)
-    found: int = tx.execute(statement.returning(conversations.c.id)).scalar_one()
+    values = {"ticket_id": ticket_id, "side": side, "channel": place.channel, "room": place.room, "thread": place.thread}
+    found: int = tx.execute(_LINK[tx.dialect.name], {**values, "is_direct": is_direct, "is_closed": False, "receipt_id": ""}).scalar_one()
     return found
 
 
@@ -221,21 +242,31 @@ def unlink(tx: Connection, conversation_id: int) -> None:
     tx.execute(delete(conversations).where(conversations.c.id == conversation_id))
 
 
+_LAST_DIRECT = select(func.max(conversations.c.ticket_id)).where(
+    and_(
+        conversations.c.channel == bindparam("channel"),
+        conversations.c.room == bindparam("room"),
+        conversations.c.is_direct,
+        conversations.c.side == "customer",
+    )
+)
+
+
 def last_direct(tx: Connection, channel: str, room: str) -> int | None:
     """Give the newest ticket in a direct conversation with us."""
-    here = and_(
-        conversations.c.channel == channel, conversations.c.room == room, conversations.c.is_direct, conversations.c.side == "customer"
-    )
-    found: int | None = tx.execute(select(func.max(conversations.c.ticket_id)).where(here)).scalar_one()
+    found: int | None = tx.execute(_LAST_DIRECT, {"channel": channel, "room": room}).scalar_one()
     return found
 
 
 # ------------------------------------------------------------------------------------------------------------ history
 
 
+_RECORD = insert(history)
+
+
 def record(tx: Connection, event: Event) -> None:
     """Append one line to history."""
-    tx.execute(insert(history).values(**{name: getattr(event, name) for name in Event.__dataclass_fields__}))
+    tx.execute(_RECORD, {name: getattr(event, name) for name in Event.__dataclass_fields__})
 
 
 def history_of(tx: Connection, ticket_id: int) -> list[Event]:

@@ -1,20 +1,19 @@
 /** The API log: what the bot asked of the platform, newest at the bottom. */
 
 import { h, reconcile } from "./dom.js";
-import { now, store } from "./store.js";
+import { store } from "./store.js";
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const stamps = new WeakMap();
+const keys = new WeakMap();
 let counter = 0;
 
-/** The server's `at` may count from its own start; then the moment of arrival is what can be shown. */
-function stamp(call) {
-  if (!stamps.has(call)) {
+/** A stable key per call: the list moves up, its lines stay. */
+function keyOf(call) {
+  if (!keys.has(call)) {
     counter += 1;
-    const told = typeof call.at === "string" ? new Date(call.at) : call.at > 1e9 ? new Date(call.at * 1000) : now();
-    stamps.set(call, { key: `c${counter}`, time: TIME.format(told) });
+    keys.set(call, `c${counter}`);
   }
-  return stamps.get(call);
+  return keys.get(call);
 }
 
 /** @returns {{node: HTMLElement, update: () => void}} */
@@ -26,14 +25,14 @@ export function createCalls() {
   function update() {
     const atEnd = body.scrollHeight - body.scrollTop - body.clientHeight < 30;
     none.hidden = store.calls.length > 0;
-    reconcile(body, store.calls.map((call) => ({ key: stamp(call).key, sig: "", call })), ({ call }) => line(call));
+    reconcile(body, store.calls.map((call) => ({ key: keyOf(call), sig: "", call })), ({ call }) => line(call));
     if (atEnd) body.scrollTop = body.scrollHeight;
   }
 
   function line(call) {
     const ok = call.ok ?? !call.error;
-    return h("div", { class: ok ? "call" : "call call-bad" }, h("time", {}, stamp(call).time), h("code", {}, call.method),
-      h("span", { class: "call-result" }, ok ? "ok" : call.error || "failed"));
+    return h("div", { class: ok ? "call" : "call call-bad" }, h("time", {}, TIME.format(new Date(call.at * 1000))),
+      h("span", { class: "call-result" }, ok ? "ok" : "failed"), h("code", {}, call.method), ok ? null : h("span", {}, call.error));
   }
 
   return { node, update };

@@ -41,7 +41,7 @@ export function messageNode(entry, view) {
   else append(body, content(message, view));
   append(body, reactions(message, view), view.inThread ? null : threadSummary(entry, view));
   node.append(body);
-  lazyTools(node, message, view);
+  if (!entry.editing) lazyTools(node, message, view);
   return node;
 }
 
@@ -163,7 +163,8 @@ function threadSummary({ message, replies, fresh }, view) {
   if (!replies?.length) return null;
   const last = replies.at(-1);
   const authors = [...new Map(replies.map((one) => [authorOf(view.slack, one).id + (one.username ?? ""), authorOf(view.slack, one)])).values()];
-  const count = `${replies.length} ${replies.length === 1 ? "reply" : "replies"}`;
+  const whispers = replies.filter((one) => one.ephemeral_for).length;
+  const count = [repliesText(replies.length - whispers), whispers ? `${whispers} only for you` : null].filter(Boolean).join(", ");
   return h("button", {
     class: fresh ? "thread-link fresh" : "thread-link", type: "button", "data-focus": "thread",
     title: "Open the thread",
@@ -173,6 +174,9 @@ function threadSummary({ message, replies, fresh }, view) {
   h("span", { class: "thread-count" }, count, fresh ? h("span", { class: "sr-only" }, `, ${fresh} new`) : null),
   h("span", { class: "thread-last" }, `${authorOf(view.slack, last).name.split(" ")[0]}: ${summaryOf(last, view.names)}`));
 }
+
+/** "2 replies", or null for none. */
+export const repliesText = (count) => (count ? `${count} ${count === 1 ? "reply" : "replies"}` : null);
 
 /** The tool strip is built when a message is first pointed at or focused: a hundred messages must not be three hundred tab stops. */
 function lazyTools(node, message, view) {

@@ -132,7 +132,7 @@ export function authorOf(slack, message) {
   const name = message.username || poster?.real_name || poster?.name || message.user || "Unknown";
   const own = !message.username || message.username === poster?.real_name;
   // A bot that speaks for an agent bears the agent's name; then it bears their mark, too.
-  const user = own ? poster : (slack.users ?? []).find((one) => message.username.startsWith(one.real_name));
+  const user = own ? poster : spokenFor(slack, message.username);
   return {
     id: message.user ?? message.bot_id ?? name, name, app,
     initials: user?.initials || initialsOf(name),
@@ -140,6 +140,12 @@ export function authorOf(slack, message) {
     bot: app && own,
     emoji: message.icons?.emoji?.replaceAll(":", "") ?? null,
   };
+}
+
+/** The team member that a posting name belongs to: "Lena", "Lena Fischer", "Lena Fischer (Northwind)". */
+function spokenFor(slack, name) {
+  const team = peopleOf(slack, "team");
+  return team.find((one) => name.startsWith(one.real_name)) ?? team.find((one) => one.real_name.split(" ")[0] === name.split(/[\s,(]/)[0]);
 }
 
 const initialsOf = (name) => name.split(/\s+/).map((word) => word[0]).join("").slice(0, 2).toUpperCase();

@@ -91,12 +91,15 @@ export function receive(message, places) {
 function patch(type, rest, places) {
   if (type === "clock") setClock(rest.clock ?? rest);
   else if (type === "faults") store.state.faults = rest.faults ?? rest;
-  else if (type === "call") store.calls = [...store.calls, rest].slice(-MAX_CALLS);
+  else if (type === "call") store.calls = [...store.calls, dated(rest)].slice(-MAX_CALLS);
   else {
     const place = places.find((one) => one.id === (rest.platform ?? "slack"));
     if (place && store.state[place.id]) place.apply(store.state[place.id], { type, ...rest });
   }
 }
+
+/** A call as it happens counts the server's own seconds; the log shows the time of day at which it was heard of. */
+const dated = (call) => (call.at > 1e9 ? call : { ...call, at: now().getTime() / 1000 });
 
 function setClock(clock) {
   if (!clock?.now) return;

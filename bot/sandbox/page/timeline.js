@@ -2,7 +2,7 @@
 
 import { fill, h, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
-import { messageNode } from "./message.js";
+import { messageNode, repliesText } from "./message.js";
 import { authorOf, isSystem, isTombstone } from "./slack-state.js";
 import { dayName, sameDay, tsDate } from "./times.js";
 
@@ -105,14 +105,17 @@ function entries(messages, view, extra, thread) {
     const when = tsDate(message.ts);
     const newDay = !before || !sameDay(tsDate(before.ts), when);
     const firstReply = thread && index === 1;
-    if (firstReply) items.push(replyCount(messages.length - 1));
+    if (firstReply) items.push(replyCount(messages));
     if (newDay) items.push({ key: `day-${when.toDateString()}`, sig: dayName(when), day: dayName(when) });
     items.push(entry(message, newDay || firstReply ? null : before, view, extra));
   });
   return items;
 }
 
-const replyCount = (count) => ({ key: "count", sig: String(count), replyCount: `${count} ${count === 1 ? "reply" : "replies"}` });
+function replyCount(messages) {
+  const text = repliesText(messages.slice(1).filter((one) => !one.ephemeral_for).length) ?? "No replies";
+  return { key: "count", sig: text, replyCount: text };
+}
 
 function entry(message, before, view, extra) {
   const { replies = [], fresh = 0 } = extra?.(message) ?? {};
