@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 BEAT_EXPECTED = timedelta(seconds=15)
 ROSTER_EVERY_S = 300
 TIDY_EVERY_S = 3600
-TOKEN_EVERY_S = 60
+TOKEN_EVERY_S = 15
 
 
 class App:

@@ -22,6 +22,7 @@ from bot.queue.job import Job
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 48
+BATCH = 8
 INWARD = frozenset(["inbound", "wake"])
 LONGEST_NAP_S = 1.0  # another process may have added a job without waking us
 STORE_NAP_S = 0.5
@@ -150,8 +151,10 @@ class Worker:
     # ------------------------------------------------------------------------------------------------------- inward
 
     async def _receive_all(self, batch: list[Job]) -> None:
-        """Work a batch of inbound jobs off in one thread: they touch the database only, so changing threads costs more than it gives."""
-        await self._in_thread(self._receive_each, batch)
+        """Work a batch of inbound jobs off, a few at a time in one thread: what follows from the first need not wait for the last."""
+        for start in range(0, len(batch), BATCH):
+            await self._in_thread(self._receive_each, batch[start : start + BATCH])
+            self._bell.set()
 
     def _receive_each(self, batch: list[Job]) -> None:
         for job in batch:
@@ -162,7 +165,7 @@ class Worker:
                     self._observe(job.kind, "done")
                 except LeaseLost:
                     log.warning("another worker has this job")
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - this is where every error of a job ends
                     self._failed(job, error)
 
     def _failed(self, job: Job, error: Exception) -> None:
@@ -184,7 +187,7 @@ class Worker:
                 self._observe(job.kind, _named(outcome))
             except LeaseLost:
                 log.warning("another worker has this job")
-            except Exception as error:  # noqa: BLE001 - the worker is where everything is caught
+            except Exception as error:  # noqa: BLE001 - this is where every error of a job ends
                 await self._in_thread(self._failed, job, error)
 
     async def _attempt(self, job: Job) -> tuple[Outbound | Errand | None, Outcome | Found]:

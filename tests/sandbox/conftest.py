@@ -37,7 +37,7 @@ class Desk:
     def __init__(self, box: SlackSandbox, client: AsyncWebClient) -> None:
         self.box = box
         self.heard: list[dict[str, Any]] = []
-        self.app = AsyncApp(client=client, signing_secret=box.signing_secret)
+        self.app = AsyncApp(client=client, signing_secret=box.signing_secret, ignoring_self_events_enabled=False)
         self.socket = AsyncSocketModeHandler(self.app, box.app_token, ping_interval=0.1)
 
         @self.app.use

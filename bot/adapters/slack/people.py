@@ -14,10 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack.outcome import REMEDIES, REVOKED
 from bot.adapters.slack.parse import CHANNEL
 from bot.messages import Profile, Roster
-from bot.policy import Policy, RoleSource
+from bot.policy import Policy, Role, RoleSource
 
 PAGE = 200
-RANKED: tuple[tuple[str, str], ...] = (("agents", "agent"), ("leads", "lead"), ("admins", "admin"))  # later ones outrank earlier ones
+RANKED: tuple[tuple[Role, str], ...] = (("agents", "agent"), ("leads", "lead"), ("admins", "admin"))  # later ones outrank earlier ones
 
 
 class SlackPeople:
@@ -63,16 +63,16 @@ class SlackPeople:
         """Read every group and channel that gives rights, and the ids of the policy's rooms. Gaps are said, not hidden."""
         faults: list[str] = []
         rooms = await self._rooms(faults)
-        groups = await self._groups(faults) if self._uses("user_group") else {}
+        groups = await self._groups(faults) if self._names_groups() else {}
         roles: dict[str, str] = {}
         for policy_role, role in RANKED:
-            for source in self._policy.team.sources_of(policy_role):  # type: ignore[arg-type]
+            for source in self._policy.team.sources_of(policy_role):
                 if source.channel == CHANNEL:
                     roles |= dict.fromkeys(await self._members(source, rooms, groups, faults), role)
         return Roster(CHANNEL, roles, rooms, tuple(faults))
 
-    def _uses(self, kind: str) -> bool:
-        return any(source.kind == kind for role, _ in RANKED for source in self._policy.team.sources_of(role))  # type: ignore[arg-type]
+    def _names_groups(self) -> bool:
+        return any(source.ref.startswith("@") for role, _ in RANKED for source in self._policy.team.sources_of(role))
 
     async def _rooms(self, faults: list[str]) -> dict[str, str]:
         """Names of rooms with their ids; asks only if the policy uses names."""
@@ -101,7 +101,7 @@ class SlackPeople:
         team = self._policy.team.channels
         places = [team.triage, team.leads, team.product, team.success, team.admins, *self._policy.customers.channels]
         yield from (place.room for place in places if place is not None and place.channel == CHANNEL)
-        sources = [source for role, _ in RANKED for source in self._policy.team.sources_of(role)]  # type: ignore[arg-type]
+        sources = [source for role, _ in RANKED for source in self._policy.team.sources_of(role)]
         yield from (source.ref for source in sources if source.channel == CHANNEL and source.kind == "channel")
 
     async def _enter(self, room: dict[str, Any], faults: list[str]) -> None:

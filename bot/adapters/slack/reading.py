@@ -46,6 +46,7 @@ _SPECIAL = re.compile(
     rf"|&(?=#?[\w{_ZERO_WIDTH}]{{1,40}};)"
     rf"|[{_ZERO_WIDTH}]++"
 )
+_NAME_MARKER = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")
 _IN_LABEL = re.compile(r"[\\*_~`\[\]<&]")
 _IN_ADDRESS = re.compile(r"[\\<>`|\s]")
 _ENTITY = re.compile(r"&(?=#?\w{1,31};)")
@@ -82,7 +83,7 @@ def to_markdown(mrkdwn: str, names: Mapping[str, str]) -> str:
         elif number % 2 == 1:
             blocks.append(_prose(f"```{part}" if not fenced else "``````", names))
         else:
-            blocks.append(_prose(part, names))
+            blocks.append(_prose(part.lstrip(" ") if number else part, names))
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -231,7 +232,7 @@ def _reference(body: str, names: Mapping[str, str]) -> tuple[str, str]:
 
 def _unmarked(words: str) -> str:
     """Keep the markers in somebody's name from formatting the line."""
-    return re.sub(r"[*_~`]", rf"{GUARD}\g<0>{GUARD}", " ".join(clean(words).split()))
+    return _NAME_MARKER.sub(rf"{GUARD}\g<0>{GUARD}", " ".join(clean(words).split()))
 
 
 def _link(url: str, label: str) -> str:

