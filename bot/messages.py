@@ -129,16 +129,6 @@ class HomeOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class Echo:
-    """The platform shows us a post of our own: the proof that the delivery with this ``key`` arrived."""
-
-    place: Place
-    remote_id: str
-    key: str
-    kind: Literal["echo"] = "echo"
-
-
-@dataclass(frozen=True, slots=True)
 class RosterChanged:
     """Somebody joined or left a group or room that gives rights."""
 
@@ -146,7 +136,7 @@ class RosterChanged:
     kind: Literal["roster_changed"] = "roster_changed"
 
 
-Inbound = Said | Edited | Deleted | Reacted | Called | HomeOpened | Echo | RosterChanged
+Inbound = Said | Edited | Deleted | Reacted | Called | HomeOpened | RosterChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +229,11 @@ class Post:
     part: int = 0
     kind: Literal["post"] = "post"
 
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -249,6 +244,11 @@ class Edit:
     content: Content
     kind: Literal["edit"] = "edit"
 
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
 
 @dataclass(frozen=True, slots=True)
 class Delete:
@@ -257,6 +257,11 @@ class Delete:
     place: Place
     remote_id: str
     kind: Literal["delete"] = "delete"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +274,11 @@ class React:
     added: bool = True
     kind: Literal["react"] = "react"
 
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -280,16 +290,25 @@ class Answer:
     reply_to: str = ""
     kind: Literal["answer"] = "answer"
 
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Show a file of ours in a place. ``since`` bounds the search for an earlier attempt."""
+    """Show a file of ours in a place."""
 
     place: Place
     file: StoredFile
     key: str
-    since: datetime
     kind: Literal["upload"] = "upload"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +355,11 @@ class Look:
     remote_id: str
     by: Author
     kind: Literal["look"] = "look"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,8 +492,12 @@ class Channel(Protocol):
     async def deliver(self, out: Outbound) -> Outcome:
         """Carry it out once. Must not raise: a failure is an outcome."""
 
-    async def find(self, out: Outbound) -> Outcome:
-        """After an unknown end: ``Sent`` if it is there, ``Refused`` if it is certainly not, else ``Later`` (cannot be asked now)."""
+    async def find(self, out: Outbound, since: datetime) -> Outcome:
+        """
+        Look for an earlier attempt, made after ``since``, that ended nobody knows how.
+
+        ``Sent`` if it is there, ``Refused`` if it is certainly not, else ``Later`` (it cannot be asked now).
+        """
 
     async def ask(self, errand: Errand) -> Found | Refused | Later:
         """Run an errand: bytes for a Fetch, a Profile for a WhoIs, a Said for a Look, a Roster for a RollCall. Must not raise."""

@@ -144,7 +144,7 @@ class Terminal:
     def _print(self, head: str, content: Content) -> None:
         self.show("\n".join([head, *(f"    {line}" for line in lines_of(content))]))
 
-    async def find(self, out: Outbound) -> Outcome:
+    async def find(self, out: Outbound, since: datetime) -> Outcome:  # noqa: ARG002 - all that was printed is known
         """Look among what was printed, which is never unsure."""
         number = self._sent.get(out.key) if isinstance(out, Post) else None
         return Sent(number) if number else Refused("not printed")

@@ -45,7 +45,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
     first = messages.edge(work.tx, ticket.id, "customer", last=False)
     return Content(
         title=f"{MARKS[ticket.priority]} #{ticket.id} · {ticket.title}"[:148],
-        quote=_quote(work, first),
+        quote=_quote(work, ticket, first),
         fields=(
             ("Status", _status_words(work, ticket)),
             ("Owner", owner.shown if owner else "nobody yet"),
@@ -69,12 +69,14 @@ def _status_words(work: Work, ticket: Ticket) -> str:
     return str(ticket.status)
 
 
-def _quote(work: Work, first: Message | None) -> str:
+def _quote(work: Work, ticket: Ticket, first: Message | None) -> str:
+    """Quote what was asked, unless the title says all of it."""
     if first is None:
-        return "(the customer deleted their message)"
+        return "(the customer deleted their message)" if ticket.customer_spoke_at else ""
     words = excerpt(first.text, QUOTED) if first.text.strip() else ""
+    words = "" if words == ticket.title else words
     shown = [f"📎 {file_words(file)}" for file in messages.files_of(work.tx, [first.id])]
-    return "\n".join([*([words] if words else []), *shown]) or "(no text)"
+    return "\n".join([*([words] if words else []), *shown])
 
 
 def _card_note(work: Work, ticket: Ticket, first: Message | None) -> str:

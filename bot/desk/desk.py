@@ -19,7 +19,6 @@ from bot.messages import (
     Capabilities,
     Content,
     Deleted,
-    Echo,
     Edited,
     Errand,
     Form,
@@ -28,6 +27,7 @@ from bot.messages import (
     HomeOpened,
     Inbound,
     Later,
+    Look,
     Outbound,
     Outcome,
     Post,
@@ -52,6 +52,7 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster"])
 NOT_YET = Later(0.3, "the team's roster is not read yet")
+TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
 KEPT_SETTLED = timedelta(days=30)  # how long a key is remembered, so that a late redelivery is recognised
 
 
@@ -141,8 +142,6 @@ class Desk:
                 gate.run(work, event, job.key)
             case HomeOpened():
                 work.show_home(people.know(work.tx, event.author, work.now))
-            case Echo():
-                jobs.heard(work.tx, event.key, event.remote_id)
             case RosterChanged():
                 work.live(roster_job(event.channel, work.now))
 
@@ -190,7 +189,7 @@ class Desk:
             if settlement.stage is Stage.DEAD:
                 settling.dead(work, job, settlement.error)
             if settlement.blocked:
-                settling.blocked(work, channel_of(job), settlement.error)
+                settling.blocked(work, channel_of(job, task), settlement.error)
             jobs.settle(work.tx, job, settlement, work.now, is_live=job.kind in LIVE)
             if job.kind in LIVE and job.doubt and isinstance(end, Sent):
                 jobs.want(work.tx, [NewJob(job.key, job.lane, job.kind, "", job.rank, None, job.ticket_id)], work.now)
@@ -201,7 +200,7 @@ class Desk:
         if isinstance(task, Errand):
             return self._errand_done(work, task, outcome)
         if isinstance(outcome, Sent) and task is not None:
-            settling.unblocked(work, channel_of(job))
+            settling.unblocked(work, channel_of(job, task))
             settling.sent(work, job, task, outcome)
         if isinstance(outcome, Refused) and task is not None and settling.refused(work, job, task, outcome):
             log.info("not delivered, and no harm", job=job.key, reason=outcome.reason)
@@ -215,6 +214,8 @@ class Desk:
             if isinstance(errand, RollCall):
                 self._directory = Directory(self.policy, people.known_rooms(work.tx))
             return Sent()
+        if isinstance(errand, Look) and isinstance(outcome, Later) and not outcome.blocked and outcome.seconds >= TOO_LONG_TO_LOOK_S:
+            outcome = Refused(outcome.reason)  # somebody waits for this answer, and there is another way to the same end
         if isinstance(outcome, Refused):
             settling.not_found(work, errand, outcome)
             return Sent() if not isinstance(errand, RollCall) else outcome
@@ -268,6 +269,6 @@ def roster_job(channel: str, now: datetime) -> NewJob:
     return NewJob(f"roster:{channel}", f"{channel}:ask:roster", "roster", "", Rank.INBOUND, now)
 
 
-def channel_of(job: Job) -> str:
-    """Give the channel a job goes to: the first word of its lane."""
-    return job.lane.partition(":")[0]
+def channel_of(job: Job, task: Outbound | Errand | None) -> str:
+    """Give the channel that something goes to."""
+    return task.channel if task is not None else job.lane.partition(":")[0]

@@ -60,7 +60,7 @@ def gather(work: Work, said: Said, author: Person) -> Facts:
         is_team=author.is_team,
         is_comment=is_comment(said.text) and not said.files,
         in_thread=in_thread,
-        direct=said.direct,
+        direct=said.direct and work.policy.customers.direct_messages,
         customer_place=work.directory.is_customer_place(said.place),
         team_place=work.directory.is_team_place(said.place),
         mentions_us=said.mentions_us,

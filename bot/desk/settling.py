@@ -204,7 +204,7 @@ def _file_here(work: Work, files: FileStore, errand: Fetch, data: bytes) -> None
     if place is not None:
         key = f"upload:{message.id}:{errand.file.remote_id}"
         rank = Rank.CUSTOMER if message.speaker == "agent" else Rank.MIRROR
-        work.send(Upload(place, stored, key, work.now), key, rank, message.ticket_id)
+        work.send(Upload(place, stored, key), key, rank, message.ticket_id)
     _show_files(work, message)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Look, Outbound, Place, Post, React, Upload, to_json
+from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Outbound, Place, Post, React, Upload, to_json
 from bot.policy import Policy
 from bot.policy.addresses import Purpose
 from bot.queue.job import NewJob, Rank
@@ -89,8 +89,7 @@ class Work:
 
     def errand(self, errand: Errand, key: str, ticket_id: int | None = None) -> None:
         """Let something be asked outside after this transaction; errands do not wait for each other."""
-        channel = errand.place.channel if isinstance(errand, Look) else errand.channel
-        self.new.append(NewJob(key, f"{channel}:ask:{key}", "errand", to_json(errand), Rank.LOOKUP, self.now, ticket_id))
+        self.new.append(NewJob(key, f"{errand.channel}:ask:{key}", "errand", to_json(errand), Rank.LOOKUP, self.now, ticket_id))
 
     def show_post_again(self, ticket_id: int, place: Place, remote_id: str) -> None:
         """Let one of our posts in a workspace say what its messages say now."""
@@ -146,6 +145,6 @@ def lane_of(out: Outbound) -> str:
         case React():
             return lane_for("react", out.place)
         case Answer():
-            return f"{out.place.channel}:answer:{out.person}"
+            return f"{out.channel}:answer:{out.person}"
         case _:
             return f"{out.channel}:home:{out.person}"

@@ -44,7 +44,7 @@ class Job:
     One row of the job table.
 
     ``attempts`` counts tries; ``fence`` counts claims and never goes back, so a worker that lost its lease cannot settle;
-    ``doubt`` = an earlier attempt ended nobody knows how; ``echo`` = the id under which the platform showed us the result.
+    ``doubt`` = an earlier attempt ended nobody knows how.
     """
 
     id: int
@@ -60,7 +60,6 @@ class Job:
     due_at: datetime
     created_at: datetime
     ticket_id: int | None = None
-    echo: str = ""
     error: str = ""
 
 

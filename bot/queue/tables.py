@@ -277,7 +277,6 @@ class JobRow(SQLModel, table=True):
     created_at: datetime = _at()
     settled_at: datetime | None = _at(nullable=True)
     ticket_id: int | None = _ref(nullable=True)
-    echo: str = _words()
     error: str = _words()
 
 

@@ -197,7 +197,7 @@ class Worker:
             return None, Sent()
         if isinstance(prepared, Later):
             return None, prepared
-        channel = self._channels.get(job.lane.partition(":")[0])
+        channel = self._channels.get(prepared.task.channel)
         if channel is None:
             return prepared.task, Later(60, "its channel is not configured in this process")
         outcome = await self._outside(channel, job, prepared)
@@ -209,7 +209,7 @@ class Worker:
         if isinstance(task, Errand):
             return await channel.ask(task)
         if prepared.is_reused:
-            found = Sent(job.echo) if job.echo else await channel.find(task)
+            found = await channel.find(task, job.created_at)
             self._checkpoint("looked")
             if isinstance(found, Later) and job.attempts < ASKED_BEFORE_RESEND:
                 return Unsure(found.reason)

@@ -7,6 +7,8 @@ retries are off.
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -14,9 +16,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack import outcome, render
-from bot.adapters.slack.files import SlackFiles
+from bot.adapters.slack.files import CLOCKS_DIFFER, SlackFiles
 from bot.adapters.slack.pace import Pace
-from bot.adapters.slack.parse import CHANNEL, METADATA_EVENT, Us, said
+from bot.adapters.slack.parse import CHANNEL, METADATA_EVENT, Echo, Us, said
 from bot.adapters.slack.people import SlackPeople
 from bot.messages import (
     Answer,
@@ -43,7 +45,9 @@ from bot.messages import (
 )
 
 TIMEOUT_S = 10
-LOOKED_AT = 15  # messages in one look for an earlier attempt: all that a restricted app is given
+LOOKED_AT = 200  # messages a call in a look for an earlier attempt; Slack gives a restricted app 15
+LOOK_PAGES = 3
+ECHOES_KEPT = 2000
 KEY_SPACE = uuid.UUID("6f0c9a52-6b0e-4c55-9f2e-2f6f7a0c1d11")
 CAPABILITIES = Capabilities(text_limit=3500, file_limit=1_000_000_000)
 FAILURES = (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
@@ -64,6 +68,7 @@ class SlackChannel:
         self.client = client
         self._people, self._files, self._us = people, files, us
         self._pace = Pace()
+        self._seen: dict[str, Echo] = {}
 
     # ---------------------------------------------------------------------------------------------------- going out
 
@@ -136,20 +141,27 @@ class SlackChannel:
 
     # ----------------------------------------------------------------------------------------- looking, asking
 
-    async def find(self, out: Outbound) -> Outcome:
+    def saw(self, echo: Echo) -> None:
+        """Remember a post of ours that Slack showed us. Losing this in a crash only means that Slack has to be asked."""
+        self._seen[echo.key] = echo
+        if len(self._seen) > ECHOES_KEPT:
+            self._seen.pop(next(iter(self._seen)))
+
+    async def find(self, out: Outbound, since: datetime) -> Outcome:
         """Look whether an earlier attempt arrived. What can be repeated without harm is not looked for."""
         try:
             if isinstance(out, Post):
-                return await self._find_post(out)
+                seen = self._seen.get(out.key)
+                return Sent(seen.ts, seen.room) if seen else await self._find_post(out, since)
             if isinstance(out, Upload):
-                return await self._files.find(out)
+                return await self._files.find(out, since)
         except FAILURES as error:
             ended = outcome.of(error, is_repeatable=True)
             return ended if isinstance(ended, Later) else Later(1, f"cannot look: {getattr(ended, 'reason', '')}")
         return Refused("not looked for")
 
-    async def _find_post(self, out: Post) -> Outcome:
-        found = await self._messages_near(out.place)
+    async def _find_post(self, out: Post, since: datetime) -> Outcome:
+        found = await self._messages_since(out.place, since - CLOCKS_DIFFER)
         text = render.message(out.content)["text"]
         for message in found:
             if _is_it(message, out.key):
@@ -160,15 +172,25 @@ class SlackChannel:
                 return Sent(str(message["ts"]), out.place.room)
         return Refused("not there")
 
-    async def _messages_near(self, place: Place) -> list[dict[str, Any]]:
+    async def _messages_since(self, place: Place, since: datetime) -> list[dict[str, Any]]:
+        """Read what stands in a room or thread since then: one call, a second or third only where there is very much."""
         if place.room.startswith("U"):  # somebody's direct messages, by person
             opened = await self.client.conversations_open(users=place.room)
             place = Place(place.channel, str(opened["channel"]["id"]), place.thread)
-        if place.thread:
-            answer = await self.client.conversations_replies(channel=place.room, ts=place.thread, limit=200, include_all_metadata=True)
-        else:
-            answer = await self.client.conversations_history(channel=place.room, limit=LOOKED_AT, include_all_metadata=True)
-        return list(answer.get("messages") or [])
+        found: list[dict[str, Any]] = []
+        cursor: str | None = None
+        for _ in range(LOOK_PAGES):
+            bounds = {"channel": place.room, "oldest": f"{since.timestamp():.6f}", "cursor": cursor}
+            if place.thread:
+                ask: Any = partial(self.client.conversations_replies, ts=place.thread)
+            else:
+                ask = self.client.conversations_history
+            answer = await ask(**bounds, limit=LOOKED_AT, include_all_metadata=True)
+            found += answer.get("messages") or []
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "") or None
+            if cursor is None:
+                break
+        return found
 
     async def ask(self, errand: Errand) -> Found | Refused | Later:
         """Run an errand."""
@@ -187,9 +209,9 @@ class SlackChannel:
             return ended if isinstance(ended, Later | Refused) else Later(2, "no clear answer")
 
     async def _look(self, errand: Look) -> Said | Refused | Later:
-        """Ask for one message; a thread's reply is found through its root only, so both ways are tried."""
+        """Ask for one message, a root or a reply: the window holds nothing else, so a long thread cannot hide it."""
         room, ts = errand.place.room, errand.remote_id
-        answer = await self.client.conversations_replies(channel=room, ts=ts, limit=LOOKED_AT)
+        answer = await self.client.conversations_replies(channel=room, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=15)
         for message in answer.get("messages") or []:
             if message.get("ts") == ts and message.get("user") and not message.get("bot_id"):
                 return said(message, room, self._us(), self._people.names)

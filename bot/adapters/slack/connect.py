@@ -98,6 +98,9 @@ class Slack:
         except (KeyError, TypeError, ValueError) as error:
             log.warning("a payload of Slack's was not understood and is passed over", kind=str(body.get("type")), fault=repr(error))
             return BoltResponse(status=200, body="")
+        seen = None if found else parse.echo(body, self.us)
+        if seen is not None:
+            self.channel.saw(seen)
         wants_form = [arrival for arrival in found if self._needs_form(arrival, body)]
         if wants_form and isinstance(wants_form[0].inbound, Called):
             self._aside(self._open_form(wants_form[0].inbound, str(body["trigger_id"])))

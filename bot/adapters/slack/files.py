@@ -6,6 +6,7 @@ file, however it calls itself.
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from bot.messages import Fetch, Later, Outcome, Refused, RemoteFile, Sent, Unsur
 
 CHUNK = 64 * 1024
 TIMEOUT_S = 30
-CLOCK_SLACK_S = 120  # the platform's clock and ours may differ that much
+CLOCKS_DIFFER = timedelta(minutes=2)  # Slack's clock and ours, at most
 
 
 class SlackFiles:
@@ -93,10 +94,10 @@ class SlackFiles:
         await self._client.files_completeUploadExternal(files=[one], channel_id=out.place.room, thread_ts=out.place.thread or None)
         return Sent()
 
-    async def find(self, out: Upload) -> Outcome:
-        """Look for a file of ours of this name and size, shown in that room since."""
-        since = str(int(out.since.timestamp()) - CLOCK_SLACK_S)
-        answer = await self._client.files_list(channel=out.place.room, ts_from=since)
+    async def find(self, out: Upload, since: datetime) -> Outcome:
+        """Look for a file of ours of this name and size, shown in that room since then."""
+        began = str(int((since - CLOCKS_DIFFER).timestamp()))
+        answer = await self._client.files_list(channel=out.place.room, ts_from=began)
         for one in answer.get("files") or []:
             if one.get("name") == out.file.name and one.get("size") == out.file.size:
                 return Sent()

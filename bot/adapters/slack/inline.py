@@ -230,9 +230,7 @@ def _guarded(words: str, before: str, after: str, counts: Counter[str], styles: 
         left = words[match.start() - 1] if match.start() else before
         right = words[match.end()] if match.end() < len(words) else after
         apart = (left.isalnum() and right.isalnum()) or (left.isspace() and right.isspace())
-        marks = set(run)
-        only_one = len(run) == counts[run] == 1
-        if only_one or (apart and len(marks) == 1 and not marks & {"`", *styles}):
+        if len(run) == 1 and (counts[run] == 1 or (apart and run != "`" and run not in styles)):
             return match[0]
         return _guard(match)
 

@@ -18,7 +18,6 @@ from bot.messages import (
     Author,
     Called,
     Deleted,
-    Echo,
     Edited,
     HomeOpened,
     Inbound,
@@ -106,7 +105,7 @@ def _message(event: Json, us: Us, names: Mapping[str, str]) -> Inbound | None:
         previous: Json = event.get("previous_message") or {}
         return Deleted(_place(event["channel"], previous), str(event["deleted_ts"]), at(event.get("event_ts") or event["ts"]))
     if event.get("bot_id") or event.get("user") == us.user_id:
-        return _echo(event.get("metadata") or {}, str(event["channel"]), str(event["ts"])) if event.get("bot_id") == us.bot_id else None
+        return None  # ourselves, or another bot: two of them facing each other must not begin to talk
     if subtype not in _WORDS_OF_A_PERSON or not event.get("user"):
         return None
     return said(event, str(event["channel"]), us, names)
@@ -190,9 +189,23 @@ def _reaction(event: Json, us: Us) -> Reacted | None:
     return Reacted(place, str(item["ts"]), author(event, us), emoji, event["type"] == "reaction_added", at(event["event_ts"]))
 
 
-def _echo(metadata: Json, room: str, ts: str) -> Echo | None:
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """A post of our own that Slack shows us: the proof that the delivery with this key arrived."""
+
+    key: str
+    room: str
+    ts: str
+
+
+def echo(body: Json, us: Us) -> Echo | None:
+    """Recognise a post of our own by the key in its metadata."""
+    event: Json = body.get("event") or {}
+    if event.get("type") != "message" or not us.bot_id or event.get("bot_id") != us.bot_id or event.get("hidden"):
+        return None
+    metadata: Json = event.get("metadata") or {}
     key = (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == METADATA_EVENT else None
-    return Echo(Place(CHANNEL, room), ts, str(key)) if key else None
+    return Echo(str(key), str(event.get("channel")), str(event.get("ts"))) if key else None
 
 
 # ------------------------------------------------------------------------------------------- commands, buttons, forms

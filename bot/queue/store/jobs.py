@@ -30,7 +30,7 @@ WHERE id IN (
             ORDER BY rank, id LIMIT :scan) AS waiting
     ) AS heads WHERE place = 1 ORDER BY rank, id LIMIT :limit)
   {lock})
-RETURNING id, key, lane, kind, payload, stage, rank, attempts, fence, doubt, due_at, created_at, ticket_id, echo, error
+RETURNING id, key, lane, kind, payload, stage, rank, attempts, fence, doubt, due_at, created_at, ticket_id, error
 """
 _RETURNED = [jobs.c[name] for name in Job.__dataclass_fields__]
 
@@ -208,18 +208,6 @@ def release_holds(tx: Connection, prefix: str, now: datetime) -> None:
     tx.execute(delete(holds).where(holds.c.lane.startswith(prefix, autoescape=True)))
     heads = and_(jobs.c.stage == Stage.READY, jobs.c.lane.startswith(prefix, autoescape=True), jobs.c.error != "")
     tx.execute(update(jobs).where(heads).values(due_at=now))
-
-
-_HEARD = (
-    update(jobs)
-    .where(and_(jobs.c.key == bindparam("the_key"), jobs.c.stage.in_([Stage.READY.value, Stage.DOING.value])))
-    .values(echo=bindparam("seen_as"))
-)
-
-
-def heard(tx: Connection, key: str, remote_id: str) -> None:
-    """Note that the platform showed us the result of the job with this key; a doubtful attempt need not ask then."""
-    tx.execute(_HEARD, {"the_key": key, "seen_as": remote_id})
 
 
 def _job(row: Row[Any]) -> Job:

@@ -173,6 +173,9 @@ def marked_at(tx: Connection, name: str) -> datetime | None:
     return found
 
 
+_UNMARK = marks.delete().where(marks.c.name == bindparam("called"))
+
+
 def unmark(tx: Connection, name: str) -> bool:
     """Forget a small fact; says whether there was one."""
-    return tx.execute(marks.delete().where(marks.c.name == name)).rowcount > 0
+    return tx.execute(_UNMARK, {"called": name}).rowcount > 0

@@ -9,131 +9,154 @@ import { renderBlocks } from "./blocks.js";
 import { plainText } from "./mrkdwn.js";
 import { imageAddress } from "./files.js";
 
-/** @param {object} side see side.js @returns {{node: HTMLElement, update: (views: object[]) => boolean}} */
-export function createModal(side) {
-  const node = h("div", { class: "modal-layer", hidden: true });
-  let fields = new Map();
-  let shown = { id: null, print: "" };
-  let errors = {};
-  let back = null;
+const TROUBLE = "We had some trouble connecting. Try again?";
+const isEmpty = (value) => value === null || value === undefined || (typeof value === "string" ? !value.trim() : value.length === 0);
+
+export class Modal {
+  #side;
+  #fields = new Map();
+  #shown = { id: null, print: "" };
+  #errors = {};
+  #back = null;
   /** What stands in the fields of each open view: it outlives a redraw, and a view pushed on top. */
-  const typed = new Map();
+  #typed = new Map();
 
-  node.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      event.stopPropagation();
-      leave();
-    } else trapTab(event, node);
-  });
+  /** @param {import("./side.js").Side} side */
+  constructor(side) {
+    this.#side = side;
+    this.node = h("div", { class: "modal-layer", hidden: true, onkeydown: (event) => this.#keys(event) });
+  }
 
-  /** Show the top view of the stack; returns whether one is open. */
-  function update(views) {
+  #keys(event) {
+    if (event.key !== "Escape") return trapTab(event, this.node);
+    event.stopPropagation();
+    return this.#leave();
+  }
+
+  /** Show the top view of the stack; returns whether one is open. @param {object[]} views */
+  update(views) {
     const view = views.at(-1);
     const print = view ? JSON.stringify(view) : "";
-    if (print === shown.print) return Boolean(view);
-    const opened = view && node.hidden;
-    if (opened) back = document.activeElement;
-    if (shown.id) typed.set(shown.id, read());
-    for (const id of typed.keys()) if (!views.some((one) => one.id === id)) typed.delete(id);
-    if (view?.id !== shown.id || view?.errors) errors = view?.errors ?? {};
-    shown = { id: view?.id ?? null, print };
-    node.hidden = !view;
-    if (view) draw(view, views.length);
-    else closed();
+    if (print === this.#shown.print) return Boolean(view);
+    if (view && this.node.hidden) this.#back = document.activeElement;
+    this.#keepTyped(views);
+    if (view?.id !== this.#shown.id || view?.errors) this.#errors = view?.errors ?? {};
+    this.#shown = { id: view?.id ?? null, print };
+    this.node.hidden = !view;
+    if (view) this.#draw(view);
+    else this.#closed();
     return Boolean(view);
   }
 
-  function closed() {
-    fill(node);
-    // Back to where the person was, if that button still stands; else to the message box.
-    if (back?.isConnected && back !== document.body) back.focus({ preventScroll: true });
-    back = null;
+  focus() {
+    this.node.firstElementChild?.focus();
   }
 
-  const read = () => new Map([...fields].map(([key, one]) => [key, one.read()]));
+  #keepTyped(views) {
+    if (this.#shown.id) this.#typed.set(this.#shown.id, this.#read());
+    for (const id of this.#typed.keys()) if (!views.some((one) => one.id === id)) this.#typed.delete(id);
+  }
 
-  function draw(view, depth) {
-    const focusKey = node.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
-    fields = new Map();
+  #closed() {
+    fill(this.node);
+    this.#fields = new Map();
+    // Back to where the person was, if that button still stands.
+    if (this.#back?.isConnected && this.#back !== document.body) this.#back.focus({ preventScroll: true });
+    this.#back = null;
+  }
+
+  #read() {
+    return new Map([...this.#fields].map(([key, one]) => [key, one.read()]));
+  }
+
+  #draw(view) {
+    const focusKey = this.node.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     const titleId = uid("modal");
-    const surface = { names: side.names(), people: side.people, channels: side.channels, image: imageAddress, fields, errors, fire };
-    const body = h("div", { class: "modal-body" }, trouble(view), renderBlocks(view.blocks ?? [], surface));
-    const stack = depth > 1 ? h("button", { class: "icon-button", type: "button", "aria-label": "Back", onclick: leave }, icon("back")) : null;
-    fill(node, h("div", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": titleId, tabindex: -1 }, h("form", {
-      novalidate: true, onsubmit: (event) => submit(event, view),
-    },
-    h("header", { class: "modal-head" }, stack, h("h3", { id: titleId }, plainText(view.title)),
-      h("button", { class: "icon-button", type: "button", "aria-label": "Close", onclick: leave }, icon("close"))),
-    body, foot(view))));
-    for (const [key, value] of typed.get(view.id) ?? []) fields.get(key)?.write(value);
-    settle(focusKey);
+    this.#fields = new Map();
+    const body = h("div", { class: "modal-body" }, this.#trouble(), renderBlocks(view.blocks ?? [], this.#surface()));
+    fill(this.node, h("div", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": titleId, tabindex: -1 },
+      h("form", { novalidate: true, onsubmit: (event) => this.#submit(event, view) }, this.#head(view, titleId), body, this.#foot(view))));
+    for (const [key, value] of this.#typed.get(view.id) ?? []) this.#fields.get(key)?.write(value);
+    this.#settle(focusKey);
   }
 
-  function trouble(view) {
-    const text = errors["*"] ?? view.error;
+  #surface() {
+    const { people, channels } = this.#side;
+    return {
+      names: this.#side.names(), people, channels, image: imageAddress, fields: this.#fields, errors: this.#errors,
+      fire: (block, element, value) => this.#fire(block, element, value),
+    };
+  }
+
+  #head(view, titleId) {
+    const leave = () => this.#leave();
+    const pushed = this.#side.modals().length > 1;
+    return h("header", { class: "modal-head" },
+      pushed ? h("button", { class: "icon-button", type: "button", "aria-label": "Back", onclick: leave }, icon("back")) : null,
+      h("h3", { id: titleId }, plainText(view.title)),
+      h("button", { class: "icon-button", type: "button", "aria-label": "Close", onclick: leave }, icon("close")));
+  }
+
+  #trouble() {
+    const text = this.#errors["*"];
     return text ? h("p", { class: "modal-trouble", role: "alert" }, text) : null;
   }
 
-  function foot(view) {
+  #foot(view) {
+    const closeLabel = plainText(view.close) || (view.submit ? "Cancel" : "Close");
     return h("footer", { class: "modal-foot" },
-      h("span", { class: "modal-who" }, icon("lock"), `Only ${side.user().real_name.split(" ")[0]} sees this`),
-      h("button", { class: "button", type: "button", onclick: leave }, plainText(view.close) || (view.submit ? "Cancel" : "Close")),
+      h("span", { class: "modal-who" }, icon("lock"), `Only ${this.#side.user().real_name.split(" ")[0]} sees this`),
+      h("button", { class: "button", type: "button", onclick: () => this.#leave() }, closeLabel),
       view.submit ? h("button", { class: "button primary", type: "submit" }, plainText(view.submit)) : null);
   }
 
-  /** Focus: where it was before a redraw, else the first faulty field, else the first field. */
-  function settle(focusKey) {
-    const same = focusKey && node.querySelector(`[data-focus="${CSS.escape(focusKey)}"]`);
-    const faulty = node.querySelector("[aria-invalid]");
-    const inputs = tabStops(node).filter((one) => one.closest(".modal-body"));
-    (faulty ?? (same || inputs[0]) ?? node.firstElementChild).focus({ preventScroll: !faulty });
+  /** Focus the first faulty field, else what had the focus before a redraw, else the first field. */
+  #settle(focusKey) {
+    const same = focusKey && this.node.querySelector(`[data-focus="${CSS.escape(focusKey)}"]`);
+    const faulty = this.node.querySelector("[aria-invalid]");
+    const inputs = tabStops(this.node).filter((one) => one.closest(".modal-body"));
+    (faulty ?? (same || inputs[0]) ?? this.node.firstElementChild).focus({ preventScroll: !faulty });
   }
-
-  const byAction = () => Object.fromEntries([...fields.values()].map((one) => [one.element.action_id, one.read()]));
 
   /** Press or choose something. What was typed goes ahead: Slack tells the app the whole form's state with every action. */
-  async function fire(block, element, value) {
-    for (const one of fields.values()) {
-      if (one.block.type === "input" && !one.block.dispatch_action) await side.act(inForm(one.block, one.element, one.read()), { quiet: true });
+  async #fire(block, element, value) {
+    for (const one of this.#fields.values()) {
+      if (one.block.type === "input" && !one.block.dispatch_action) await this.#side.act(this.#inForm(one.block, one.element, one.read()), { quiet: true });
     }
-    return side.act(inForm(block, element, value), { label: plainText(element.text) });
+    return this.#side.act(this.#inForm(block, element, value), { label: plainText(element.text) });
   }
 
-  const inForm = (block, element, value) => ({
-    do: "click", channel: "modal", view_id: shown.id, block_id: block.block_id, action_id: element.action_id, value,
-  });
+  #inForm(block, element, value) {
+    return { do: "click", channel: "modal", view_id: this.#shown.id, block_id: block.block_id, action_id: element.action_id, value };
+  }
 
-  async function submit(event, view) {
+  async #submit(event, view) {
     event.preventDefault();
-    if (node.getAttribute("aria-busy") === "true" || !check(view)) return;
-    errors = {};
-    // On the layer: the form is redrawn while the bot thinks.
-    node.setAttribute("aria-busy", "true");
-    const answer = await side.act({ do: "submit", view_id: view.id, values: byAction() }, { quiet: true });
-    node.removeAttribute("aria-busy");
-    const found = answer.errors ?? (answer.ok ? null : { "*": answer.explain ?? "We had some trouble connecting. Try again?" });
-    if (found && shown.id === view.id) complain(view, found);
+    if (this.node.getAttribute("aria-busy") === "true" || !this.#complete(view)) return;
+    this.#errors = {};
+    const values = Object.fromEntries([...this.#fields.values()].map((one) => [one.element.action_id, one.read()]));
+    // On the layer: the form itself is redrawn while the bot thinks.
+    this.node.setAttribute("aria-busy", "true");
+    const answer = await this.#side.act({ do: "submit", view_id: view.id, values }, { quiet: true });
+    this.node.removeAttribute("aria-busy");
+    const found = answer.errors ?? (answer.ok ? null : { "*": answer.explain ?? TROUBLE });
+    if (found && this.#shown.id === view.id) this.#complain(view, found);
   }
 
   /** What Slack's own client checks before it sends: required fields. */
-  function check(view) {
-    const found = {};
-    for (const one of fields.values()) {
-      if (one.block.type !== "input" || one.block.optional) continue;
-      const value = one.read();
-      if (value === null || value === undefined || (typeof value === "string" ? !value.trim() : value.length === 0)) found[one.block.block_id] = "Please complete this required field.";
-    }
-    if (Object.keys(found).length) complain(view, found);
-    return !Object.keys(found).length;
+  #complete(view) {
+    const missing = [...this.#fields.values()].filter(({ block, read }) => block.type === "input" && !block.optional && isEmpty(read()));
+    if (missing.length) this.#complain(view, Object.fromEntries(missing.map(({ block }) => [block.block_id, "Please complete this required field."])));
+    return missing.length === 0;
   }
 
-  function complain(view, found) {
-    typed.set(view.id, read());
-    errors = found;
-    draw(view, side.modals().length);
+  #complain(view, errors) {
+    this.#typed.set(view.id, this.#read());
+    this.#errors = errors;
+    this.#draw(view);
   }
 
-  const leave = () => side.act({ do: "close_modal", view_id: shown.id }, { quiet: true });
-
-  return { node, update };
+  #leave() {
+    return this.#side.act({ do: "close_modal", view_id: this.#shown.id }, { quiet: true });
+  }
 }

@@ -4,7 +4,7 @@
 
 import { announce, h } from "./dom.js";
 import { store } from "./store.js";
-import { createSide } from "./side.js";
+import { Side } from "./side.js";
 import { applySlack, authorOf, channelById, isReply, summaryOf, userById } from "./slack-state.js";
 import { Reads } from "./reads.js";
 import { slackGuide } from "./guide-slack.js";
@@ -22,7 +22,7 @@ export const slack = {
 
 function mount(root) {
   const reads = new Reads();
-  const sides = [createSide("customer", reads), createSide("team", reads)];
+  const sides = [new Side("customer", reads), new Side("team", reads)];
   const heard = new Set();
   let front = "customer";
   const page = h("div", { class: "sides", "data-front": front }, sides.map((side) => side.node));

@@ -2,53 +2,66 @@
 
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
-import { createComposer, dropZone } from "./composer.js";
-import { createTimeline } from "./timeline.js";
+import { Composer, dropZone } from "./composer.js";
+import { Timeline } from "./timeline.js";
 import { channelById, isInside, threadOf } from "./slack-state.js";
 
-/** @param {object} side see side.js */
-export function createThread(side) {
-  const close = h("button", { class: "icon-button thread-close", type: "button", "aria-label": "Close thread", title: "Close (Esc)", onclick: () => side.closeThread() }, icon("close"));
-  const back = h("button", { class: "icon-button thread-back", type: "button", "aria-label": "Back to the channel", onclick: () => side.closeThread() }, icon("back"));
-  const where = h("small", {});
-  const hint = h("p", { class: "thread-hint" });
-  const timeline = createTimeline(side, { thread: true });
-  const composer = createComposer(side, { thread: true });
-  const node = h("aside", { class: "thread", "aria-label": side.kind === "customer" ? "The customer's thread" : "The team's thread", tabindex: -1, hidden: true },
-    h("header", { class: "room-head" }, back, h("h3", {}, "Thread"), where, close), timeline.node, hint, composer.node);
-  dropZone(node, composer);
-  node.addEventListener("keydown", (event) => {
+export class Thread {
+  #side;
+  #where = h("small", {});
+  #hint = h("p", { class: "thread-hint" }, icon("lock"), "Internal. ", h("code", {}, "!reply"), " answers the customer.");
+
+  /** @param {import("./side.js").Side} side */
+  constructor(side) {
+    this.#side = side;
+    const close = (name, extra, label) => h("button", { class: `icon-button ${extra}`, type: "button", "aria-label": label, title: label, onclick: () => side.closeThread() }, icon(name));
+    this.timeline = new Timeline(side, { thread: true });
+    this.composer = new Composer(side, { thread: true });
+    const label = side.kind === "customer" ? "The customer's thread" : "The team's thread";
+    this.node = h("aside", { class: "thread", "aria-label": label, tabindex: -1, hidden: true, onkeydown: (event) => this.#keys(event) },
+      h("header", { class: "room-head" }, close("back", "thread-back", "Back to the channel"), h("h3", {}, "Thread"), this.#where,
+        close("close", "thread-close", "Close thread")),
+      this.timeline.node, this.#hint, this.composer.node);
+    dropZone(this.node, this.composer);
+  }
+
+  #keys(event) {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.stopPropagation();
-    side.closeThread();
-  });
+    this.#side.closeThread();
+  }
 
-  function update() {
+  focus() {
+    this.node.focus({ preventScroll: true });
+  }
+
+  update() {
+    const side = this.#side;
     const slack = side.slack();
     const { channel: channelId, thread: rootTs, tab } = side.look();
     const channel = channelById(slack, channelId);
-    node.hidden = !rootTs || !channel || tab === "home";
-    if (node.hidden) return;
-    const user = side.user();
-    fill(where, channel.kind === "dm" ? "with Deskhand" : `#${channel.name}`);
-    timeline.update({
-      where: `${user.id} ${channelId} ${rootTs}`,
-      label: "Messages of the thread",
-      messages: threadOf(slack, user.id, channelId, rootTs).filter((one) => !side.dismissed(channelId, one.ts)),
-      view: { slack, side, names: side.names(), channelId, inThread: true },
-      emptyText: [h("strong", {}, "This thread is gone"), h("p", {}, "Its first message was deleted.")],
-    });
-    const internal = isInternal(slack, channel);
-    hint.hidden = !internal;
-    fill(hint, internal ? [icon("lock"), "Internal. ", h("code", {}, "!reply"), " answers the customer."] : null);
-    composer.aim({
-      key: `${user.id} ${channelId} ${rootTs}`, channelId, threadTs: rootTs,
+    this.node.hidden = !rootTs || !channel || tab === "home";
+    if (this.node.hidden) return;
+    const internal = side.kind === "team" && channel.kind !== "dm" && isInside(slack, channel);
+    fill(this.#where, channel.kind === "dm" ? "with Deskhand" : `#${channel.name}`);
+    this.#hint.hidden = !internal;
+    this.#messages(slack, channelId, rootTs);
+    this.composer.aim({
+      key: `${side.user().id} ${channelId} ${rootTs}`, channelId, threadTs: rootTs,
       placeholder: internal ? "Note to the team, or !reply …" : "Reply…",
       echo: channel.kind === "dm" ? "Also show in the conversation" : `Also send to #${channel.name}`,
     });
   }
 
-  const isInternal = (slack, channel) => side.kind === "team" && channel.kind !== "dm" && isInside(slack, channel);
-
-  return { node, update, composer, focus: () => node.focus({ preventScroll: true }) };
+  #messages(slack, channelId, rootTs) {
+    const side = this.#side;
+    const { id } = side.user();
+    this.timeline.update({
+      where: `${id} ${channelId} ${rootTs}`,
+      label: "Messages of the thread",
+      messages: threadOf(slack, id, channelId, rootTs).filter((one) => !side.dismissed(channelId, one.ts)),
+      view: { slack, side, names: side.names(), channelId, inThread: true },
+      emptyText: [h("strong", {}, "This thread is gone"), h("p", {}, "Its first message was deleted.")],
+    });
+  }
 }

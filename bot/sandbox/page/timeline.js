@@ -16,75 +16,84 @@ function print(message) {
   return written.get(message);
 }
 
-/**
- * @param {object} side see side.js
- * @param {{thread: boolean}} options
- * @returns {{node: HTMLElement, update: Function, toEnd: Function}}
- */
-export function createTimeline(side, { thread }) {
-  const list = h("div", { class: "messages" });
-  const empty = h("div", { class: "empty" });
-  const jump = h("button", { class: "jump", type: "button", hidden: true, onclick: () => toEnd() }, icon("down"), "New messages");
-  const scroller = h("div", { class: "timeline", role: "log", "aria-live": "off", tabindex: 0 }, empty, list);
-  const node = h("div", { class: "timeline-wrap" }, scroller, jump);
-  let key = "";
-  let stuck = true;
-  let limit = PAGE;
-  let last = "";
+export class Timeline {
+  #side;
+  #thread;
+  #key = "";
+  #stuck = true;
+  #limit = PAGE;
+  #last = "";
 
-  scroller.addEventListener("scroll", () => {
-    stuck = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40;
-    if (stuck) jump.hidden = true;
-  });
-  scroller.addEventListener("keydown", (event) => walk(event));
-  // Pictures and fonts arrive late; the end must stay the end.
-  new ResizeObserver(() => stuck && toEnd()).observe(list);
-  new ResizeObserver(() => stuck && toEnd()).observe(scroller);
+  /** @param {import("./side.js").Side} side @param {{thread: boolean}} options */
+  constructor(side, { thread }) {
+    this.#side = side;
+    this.#thread = thread;
+    this.list = h("div", { class: "messages" });
+    this.empty = h("div", { class: "empty" });
+    this.jump = h("button", { class: "jump", type: "button", hidden: true, onclick: () => this.toEnd() }, icon("down"), "New messages");
+    this.scroller = h("div", { class: "timeline", role: "log", "aria-live": "off", tabindex: 0 }, this.empty, this.list);
+    this.node = h("div", { class: "timeline-wrap" }, this.scroller, this.jump);
+    this.#listen();
+  }
 
-  function toEnd() {
-    scroller.scrollTop = scroller.scrollHeight;
-    jump.hidden = true;
+  #listen() {
+    this.scroller.addEventListener("scroll", () => {
+      this.#stuck = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 40;
+      if (this.#stuck) this.jump.hidden = true;
+    });
+    this.scroller.addEventListener("keydown", (event) => this.#walk(event));
+    // Pictures and fonts arrive late; the end must stay the end.
+    const sized = new ResizeObserver(() => this.#stuck && this.toEnd());
+    sized.observe(this.list);
+    sized.observe(this.scroller);
+  }
+
+  /** Go to the newest message. */
+  toEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.jump.hidden = true;
   }
 
   /** Up and down move from message to message once one has the focus. */
-  function walk(event) {
+  #walk(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const here = document.activeElement;
-    if (!step || event.altKey || (here !== scroller && !here.matches?.(".msg"))) return;
-    const all = [...list.querySelectorAll(".msg")];
-    const next = here === scroller ? all.at(-1) : all[all.indexOf(here) + step];
+    if (!step || event.altKey || (here !== this.scroller && !here.matches?.(".msg"))) return;
+    const all = [...this.list.querySelectorAll(".msg")];
+    const next = here === this.scroller ? all.at(-1) : all[all.indexOf(here) + step];
     if (!next) return;
     event.preventDefault();
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   }
 
-  /** Show `messages`. `extra(message)` gives {replies, fresh}; `view` goes to the messages. */
-  function update({ where, label, messages, extra, view, emptyText }) {
-    const moved = where !== key;
-    if (moved) [key, limit, stuck] = [where, PAGE, true];
-    scroller.setAttribute("aria-label", label);
-    const shown = messages.slice(-limit);
-    const items = entries(shown, view, extra, thread);
+  /**
+   * Show `messages`. `where` names the place: another one starts at its end. `extra(message)` gives {replies, fresh}; `view` goes to
+   * the messages; `emptyText` stands where there is none.
+   */
+  update({ where, label, messages, extra, view, emptyText }) {
+    const moved = where !== this.#key;
+    if (moved) [this.#key, this.#limit, this.#stuck] = [where, PAGE, true];
+    this.scroller.setAttribute("aria-label", `${label}, ${this.#side.kind} side`);
+    const shown = messages.slice(-this.#limit);
+    const items = entries(shown, view, extra, this.#thread);
     if (messages.length > shown.length) items.unshift({ key: "earlier", sig: String(messages.length - shown.length) });
-    reconcile(list, items, (item) => build(item, view, moved));
-    fill(empty, messages.length ? null : emptyText);
-    empty.hidden = messages.length > 0;
-    const newest = messages.at(-1)?.ts ?? "";
-    const mine = messages.at(-1)?.user === side.user().id;
-    if (moved || stuck || (mine && newest > last)) toEnd();
-    else if (newest > last) jump.hidden = false;
-    last = newest;
+    reconcile(this.list, items, (item) => this.#make(item, view, moved));
+    fill(this.empty, messages.length ? null : emptyText);
+    this.empty.hidden = messages.length > 0;
+    this.#scroll(messages.at(-1), moved);
   }
 
-  function build(item, view, moved) {
-    if (item.key === "earlier") {
-      const more = () => {
-        limit += PAGE;
-        side.redraw();
-      };
-      return h("div", { class: "earlier" }, h("button", { class: "button", type: "button", onclick: more }, `Show earlier messages (${item.sig})`));
-    }
+  #scroll(newest, moved) {
+    const ts = newest?.ts ?? "";
+    const mine = newest?.user === this.#side.user().id;
+    if (moved || this.#stuck || (mine && ts > this.#last)) this.toEnd();
+    else if (ts > this.#last) this.jump.hidden = false;
+    this.#last = ts;
+  }
+
+  #make(item, view, moved) {
+    if (item.key === "earlier") return this.#earlier(item.sig);
     if (item.day) return h("div", { class: "day", role: "separator" }, h("span", {}, item.day));
     if (item.replyCount) return h("div", { class: "day reply-count" }, h("span", {}, item.replyCount));
     const made = messageNode(item, view);
@@ -93,7 +102,13 @@ export function createTimeline(side, { thread }) {
     return made;
   }
 
-  return { node, update, toEnd, scroller };
+  #earlier(count) {
+    const more = () => {
+      this.#limit += PAGE;
+      this.#side.redraw();
+    };
+    return h("div", { class: "earlier" }, h("button", { class: "button", type: "button", onclick: more }, `Show earlier messages (${count})`));
+  }
 }
 
 const known = new Set();
