@@ -65,7 +65,7 @@ def _measured(place: Ground, plan: Sequence[tuple[Benchmark, str]], *, quick: bo
                 progress.update(bar, description=f"{one.name} · {database} · run {run + 1}")
                 stage = place.stage(database, SEED, run, quick=quick)
                 try:
-                    samples.append(asyncio.run(one.run(stage)))  # type: ignore[arg-type]
+                    samples.append(asyncio.run(one.run(stage)))
                 except Exception as error:  # noqa: BLE001 - the other rows are wanted all the same
                     traceback.print_exc()
                     faults.append(f"{one.name} on {database}: {type(error).__name__}: {error}")

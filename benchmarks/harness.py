@@ -6,9 +6,9 @@ A benchmark is an async function that takes a Stage, does its work once and give
 """
 
 import statistics
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from benchmarks.stage import Stage
 
@@ -83,7 +83,7 @@ class Result:
         return all(judged) if judged else None
 
 
-Run = Callable[[Stage], Awaitable[Sequence[Measure]]]
+Run = Callable[[Stage], Coroutine[Any, Any, Sequence[Measure]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ LIVE_SPACING = timedelta(seconds=1.25)  # two edits of one card are at least thi
 
 def backoff(attempts: int, seed: int) -> timedelta:
     """Exponential wait after attempt number ``attempts`` (1, 2, 4 … 300 s) with up to 50 % jitter drawn from ``seed``."""
-    base = min(FIRST_WAIT_S * 2.0 ** max(attempts - 1, 0), LONGEST_WAIT_S)
+    base = min(FIRST_WAIT_S * 2.0 ** min(max(attempts - 1, 0), 20), LONGEST_WAIT_S)
     return timedelta(seconds=base * (1 + 0.5 * random.Random(seed).random()))  # noqa: S311 - jitter, not a secret
 
 
@@ -112,7 +112,8 @@ def settle(job: Job, outcome: Outcome, now: datetime) -> Settlement:
         case Refused(reason=reason, remedy=remedy):
             return Settlement(Stage.DEAD, error=f"{reason}. {remedy}".strip(". ") + "." if remedy else reason)
         case Later(blocked=True) as later:
-            return Settlement(Stage.READY, now + timedelta(seconds=later.seconds), hold=True, refund=True, blocked=True, error=later.reason)
+            due_at = now + timedelta(seconds=later.seconds)
+            return Settlement(Stage.READY, due_at, hold=True, doubt=job.doubt, refund=True, blocked=True, error=later.reason)
         case Later() as later:
             if _is_spent(job, now):
                 return Settlement(Stage.DEAD, error=f"given up after {job.attempts} attempts: {later.reason}")

@@ -10,6 +10,7 @@ lease is over it is claimed again, in doubt, and the outside is asked before any
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -68,6 +69,7 @@ class Worker:
         self._checkpoint, self._observe = checkpoint, observe
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="desk")
         self._running: set[asyncio.Task[None]] = set()
+        self._outside_with: set[int] = set()  # jobs that something outside was told of in this attempt
         self._bell = asyncio.Event()
         self._stopping = False
 
@@ -107,13 +109,12 @@ class Worker:
     async def _round(self) -> None:
         try:
             claimed = await self._claim()
+            self.beat_at = self._clock()
+            if not claimed or len(self._running) >= AT_ONCE:
+                await self._nap()
         except StoreUnavailable as error:
             log.error("the database cannot be reached; trying again", error=str(error))  # noqa: TRY400 - the reason is all there is
             await asyncio.sleep(STORE_NAP_S)
-            return
-        self.beat_at = self._clock()
-        if not claimed or len(self._running) >= AT_ONCE:
-            await self._nap()
 
     async def _claim(self) -> bool:
         room = AT_ONCE - len(self._running)
@@ -188,7 +189,10 @@ class Worker:
             except LeaseLost:
                 log.warning("another worker has this job")
             except Exception as error:  # noqa: BLE001 - this is where every error of a job ends
-                await self._in_thread(self._failed, job, error)
+                may_be_there = job.doubt or job.id in self._outside_with
+                await self._in_thread(self._failed, replace(job, doubt=may_be_there), error)
+            finally:
+                self._outside_with.discard(job.id)
 
     async def _attempt(self, job: Job) -> tuple[Outbound | Errand | None, Outcome | Found]:
         prepared = await self._in_thread(self._desk.prepare, job)
@@ -211,10 +215,11 @@ class Worker:
         if prepared.is_reused:
             found = await channel.find(task, job.created_at)
             self._checkpoint("looked")
+            if isinstance(found, Sent) or (isinstance(found, Later) and found.blocked):
+                return found
             if isinstance(found, Later) and job.attempts < ASKED_BEFORE_RESEND:
                 return Unsure(found.reason)
-            if isinstance(found, Sent):
-                return found
+        self._outside_with.add(job.id)
         return await channel.deliver(task)
 
     async def _in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:

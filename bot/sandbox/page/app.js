@@ -5,8 +5,8 @@ import { icon } from "./icons.js";
 import { live } from "./net.js";
 import { changed, emit, on, receive, store, watch } from "./store.js";
 import { places } from "./places.js";
-import { createBar } from "./bar.js";
-import { createGuide } from "./guide.js";
+import { Bar } from "./bar.js";
+import { GuideStrip } from "./guide.js";
 import { createDrawers } from "./drawers.js";
 import { createFaults } from "./faults.js";
 import { createCalls } from "./calls.js";
@@ -40,8 +40,8 @@ const drawers = createDrawers({
   faults: { title: "Faults", edge: "right", content: faults, root: document.body },
   calls: { title: "API log", edge: "bottom", content: calls, root: byId("dock") },
 });
-const guide = createGuide(byId("guide"), () => ({ guide: current.guide, mounted: onStage() }));
-const bar = createBar(byId("bar-tools"), { guide, drawers, say });
+const guide = new GuideStrip(byId("guide"), () => ({ guide: current.guide, mounted: onStage() }));
+const bar = new Bar(byId("bar-tools"), { guide, drawers, say });
 
 /** Tabs for the platforms that are there; with one alone there is nothing to pick. */
 function drawPlaces() {

@@ -15,85 +15,103 @@ const KEY = "deskhand.guide";
  * @typedef {{steps: Step[], cast: (state: object) => object, after: string}} Guide
  */
 
-/** @param {HTMLElement} root @param {() => {guide: Guide, mounted: object}} current the place on stage */
-export function createGuide(root, current) {
-  let open = remembered() !== "closed";
-  let acted = [];
-  let done = [];
-  let print = "";
-  on("acted", (one) => {
-    acted = [...acted.slice(-60), one];
-    changed();
-  });
-  on("reset", () => {
-    acted = [];
-    done = [];
-  });
+export class GuideStrip {
+  #root;
+  #current;
+  #open = remembered() !== "closed";
+  #acted = [];
+  #done = [];
+  #print = "";
 
-  function toggle(want = !open) {
-    open = want;
-    remember(open ? "open" : "closed");
-    update();
-    draw();
-    if (!open) document.querySelector("[data-tool=guide]")?.focus();
-    else root.querySelector("button")?.focus();
+  /** @param {HTMLElement} root @param {() => {guide: Guide, mounted: object}} current the place on stage */
+  constructor(root, current) {
+    [this.#root, this.#current] = [root, current];
+    on("acted", (one) => {
+      this.#acted = [...this.#acted.slice(-60), one];
+      changed();
+    });
+    on("reset", () => {
+      [this.#acted, this.#done] = [[], []];
+    });
   }
 
-  function update() {
-    if (!open) return;
-    const { guide } = current();
+  isOpen() {
+    return this.#open;
+  }
+
+  toggle(want = !this.#open) {
+    this.#open = want;
+    remember(want ? "open" : "closed");
+    this.update();
+    this.#draw();
+    if (want) this.#root.querySelector("button")?.focus();
+    else document.querySelector("[data-tool=guide]")?.focus();
+  }
+
+  update() {
+    if (!this.#open || !store.state) return;
+    const { guide } = this.#current();
     const story = guide.cast(store.state);
-    const before = done;
+    const before = this.#done;
     // A step once done stays done: an edited message may be deleted later, a resolved ticket reopened.
-    done = guide.steps.map((step, index) => Boolean(before[index] || step.done(story, acted)));
-    const news = done.findIndex((yes, index) => yes && before.length && !before[index]);
+    this.#done = guide.steps.map((step, index) => Boolean(before[index] || step.done(story, this.#acted)));
+    const news = this.#done.findIndex((yes, index) => yes && before.length && !before[index]);
     if (news >= 0) announce(`Step ${news + 1} done: ${guide.steps[news].title}.`);
-    draw();
+    this.#draw();
   }
 
-  function draw() {
-    const { guide } = current();
-    const next = done.findIndex((yes) => !yes);
-    const now = JSON.stringify([open, done, next]);
-    if (now === print) return;
-    print = now;
-    root.hidden = !open;
-    if (!open) return;
-    const keep = root.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
-    fill(root, h("h2", { class: "guide-title" }, "Try this"), dots(guide, next), next < 0 ? finished(guide) : stepNode(guide, next),
-      h("button", { class: "icon-button", type: "button", "aria-label": "Close the guide", title: "Close the guide", onclick: () => toggle(false) }, icon("close")));
-    if (keep) root.querySelector(`[data-focus="${keep}"]`)?.focus();
+  #draw() {
+    const { guide } = this.#current();
+    const next = this.#done.findIndex((yes) => !yes);
+    const print = JSON.stringify([this.#open, this.#done, next]);
+    if (print === this.#print) return;
+    this.#print = print;
+    this.#root.hidden = !this.#open;
+    if (!this.#open) return;
+    const keep = this.#root.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+    const close = h("button", { class: "icon-button", type: "button", "aria-label": "Close the guide", title: "Close the guide", onclick: () => this.toggle(false) }, icon("close"));
+    fill(this.#root, h("h2", { class: "guide-title" }, "Try this"), this.#dots(guide, next), next < 0 ? finished(guide) : this.#step(guide, next), close);
+    if (keep) this.#root.querySelector(`[data-focus="${keep}"]`)?.focus();
   }
 
-  function dots(guide, next) {
-    const list = h("button", {
+  #dot(index, next, props = {}) {
+    const kind = [this.#done[index] ? "dot-done" : "", index === next ? "dot-next" : ""].join(" ");
+    return h("span", { class: `dot ${kind}`.trim(), ...props }, this.#done[index] ? icon("check") : String(index + 1));
+  }
+
+  #dots(guide, next) {
+    return h("button", {
       class: "guide-dots", type: "button", "aria-haspopup": "true", "aria-expanded": "false", "data-focus": "dots",
-      title: "Show all steps", onclick: (event) => openPanel(event.currentTarget, "All steps", all(guide, next)),
-    }, h("span", { class: "sr-only" }, `${done.filter(Boolean).length} of ${guide.steps.length} steps done. Show all steps`));
-    guide.steps.forEach((_, index) => list.append(h("span", { class: dotClass(index, next), "aria-hidden": "true" }, done[index] ? icon("check") : String(index + 1))));
-    return list;
+      title: "Show all steps", onclick: (event) => openPanel(event.currentTarget, "All steps", this.#all(guide, next)),
+    }, h("span", { class: "sr-only" }, `${this.#done.filter(Boolean).length} of ${guide.steps.length} steps done. Show all steps`),
+    guide.steps.map((_, index) => this.#dot(index, next, { "aria-hidden": "true" })));
   }
 
-  const dotClass = (index, next) => ["dot", done[index] ? "dot-done" : "", index === next ? "dot-next" : ""].join(" ").trim();
-
-  function all(guide, next) {
+  #all(guide, next) {
+    const go = (step) => {
+      closePopup();
+      this.#show(step);
+    };
     return h("ol", { class: "guide-all" }, guide.steps.map((step, index) => h("li", { "aria-current": index === next ? "step" : null },
-      h("span", { class: dotClass(index, next) }, done[index] ? icon("check") : String(index + 1)),
-      h("div", {}, h("strong", {}, step.title, done[index] ? h("span", { class: "sr-only" }, " (done)") : null), h("p", {}, step.text)),
-      h("button", { class: "button", type: "button", onclick: () => (closePopup(), show(step)) }, step.help))));
+      this.#dot(index, next),
+      h("div", {}, h("strong", {}, step.title, this.#done[index] ? h("span", { class: "sr-only" }, " (done)") : null), h("p", {}, step.text)),
+      h("button", { class: "button", type: "button", onclick: () => go(step) }, step.help))));
   }
 
-  function stepNode(guide, next) {
+  #step(guide, next) {
     const step = guide.steps[next];
-    return h("div", { class: "guide-step" }, h("p", {}, h("span", { class: "guide-number" }, `${next + 1}`), step.text),
-      h("button", { class: "button primary", type: "button", "data-focus": "help", onclick: () => show(step) }, step.help));
+    return h("div", { class: "guide-step" }, h("p", {}, h("span", { class: "guide-number" }, String(next + 1)), step.text),
+      h("button", { class: "button primary", type: "button", "data-focus": "help", onclick: () => this.#show(step) }, step.help));
   }
 
-  const show = (step) => step.show(current().guide.cast(store.state), current().mounted, acted);
+  #show(step) {
+    const { guide, mounted } = this.#current();
+    step.show(guide.cast(store.state), mounted, this.#acted);
+  }
+}
 
-  const finished = (guide) => h("div", { class: "guide-step" }, h("p", {}, h("strong", {}, "All seven done. "), guide.after));
-
-  return { update, toggle, isOpen: () => open };
+function finished(guide) {
+  return h("div", { class: "guide-step" }, h("p", {}, h("strong", {}, "All done. "), guide.after));
 }
 
 function remembered() {

@@ -6,12 +6,7 @@ import { dateTemplate } from "./times.js";
 
 /** Render a rich_text block. @param {object} block @param {import("./mrkdwn.js").Names} names */
 export function richText(block, names) {
-  return h("div", { class: "rich" }, lists(block.elements ?? [], names));
-}
-
-/** Slack sends a nested list as neighbours with growing `indent`; each stays its own list, moved right. */
-function lists(elements, names) {
-  return elements.map((element) => part(element, names));
+  return h("div", { class: "rich" }, (block.elements ?? []).map((element) => part(element, names)));
 }
 
 function part(element, names) {
@@ -30,6 +25,7 @@ function part(element, names) {
   }
 }
 
+/** Slack sends a nested list as neighbours with growing `indent`; each stays its own list, moved right. */
 function listNode(element, names) {
   const ordered = element.style === "ordered";
   const items = (element.elements ?? []).map((item) =>
@@ -42,24 +38,21 @@ function listNode(element, names) {
 }
 
 function inlineElement(element, names) {
-  const node = bare(element, names);
+  const node = INLINE[element.type]?.(element, names) ?? (element.text ? document.createTextNode(element.text) : null);
   return node && element.style ? styled(node, element.style) : node;
 }
 
-function bare(element, names) {
-  switch (element.type) {
-    case "text": return document.createTextNode(element.text ?? "");
-    case "link": return safeLink(element.url ?? "", element.text || undefined);
-    case "emoji": return emojiNode(element.name ?? "");
-    case "user": return mentionOf("user", element.user_id, names);
-    case "channel": return mentionOf("channel", element.channel_id, names);
-    case "usergroup": return mentionOf("group", element.usergroup_id, names);
-    case "broadcast": return mentionOf("broadcast", element.range ?? "channel", names);
-    case "date": return h("time", {}, dateTemplate(new Date((element.timestamp ?? 0) * 1000), element.format ?? "{date}"));
-    case "color": return colour(element.value ?? "");
-    default: return element.text ? document.createTextNode(element.text) : null;
-  }
-}
+const INLINE = {
+  text: (el) => document.createTextNode(el.text ?? ""),
+  link: (el) => safeLink(el.url ?? "", el.text || undefined),
+  emoji: (el) => emojiNode(el.name ?? ""),
+  user: (el, names) => mentionOf("user", el.user_id, names),
+  channel: (el, names) => mentionOf("channel", el.channel_id, names),
+  usergroup: (el, names) => mentionOf("group", el.usergroup_id, names),
+  broadcast: (el, names) => mentionOf("broadcast", el.range ?? "channel", names),
+  date: (el) => h("time", {}, dateTemplate(new Date((el.timestamp ?? 0) * 1000), el.format ?? "{date}")),
+  color: (el) => colour(el.value ?? ""),
+};
 
 function colour(value) {
   const swatch = /^#[0-9a-f]{6}$/i.test(value) ? h("span", { class: "swatch", style: { background: value } }) : null;

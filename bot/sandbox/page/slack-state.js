@@ -7,20 +7,31 @@ import { flatten } from "./mrkdwn.js";
 
 const SYSTEM = new Set(["channel_join", "channel_leave", "group_join", "group_leave", "channel_topic", "channel_purpose", "channel_name", "channel_archive"]);
 
-/** Apply one live patch to `slack` in place. */
+const APPLY = {
+  message: (slack, { channel, message }) => upsert((slack.messages[channel] ??= []), message),
+  message_gone: (slack, { channel, ts }) => {
+    // A new list: nothing worked out from the old one holds any more.
+    slack.messages[channel] = messagesOf(slack, channel).filter((one) => one.ts !== ts);
+  },
+  modal: (slack, { user, views }) => {
+    slack.modals[user] = views ?? [];
+  },
+  home: (slack, { user, view }) => {
+    slack.homes[user] = view;
+  },
+  bot: (slack, patch) => {
+    slack.bot = { ...slack.bot, ...patch };
+  },
+  channel: (slack, { channel }) => upsertById(slack.channels, channel),
+  user: (slack, { user }) => upsertById(slack.users, user),
+  group: (slack, { group }) => upsertById(slack.groups, group),
+};
+
+/** Apply one live patch to `slack` in place; what has no place in the state (a toast, something newer) is let go by. */
 export function applySlack(slack, patch) {
-  const lists = (slack.messages ??= {});
-  switch (patch.type) {
-    case "message": upsert((lists[patch.channel] ??= []), patch.message); break;
-    case "message_gone": lists[patch.channel] = (lists[patch.channel] ?? []).filter((one) => one.ts !== patch.ts); break;
-    case "modal": (slack.modals ??= {})[patch.user] = patch.views ?? []; break;
-    case "home": (slack.homes ??= {})[patch.user] = patch.view; break;
-    case "bot": slack.bot = { ...slack.bot, ...(patch.bot ?? patch), type: undefined }; break;
-    case "channel": upsertById((slack.channels ??= []), patch.channel); break;
-    case "user": upsertById((slack.users ??= []), patch.user); break;
-    case "group": upsertById((slack.groups ??= []), patch.group); break;
-    default: // toasts and what later servers may send: nothing to keep
-  }
+  for (const name of ["messages", "modals", "homes"]) slack[name] ??= {};
+  for (const name of ["channels", "users", "groups"]) slack[name] ??= [];
+  APPLY[patch.type]?.(slack, patch);
 }
 
 const versions = new WeakMap();
@@ -95,7 +106,7 @@ export function namesFor(slack, me) {
     me,
     user: (id) => userById(slack, id)?.real_name ?? null,
     channel: (id) => channelById(slack, id)?.name ?? null,
-    group: (id) => (slack.groups ?? slack.usergroups ?? []).find((one) => one.id === id)?.handle ?? null,
+    group: (id) => (slack.groups ?? []).find((one) => one.id === id)?.handle ?? null,
   };
 }
 
@@ -125,20 +136,17 @@ export function threadOf(slack, userId, channelId, rootTs) {
   return [...(root ? [root] : []), ...repliesOf(slack, userId, channelId, rootTs)];
 }
 
-/** Who wrote it: {id, name, initials, color, app, image}. Bots may post under another name. */
+/** Who wrote it: {id, name, initials, color, app, bot, emoji}. A bot may post under another name. */
 export function authorOf(slack, message) {
   const poster = userById(slack, message.user) ?? (message.bot_id ? botOf(slack) : null);
   const app = Boolean(message.bot_id) || poster?.side === "bot";
-  const name = message.username || poster?.real_name || poster?.name || message.user || "Unknown";
-  const own = !message.username || message.username === poster?.real_name;
+  const name = message.username || poster?.real_name || message.user || "Unknown";
+  const own = name === poster?.real_name;
   // A bot that speaks for an agent bears the agent's name; then it bears their mark, too.
-  const user = own ? poster : spokenFor(slack, message.username);
+  const marked = own ? poster : spokenFor(slack, name);
   return {
-    id: message.user ?? message.bot_id ?? name, name, app,
-    initials: user?.initials || initialsOf(name),
-    color: colourOf(user?.color) ?? hueOf(name),
-    bot: app && own,
-    emoji: message.icons?.emoji?.replaceAll(":", "") ?? null,
+    id: message.user ?? message.bot_id ?? name, name, app, bot: app && own, emoji: message.icons?.emoji?.replaceAll(":", "") ?? null,
+    initials: marked?.initials || initialsOf(name), color: colourOf(marked?.color) ?? hueOf(name),
   };
 }
 

@@ -3,9 +3,9 @@
  */
 
 import { announce, h } from "./dom.js";
-import { store } from "./store.js";
+import { changed, store } from "./store.js";
 import { Side } from "./side.js";
-import { applySlack, authorOf, channelById, isReply, summaryOf, userById } from "./slack-state.js";
+import { applySlack, authorOf, channelById, isReply, peopleOf, summaryOf, userById } from "./slack-state.js";
 import { Reads } from "./reads.js";
 import { slackGuide } from "./guide-slack.js";
 
@@ -17,85 +17,87 @@ export const slack = {
   name: "Slack",
   apply: applySlack,
   guide: slackGuide,
-  mount,
+  mount: (root) => new SlackPlace(root),
 };
 
-function mount(root) {
-  const reads = new Reads();
-  const sides = [new Side("customer", reads), new Side("team", reads)];
-  const heard = new Set();
-  let front = "customer";
-  const page = h("div", { class: "sides", "data-front": front }, sides.map((side) => side.node));
-  root.append(page);
+/** @implements {import("./places.js").Mounted} */
+class SlackPlace {
+  #reads = new Reads();
+  #front = "customer";
+  #heard = new Set();
 
-  function update() {
-    // On a phone only the front side is in sight; what lands on the other one stays unread.
-    for (const side of sides) side.update((WIDE.matches || side.kind === front) && !document.hidden);
+  constructor(root) {
+    this.sides = [new Side("customer", this.#reads), new Side("team", this.#reads)];
+    this.page = h("div", { class: "sides", "data-front": this.#front }, this.sides.map((side) => side.node));
+    root.append(this.page);
   }
 
-  function show(kind, focus = true) {
-    front = kind;
-    page.dataset.front = kind;
-    store.front = kind;
-    sides.forEach((side) => side.redraw());
-    if (focus) requestAnimationFrame(() => sides.find((side) => side.kind === kind).focus());
+  front() {
+    return this.#front;
+  }
+
+  side(kind) {
+    return this.sides.find((one) => one.kind === kind);
+  }
+
+  update() {
+    // On a phone only the front side is in sight; what lands on the other one stays unread.
+    for (const side of this.sides) side.update((WIDE.matches || side.kind === this.#front) && !document.hidden);
+  }
+
+  show(kind, focus = true) {
+    this.#front = kind;
+    this.page.dataset.front = kind;
+    changed();
+    if (focus) requestAnimationFrame(() => this.side(kind).focus());
+  }
+
+  /** What waits for the people of one side, and who acts there now. */
+  unread(kind) {
+    const state = store.state.slack;
+    const count = peopleOf(state, kind).reduce((sum, one) => sum + this.#reads.total(state, one), 0);
+    return { person: this.side(kind).user()?.real_name?.split(" ")[0] ?? "", count };
   }
 
   /** A new state: what it holds is not news. */
-  function restart(state) {
-    if (!state.slack) return;
-    if (!reads.base || !overlaps(state.slack)) {
-      reads.startAt(state.slack);
-      sides.forEach((side) => side.forget());
+  restart(state) {
+    const messages = Object.values(state.slack?.messages ?? {}).flat();
+    // After a mere reconnect the old marks still mean something; after a reset none of the messages is known.
+    const same = this.#heard.size === 0 || messages.some((one) => this.#heard.has(one.ts));
+    if (!this.#reads.base || !same) {
+      this.#reads.startAt(state.slack);
+      this.sides.forEach((side) => side.forget());
     }
-    heard.clear();
-    for (const list of Object.values(state.slack.messages ?? {})) for (const one of list) heard.add(one.ts);
+    this.#heard = new Set(messages.map((one) => one.ts));
   }
 
-  /** After a mere reconnect the old marks still mean something; after a reset none of the messages is known. */
-  const overlaps = (fresh) => !heard.size || Object.values(fresh.messages ?? {}).flat().some((one) => heard.has(one.ts));
-
-  function patch(message) {
-    if (message.type === "toast") showToast(message);
-    if (message.type !== "message" || heard.has(message.message?.ts)) return;
-    heard.add(message.message.ts);
-    speak(message.channel, message.message);
+  /** A live patch was applied: tell of new messages, show Slack's own error notes. */
+  patch({ type, channel, message, user, toast }) {
+    if (type === "toast") this.#toast(user, toast);
+    if (type !== "message" || this.#heard.has(message?.ts)) return;
+    this.#heard.add(message.ts);
+    this.#speak(channel, message);
   }
 
-  function showToast({ user, toast }) {
-    const state = store.state.slack;
-    const person = userById(state, user);
-    const side = sides.find((one) => one.kind === person?.side);
+  #toast(userId, toast) {
+    const person = userById(store.state.slack, userId);
+    const side = this.side(person?.side);
     if (!side || !toast?.text) return;
-    side.toast(side.user().id === user ? toast.text : `${person.real_name}: ${toast.text}`, toast.tone ?? "error");
+    side.toast(side.user().id === userId ? toast.text : `${person.real_name}: ${toast.text}`, toast.tone ?? "error");
   }
 
   /** Tell screen readers of a message that one of the two people on stage can see. */
-  function speak(channelId, message) {
+  #speak(channelId, message) {
     const state = store.state.slack;
     const channel = channelById(state, channelId);
-    const viewer = sides.find((side) => {
+    const viewer = this.sides.find((side) => {
       const me = side.user()?.id;
       return channel?.members?.includes(me) && me !== message.user && (!message.ephemeral_for || message.ephemeral_for === me);
     });
     if (!viewer) return;
     const where = channel.kind === "dm" ? "the direct conversation" : channel.name;
     const kind = message.ephemeral_for ? ", only visible to you," : "";
-    announce(`${authorOf(state, message).name}${kind} in ${where}${isReply(message) ? ", thread" : ""}: ${summaryOf(message, viewer.names()).slice(0, 200)}`);
+    const text = summaryOf(message, viewer.names()).slice(0, 200);
+    announce(`${authorOf(state, message).name}${kind} in ${where}${isReply(message) ? ", thread" : ""}: ${text}`);
   }
-
-  return {
-    update,
-    restart,
-    patch,
-    show,
-    sides,
-    front: () => front,
-    side: (kind) => sides.find((one) => one.kind === kind),
-    unread: (kind) => {
-      const side = sides.find((one) => one.kind === kind);
-      const people = store.state.slack.users.filter((one) => one.side === kind);
-      return { person: side.user()?.real_name?.split(" ")[0] ?? "", count: people.reduce((sum, one) => sum + reads.total(store.state.slack, one), 0) };
-    },
-  };
 }

@@ -1,0 +1,65 @@
+"""
+What crosses the seams: the things that come in, the things that go out, and how a delivery ended.
+
+Plain frozen values, understood by every channel. They must stay free of any platform's types, and they are stored as JSON
+in the job table, so a field may be added with a default but never renamed.
+
+Text is neutral Markdown (CommonMark) wherever it is called ``text``. It can never ping: a channel's renderer escapes it.
+"""
+
+from bot.messages.channel import Capabilities, Channel, Found, Profile, Roster
+from bot.messages.coming import Arrival, Called, Deleted, Edited, HomeOpened, Inbound, Reacted, RosterChanged, Said
+from bot.messages.content import Button, Content, Form, Input, Menu, Row, Section
+from bot.messages.going import Answer, Delete, Edit, Errand, Fetch, Home, Look, Outbound, Post, React, RollCall, StoredFile, Upload, WhoIs
+from bot.messages.outcomes import Later, Outcome, Refused, Sent, Unsure
+from bot.messages.places import Author, Place, RemoteFile
+from bot.messages.stored import inbound, outbound, to_json
+
+__all__ = [
+    "Answer",
+    "Arrival",
+    "Author",
+    "Button",
+    "Called",
+    "Capabilities",
+    "Channel",
+    "Content",
+    "Delete",
+    "Deleted",
+    "Edit",
+    "Edited",
+    "Errand",
+    "Fetch",
+    "Form",
+    "Found",
+    "Home",
+    "HomeOpened",
+    "Inbound",
+    "Input",
+    "Later",
+    "Look",
+    "Menu",
+    "Outbound",
+    "Outcome",
+    "Place",
+    "Post",
+    "Profile",
+    "React",
+    "Reacted",
+    "Refused",
+    "RemoteFile",
+    "RollCall",
+    "Roster",
+    "RosterChanged",
+    "Row",
+    "Said",
+    "Section",
+    "Sent",
+    "StoredFile",
+    "Unsure",
+    "Upload",
+    "WhoIs",
+    "inbound",
+    "outbound",
+    "to_json",
+]

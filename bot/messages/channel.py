@@ -1,0 +1,67 @@
+"""One outside place to talk: what it can do, what it knows, and the few things it is asked for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages.coming import Said
+from bot.messages.going import Errand, Outbound
+from bot.messages.outcomes import Later, Outcome, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do; the centre asks instead of naming channels."""
+
+    text_limit: int
+    edits: bool = True
+    deletes: bool = True
+    reactions: bool = True
+    files: bool = True
+    forms: bool = True
+    file_limit: int = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a platform tells about a person."""
+
+    remote_id: str
+    name: str
+    email: str = ""
+    timezone: str = ""
+    outside: bool = False
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who has which rights on a channel (``agent``, ``lead`` or ``admin``), and the ids behind the rooms' names."""
+
+    channel: str
+    roles: dict[str, str]
+    rooms: dict[str, str]
+    faults: tuple[str, ...] = ()
+
+
+Found = bytes | Profile | Said | Roster
+
+
+class Channel(Protocol):
+    """One outside place to talk. Adapters translate; they never decide and never see the database."""
+
+    name: str
+    capabilities: Capabilities
+
+    async def deliver(self, out: Outbound) -> Outcome:
+        """Carry it out once. Must not raise: a failure is an outcome."""
+
+    async def find(self, out: Outbound, since: datetime) -> Outcome:
+        """
+        Look for an earlier attempt, made after ``since``, that ended nobody knows how.
+
+        ``Sent`` if it is there, ``Refused`` if it is certainly not, else ``Later`` (it cannot be asked now).
+        """
+
+    async def ask(self, errand: Errand) -> Found | Refused | Later:
+        """Run an errand: bytes for a Fetch, a Profile for a WhoIs, a Said for a Look, a Roster for a RollCall. Must not raise."""

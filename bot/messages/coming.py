@@ -1,0 +1,107 @@
+"""What comes in: things that people did on a platform."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.messages.places import Author, Place, RemoteFile
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody wrote something. ``root_author`` is who began the thread, where the platform says so."""
+
+    place: Place
+    remote_id: str
+    author: Author
+    text: str
+    at: datetime
+    files: tuple[RemoteFile, ...] = ()
+    direct: bool = False
+    mentions_us: bool = False
+    root_author: str = ""
+    kind: Literal["said"] = "said"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message now reads differently."""
+
+    place: Place
+    remote_id: str
+    text: str
+    at: datetime
+    files: tuple[RemoteFile, ...] = ()
+    kind: Literal["edited"] = "edited"
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A message is gone. ``thread_remains`` = only its words are; the replies under it still stand."""
+
+    place: Place
+    remote_id: str
+    at: datetime
+    thread_remains: bool = False
+    kind: Literal["deleted"] = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """An emoji was put under a message, or taken away. ``emoji`` is the platform-neutral short name without colons."""
+
+    place: Place
+    remote_id: str
+    author: Author
+    emoji: str
+    added: bool
+    at: datetime
+    kind: Literal["reacted"] = "reacted"
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """
+    Somebody ran a command: typed, by button, by form or by shortcut.
+
+    ``line`` is the command as typed without its slash ("ticket claim 142"); ``values`` are named arguments from a form;
+    ``place`` is where it happened, which may say which ticket is meant; ``reply_to`` is the platform's address for a
+    private answer; ``about`` is the message it was called on, if any.
+    """
+
+    author: Author
+    line: str
+    at: datetime
+    place: Place
+    values: dict[str, str] = field(default_factory=dict)
+    reply_to: str = ""
+    about: Said | None = None
+    kind: Literal["called"] = "called"
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOpened:
+    """Somebody looks at their own page."""
+
+    author: Author
+    kind: Literal["home_opened"] = "home_opened"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """Somebody joined or left a group or room that gives rights."""
+
+    channel: str
+    kind: Literal["roster_changed"] = "roster_changed"
+
+
+Inbound = Said | Edited | Deleted | Reacted | Called | HomeOpened | RosterChanged
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An inbound thing with the key under which the platform may deliver it again, and the lane that keeps its order."""
+
+    key: str
+    lane: str
+    inbound: Inbound

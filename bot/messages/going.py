@@ -1,0 +1,174 @@
+"""What goes out: things to do on a platform, and things to ask it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.messages.content import Content
+from bot.messages.places import Author, Place, RemoteFile
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in our own keeping: ``digest`` is the SHA-256 of its bytes, ``size`` in bytes."""
+
+    digest: str
+    name: str
+    mime: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """
+    A new message. ``key`` is stable over attempts; ``speaker`` is whose name it is shown under (empty: ours).
+
+    ``carries`` are the ids of our messages that stand in it, in order; ``part`` says which piece of a long one it is.
+    """
+
+    place: Place
+    content: Content
+    key: str
+    speaker: str = ""
+    carries: tuple[int, ...] = ()
+    part: int = 0
+    kind: Literal["post"] = "post"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Make a message of ours read like this."""
+
+    place: Place
+    remote_id: str
+    content: Content
+    kind: Literal["edit"] = "edit"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Take a message of ours away."""
+
+    place: Place
+    remote_id: str
+    kind: Literal["delete"] = "delete"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Put our emoji under a message, or take it away."""
+
+    place: Place
+    remote_id: str
+    emoji: str
+    added: bool = True
+    kind: Literal["react"] = "react"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Tell one person something that only they see. ``reply_to`` as in the call; empty where the platform gave none."""
+
+    place: Place
+    person: str
+    content: Content
+    reply_to: str = ""
+    kind: Literal["answer"] = "answer"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Show a file of ours in a place."""
+
+    place: Place
+    file: StoredFile
+    key: str
+    kind: Literal["upload"] = "upload"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What somebody's own page shows."""
+
+    channel: str
+    person: str
+    content: Content
+    kind: Literal["home"] = "home"
+
+
+Outbound = Post | Edit | Delete | React | Answer | Upload | Home
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Bring the bytes of a message's file here, at most ``limit`` of them."""
+
+    channel: str
+    message_id: int
+    file: RemoteFile
+    limit: int
+    kind: Literal["fetch"] = "fetch"
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIs:
+    """Ask who somebody is."""
+
+    channel: str
+    remote_id: str
+    kind: Literal["who_is"] = "who_is"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Ask what a message that we did not see says; ``by`` wants a ticket opened from it."""
+
+    place: Place
+    remote_id: str
+    by: Author
+    kind: Literal["look"] = "look"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
+
+@dataclass(frozen=True, slots=True)
+class RollCall:
+    """Ask who has which rights, and which room has which id."""
+
+    channel: str
+    kind: Literal["roll_call"] = "roll_call"
+
+
+Errand = Fetch | WhoIs | Look | RollCall

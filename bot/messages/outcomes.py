@@ -1,0 +1,44 @@
+"""How a delivery ended, in four words. Total: there is no fifth."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is there, under this id ("" where the platform gives none); ``room`` where that turned out to be another than asked."""
+
+    remote_id: str = ""
+    room: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It is certainly not there and trying again will not help. ``remedy`` is what a person can do about it."""
+
+    reason: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """
+    It is certainly not there; try again after ``seconds``.
+
+    ``hold`` makes the whole lane wait, so that order is kept. ``blocked`` says that it is the channel itself that is
+    closed to us (a revoked token): attempts do not count then, and the admins are told once.
+    """
+
+    seconds: float
+    reason: str = ""
+    hold: bool = True
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Nobody knows whether it is there: look before sending again."""
+
+    reason: str
+
+
+Outcome = Sent | Refused | Later | Unsure

@@ -1,0 +1,27 @@
+"""Messages as JSON, as the job table keeps them."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from bot.messages.coming import Inbound
+from bot.messages.going import Errand, Outbound
+
+INBOUND: TypeAdapter[Inbound] = TypeAdapter(Annotated[Inbound, Field(discriminator="kind")])
+OUTBOUND: TypeAdapter[Outbound | Errand] = TypeAdapter(Annotated[Outbound | Errand, Field(discriminator="kind")])
+
+
+def to_json(value: Inbound | Outbound | Errand) -> str:
+    """Encode for the job table."""
+    adapter: TypeAdapter[Any] = INBOUND if isinstance(value, Inbound) else OUTBOUND
+    return adapter.dump_json(value, exclude_defaults=False).decode()
+
+
+def inbound(text: str) -> Inbound:
+    """Decode what ``to_json`` wrote. Raises pydantic's ValidationError on anything else."""
+    return INBOUND.validate_json(text)
+
+
+def outbound(text: str) -> Outbound | Errand:
+    """Decode what ``to_json`` wrote. Raises pydantic's ValidationError on anything else."""
+    return OUTBOUND.validate_json(text)
