@@ -50,8 +50,8 @@ class Command:
 
     @property
     def title(self) -> str:
-        """As typed, with its slash."""
-        return f"/{self.group}" if self.is_default else f"/{self.group} {self.name}"
+        """As typed, with its slash; what customers use most is the slash command alone."""
+        return f"/{self.group}" if self.is_default and not self.role else f"/{self.group} {self.name}"
 
     @property
     def usage(self) -> str:

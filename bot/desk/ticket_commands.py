@@ -27,6 +27,7 @@ def words(name: str, about: str, *, required: bool = True, lines: bool = True, o
 
 
 def told(text: str) -> Content:
+    """Answer in a sentence."""
     return Content(text=text)
 
 
@@ -231,5 +232,6 @@ def transcript(work: Work, by: Person, ticket: Ticket) -> Content:  # noqa: ARG0
 
 
 TICKET_COMMANDS: tuple[Command, ...] = (
-    new, list_, show, search, claim, release, assign, start, reply, note, pend, resolve, reopen, snooze, merge, priority, category, misroute, context, summary, draft, send, discard, macro, amend, retract, history, transcript,
+    new, list_, show, search, claim, release, assign, start, reply, note, pend, resolve, reopen, snooze, merge, priority, category,
+    misroute, context, summary, draft, send, discard, macro, amend, retract, history, transcript,
 )  # fmt: skip

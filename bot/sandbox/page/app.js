@@ -78,10 +78,10 @@ function drawSwitch() {
 function draw() {
   drawPlaces();
   for (const place of places.filter((one) => store.state[one.id])) {
-    const { update } = ensure(place);
+    const one = ensure(place);
     stage.querySelector(`[data-place=${place.id}]`).hidden = place !== current;
     byId(`tab-${place.id}`)?.setAttribute("aria-selected", String(place === current));
-    if (place === current) update();
+    if (place === current) one.update();
   }
   drawSwitch();
   bar.update();

@@ -138,16 +138,19 @@ export function threadOf(slack, userId, channelId, rootTs) {
 
 /** Who wrote it: {id, name, initials, color, app, bot, emoji}. A bot may post under another name. */
 export function authorOf(slack, message) {
-  const poster = userById(slack, message.user) ?? (message.bot_id ? botOf(slack) : null);
-  const app = Boolean(message.bot_id) || poster?.side === "bot";
-  const name = message.username || poster?.real_name || message.user || "Unknown";
-  const own = name === poster?.real_name;
+  const poster = posterOf(slack, message);
+  const app = Boolean(message.bot_id) || poster.side === "bot";
+  const name = message.username || poster.real_name;
+  const own = name === poster.real_name;
   // A bot that speaks for an agent bears the agent's name; then it bears their mark, too.
   const marked = own ? poster : spokenFor(slack, name);
-  return {
-    id: message.user ?? message.bot_id ?? name, name, app, bot: app && own, emoji: message.icons?.emoji?.replaceAll(":", "") ?? null,
-    initials: marked?.initials || initialsOf(name), color: colourOf(marked?.color) ?? hueOf(name),
-  };
+  const emoji = message.icons?.emoji?.replaceAll(":", "") ?? null;
+  return { id: poster.id, name, app, bot: app && own, emoji, initials: marked?.initials || initialsOf(name), color: colourOf(marked?.color) ?? hueOf(name) };
+}
+
+function posterOf(slack, message) {
+  const known = userById(slack, message.user) ?? (message.bot_id ? botOf(slack) : null);
+  return known ?? { id: message.user ?? message.bot_id, real_name: message.user ?? "Unknown" };
 }
 
 /** The team member that a posting name belongs to: "Lena", "Lena Fischer", "Lena Fischer (Northwind)". */
