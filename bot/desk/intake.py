@@ -220,6 +220,18 @@ def append(work: Work, said: Said, author: Person, ticket: Ticket) -> None:
     facts = {"message_id": message_id} | ({"comment": True} if polite else {})
     _, after = lifecycle.change(work, ticket.id, Deed("customer wrote", author, at=at, facts=facts), decide_move)
     work.show_mirror(after)
+    _ask_to_slow_down(work, said, author, ticket)
+
+
+SLOW_DOWN = "We have all of it. A few longer messages are easier to answer than many short ones."
+
+
+def _ask_to_slow_down(work: Work, said: Said, author: Person, ticket: Ticket) -> None:
+    """Say once, to somebody who writes very much very fast, that everything arrives."""
+    at = min(said.at, work.now)
+    if messages.number_by(work.tx, author.id, at - timedelta(minutes=1)) == work.policy.customers.max_messages_per_minute + 1:
+        key = f"slow:{ticket.id}:{said.remote_id}"
+        work.send(Post(thread_of(said), Content(text=SLOW_DOWN), key), key, Rank.ANSWER, ticket.id)
 
 
 def _conversation_for(work: Work, said: Said, ticket: Ticket) -> int:

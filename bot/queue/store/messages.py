@@ -137,6 +137,18 @@ def count(tx: Connection, ticket_id: int, speaker: str) -> int:
     return int(tx.execute(_COUNT, {"the_ticket": ticket_id, "who": speaker}).scalar_one())
 
 
+_NUMBER_BY = (
+    select(func.count())
+    .select_from(messages)
+    .where(and_(messages.c.author_id == bindparam("whose"), messages.c.at >= bindparam("since"), messages.c.speaker == "customer"))
+)
+
+
+def number_by(tx: Connection, author_id: int, since: datetime) -> int:
+    """How many messages somebody sent as a customer since then."""
+    return int(tx.execute(_NUMBER_BY, {"whose": author_id, "since": since}).scalar_one())
+
+
 def took_part(tx: Connection, ticket_id: int, person_id: int) -> bool:
     """Say whether somebody said anything on a ticket in public."""
     mine = and_(messages.c.ticket_id == ticket_id, messages.c.author_id == person_id, messages.c.speaker.in_(["customer", "agent"]))
