@@ -1,37 +1,48 @@
 # run   the sandbox with the real bot in it        test   every test
-# check what CI runs: lint, types, tests, docs     bench  the benchmark table
+# check what CI runs: lint, types, docs, tests     bench  the benchmark table
 VENV := .venv
 PY := $(VENV)/bin/python
-READY := $(VENV)/.ready
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+# What the desk needs to run, and what its developers need besides. The stamps say that it is there.
+RUNS := $(VENV)/.runs
+DEVELOPS := $(VENV)/.develops
 
 .PHONY: run test check bench lint types docs clean
 
-run: $(READY)
+run: $(RUNS)
 	$(PY) -m bot demo
 
-test: $(READY)
+test: $(DEVELOPS)
 	$(PY) -m pytest
 
-check: $(READY)
-	$(MAKE) lint types docs test
+check: lint types docs test
 
-lint: $(READY)
+lint: $(DEVELOPS)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 
-types: $(READY)
+types: $(DEVELOPS)
 	$(VENV)/bin/mypy
 
-docs: $(READY)
+docs: $(DEVELOPS)
 	$(PY) -m docs.generate --check
 
-bench: $(READY)
+bench: $(DEVELOPS)
 	$(PY) -m benchmarks
 
-$(READY): pyproject.toml constraints.txt
-	python3 -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $(READY)
+$(DEVELOPS): $(RUNS)
+	$(PIP) '.[dev,browser]'
+	@touch $@
+
+$(RUNS): pyproject.toml constraints.txt
+	@for python in "$$PYTHON" python3 python3.13 python3.12 python3.11; do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; \
+	done; \
+	test -n "$$python" || { echo 'Deskhand needs python 3.11 or newer; python3 is older, or missing. Another one: PYTHON=/path/to/python make …' >&2; exit 1; }; \
+	"$$python" -c 'import ensurepip, venv' 2>/dev/null || { echo "$$python has no venv module; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; \
+	$(PY) -m pip --version >/dev/null 2>&1 || { echo "Setting up with $$("$$python" --version), which takes a minute …"; "$$python" -m venv --clear $(VENV); }
+	$(PIP) .
+	@touch $@
 
 clean:
 	rm -rf $(VENV) data build *.egg-info

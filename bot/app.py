@@ -181,6 +181,7 @@ class App:
 
     async def _slack_token_fault(self) -> str:
         fault = self.slack.token_fault if self.slack else ""
+        fault = fault or await asyncio.to_thread(self.desk.closed_to_us, "slack")
         return f"Slack refuses the token ({fault}); put a valid one in SLACK_BOT_TOKEN and restart" if fault else ""
 
     async def _metrics_page(self) -> bytes:

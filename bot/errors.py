@@ -11,6 +11,7 @@ Every error of ours, in one tree. A class's docstring is its default message.
     ├── ConfigurationFault  said to the operator at start, all faults at once; exit status 2
     ├── DatabaseTooNew      said to the operator; the code is older than the database
     ├── StoreUnavailable    the database did not take the row: nothing is acknowledged, the platform delivers again
+    ├── Overtaken           the worker's own: another process did the same thing first; trying again finds it done
     └── LeaseLost           the worker's own: another attempt owns the job now, this one must leave no trace
 
 They are caught in three places only: the command gate, the worker loop and ``__main__``.
@@ -62,6 +63,10 @@ class DatabaseTooNew(DeskhandError):  # noqa: N818
 
 class StoreUnavailable(DeskhandError):  # noqa: N818
     """The database cannot be written to right now."""
+
+
+class Overtaken(DeskhandError):  # noqa: N818
+    """Another process did the same thing at the same moment."""
 
 
 class LeaseLost(DeskhandError):  # noqa: N818

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk.lifecycle import plain_words, span
-from bot.desk.replies import UNOPENED
+from bot.desk.conversations import UNOPENED, plain_words
+from bot.desk.lifecycle import span
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Later, Menu, Place, Post
 from bot.queue.store import messages, people, tickets

@@ -245,6 +245,11 @@ class Desk:
             work.live(roster_job(channel, work.now))
             work.finish()
 
+    def closed_to_us(self, channel: str) -> str:
+        """Say why a channel refuses us; "" while it does not."""
+        with self.database.read() as tx:
+            return people.marked(tx, f"blocked:{channel}")
+
     def tidy(self) -> int:
         """Forget what was settled long ago; says how many jobs."""
         with self.database.write() as tx:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from bot.commands import Param
-from bot.desk import gate, lifecycle
+from bot.desk import gate
+from bot.desk.conversations import plain_words
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called, Content, Form, Input
@@ -78,7 +79,7 @@ def _lead(work: Work, verb: str, ticket: Ticket | None) -> str:
     if ticket is None or verb not in ("reply", "draft"):
         return ""
     last = messages.edge(work.tx, ticket.id, "customer", last=True)
-    return f"{last.author_name} wrote: {lifecycle.plain_words(excerpt(last.text, 600))}" if last else ""
+    return f"{last.author_name} wrote: {plain_words(excerpt(last.text, 600))}" if last else ""
 
 
 def _last_seen(work: Work, ticket: Ticket) -> int:

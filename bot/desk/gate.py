@@ -27,28 +27,31 @@ log = structlog.get_logger(__name__)
 def run(work: Work, call: Called, key: str) -> None:
     """Run a call and answer its caller privately. Whatever goes wrong, they are told something they can act on."""
     by = people.know(work.tx, call.author, work.now)
-    content = answer(work, call, by)
+    content, _ = answer(work, call, by)
     if content is not None:
         work.answer(by, call.place, content, key, call.reply_to)
     work.show_home(by)
 
 
 def run_typed(work: Work, by: Person, said: Said, ticket: Ticket | None) -> None:
-    """Run what was typed in a thread (``!claim``), and mark the message with what came of it."""
-    call = Called(said.author, said.text, said.at, said.place, about=said)
-    content = answer(work, call, by, ticket)
+    """Run what was typed in a thread (``!claim``) once, however often it is told of; mark the message if it was done."""
     key = f"typed:{said.place.room}:{said.remote_id}"
+    if not people.mark_once(work.tx, key, work.now):  # a mention and a message are two events of one ts
+        return
+    call = Called(said.author, said.text, said.at, said.place, about=said)
+    content, is_done = answer(work, call, by, ticket)
     if content is not None:
         work.answer(by, said.place, content, key)
-    work.send(React(said.place, said.remote_id, "white_check_mark"), f"react:{key}", Rank.MIRROR)
+    if is_done:
+        work.send(React(said.place, said.remote_id, "white_check_mark"), f"react:{key}", Rank.MIRROR)
 
 
-def answer(work: Work, call: Called, by: Person, ticket: Ticket | None = None) -> Content | None:
-    """Give the answer to a call, errors in words included."""
+def answer(work: Work, call: Called, by: Person, ticket: Ticket | None = None) -> tuple[Content | None, bool]:
+    """Give the answer to a call, errors in words included, and whether it was done."""
     collected = work.collected()
     try:
         with work.tx.begin_nested():
-            return _run(work, call, by, ticket)
+            return _run(work, call, by, ticket), True
     except Refusal as refusal:
         refused = Content(text=f"⚠️ {refusal}")
     except DeskhandError:
@@ -59,7 +62,7 @@ def answer(work: Work, call: Called, by: Person, ticket: Ticket | None = None) -
         words = f"Something went wrong on our side (reference {reference}). Nothing was changed."
         refused = Content(text=f"{words} Try again, or give an admin the reference.")
     work.keep_only(*collected)
-    return refused
+    return refused, False
 
 
 def _run(work: Work, call: Called, by: Person, ticket: Ticket | None) -> Content | None:

@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.desk import cards, lifecycle, replies
+from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work, lane_for
+from bot.errors import Overtaken
 from bot.messages import Answer, Button, Content, Place, Post, React, Said, WhoIs
 from bot.queue.intake import Decision, Facts, Step, decide
 from bot.queue.job import NewJob, Rank
@@ -185,7 +187,7 @@ def open_by_form(work: Work, by: Person, text: str) -> Ticket:
     """Open a ticket from a form. Our receipt in their direct messages begins the conversation, since they wrote nothing there."""
     blank = Ticket(0, title_of(text), Status.NEW, by.id, work.now, channel=by.channel, customer_spoke_at=work.now)
     ticket = replace(blank, id=tickets.create(work.tx, blank))
-    place = Place(by.channel, by.remote_id, f"{replies.UNOPENED}{ticket.id}")
+    place = Place(by.channel, by.remote_id, f"{UNOPENED}{ticket.id}")
     conversation_id = tickets.link(work.tx, ticket.id, "customer", place, is_direct=True)
     message_id = messages.create(work.tx, ticket.id, by.id, "customer", text, work.now, conversation_id=conversation_id)
     lifecycle.write_down(work, ticket, ticket, Deed("opened", by, facts={"message_id": message_id}))
@@ -200,7 +202,8 @@ def _keep(work: Work, said: Said, author: Person, ticket_id: int, conversation_i
     at = min(said.at, work.now)
     message_id = messages.create(work.tx, ticket_id, author.id, speaker, said.text, at, conversation_id=conversation_id)
     origin = Copy(message_id, "customer", thread_of(said), said.remote_id, is_origin=True)
-    messages.add_copy(work.tx, origin)
+    if not messages.add_copy(work.tx, origin):
+        raise Overtaken  # another process took the same message in meanwhile; trying again finds it
     replies.attach(work, message_id, ticket_id, said.place.channel, said.files)
     return message_id
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.desk.conversations import plain_words, speaker_name, team_place_for, tell_customer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import BadCall, Taken
-from bot.messages import Button, Content, Place, Post
+from bot.messages import Button, Content
 from bot.queue.job import NewJob, Rank
 from bot.queue.store import people, tickets
 from bot.queue.store.people import Person
@@ -145,12 +146,6 @@ def assign(work: Work, by: Person, ticket_id: int, to: Person) -> Ticket:
     return after
 
 
-def team_place_for(work: Work, person: Person) -> Place:
-    """Where somebody of the team can be told something: the triage channel, or else directly."""
-    triage = work.directory.team_place("triage")
-    return triage if triage and triage.channel == person.channel else Place(person.channel, person.remote_id)
-
-
 def release(work: Work, by: Person, ticket_id: int) -> Ticket:
     """Give the ticket back to the queue."""
 
@@ -212,19 +207,12 @@ def resolve(work: Work, by: Person | None, ticket_id: int, why: str = "", *, qui
 
 
 def _tell_solved(work: Work, before: Ticket, after: Ticket, by: Person | None) -> None:
-    who = "You" if by and by.id == after.requester_id else (by.shown if by else "We")
+    who = speaker_name(work, by) if by else work.policy.team.name
     content = Content(
-        text=f"{who} marked #{after.id} as solved. If it is not, press the button or just write here.",
+        text=f"{plain_words(who)} marked #{after.id} as solved. If it is not, press the button or just write here.",
         buttons=(Button("Reopen", f"mytickets reopen {after.id}"),),
     )
-    for place in tickets.conversations_of(work.tx, after.id, "customer")[:1]:
-        if not place.is_closed:
-            work.send(
-                Post(place.place, content, f"solved:{after.id}:{before.version}"),
-                f"solved:{after.id}:{before.version}",
-                Rank.CUSTOMER,
-                after.id,
-            )
+    tell_customer(work, after, content, f"solved:{after.id}:{before.version}")
 
 
 def reopen(work: Work, by: Person | None, ticket_id: int, why: str = "", at: datetime | None = None) -> Ticket:
@@ -284,17 +272,3 @@ def category_named(work: Work, wanted: str) -> Any:
     if len(close) == 1:
         return close[0]
     raise BadCall(f"There is no category “{wanted}”. There are: {', '.join(c.name for c in work.policy.categories)}.")
-
-
-def plain_words(text: str) -> str:
-    """Somebody's own words inside a sentence of ours: without any formatting of theirs."""
-    return "".join(f"\\{c}" if c in _FORMATTING else c for c in text)
-
-
-_FORMATTING = frozenset("\\`*_~[]<>#|!")
-
-
-def tell_workspace(work: Work, ticket: Ticket, words: str, key: str, buttons: tuple[Button, ...] = ()) -> None:
-    """Say something in the thread under the ticket's card."""
-    for place in tickets.conversations_of(work.tx, ticket.id, "team")[:1]:
-        work.send(Post(place.place, Content(text=words, buttons=buttons), key), key, Rank.MIRROR, ticket.id)

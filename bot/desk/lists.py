@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from bot.desk import cards
-from bot.desk.lifecycle import plain_words, span
+from bot.desk.conversations import plain_words
+from bot.desk.lifecycle import span
 from bot.desk.work import Work
 from bot.messages import Button, Content, Row, Section
 from bot.queue.store import jobs, messages, people, search, tickets

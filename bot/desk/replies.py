@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import lifecycle
+from bot.desk.conversations import plain_words, speaker_name, tell_workspace, where_to_answer
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall, Refusal
@@ -21,8 +22,6 @@ from bot.queue.store.people import Person
 from bot.queue.store.tickets import Conversation
 from bot.queue.ticket import Status, Ticket, move
 from bot.text import excerpt, split
-
-UNOPENED = "opening:"  # the thread of a conversation that our own first post is about to begin
 
 
 def reply(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said | None = None, seen: int = 0) -> str:
@@ -49,36 +48,11 @@ def reply(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said |
     return f"Sent to the customer on #{ticket_id}."
 
 
-def where_to_answer(work: Work, ticket: Ticket) -> Conversation:
-    """Give the open conversation in which the customer spoke last. Raises Refusal if there is none."""
-    places = {place.id: place for place in tickets.conversations_of(work.tx, ticket.id, "customer") if not place.is_closed}
-    if any(place.place.thread.startswith(UNOPENED) for place in places.values()):
-        raise Refusal(f"The conversation of #{ticket.id} is being opened right now. Try again in a moment.")
-    last = messages.edge(work.tx, ticket.id, "customer", last=True)
-    if last is not None and last.conversation_id in places:
-        return places[last.conversation_id]
-    if places:
-        return next(iter(places.values()))
-    raise Refusal(f"#{ticket.id} has no conversation with the customer any more (it was deleted), so a reply would reach nobody.")
-
-
 def _post_parts(work: Work, by: Person, ticket_id: int, message_id: int, target: Conversation, text: str) -> None:
     for part, words in enumerate(split(text, work.can(target.place.channel).text_limit)):
         key = f"reply:{message_id}:{part}"
         post = Post(target.place, Content(text=words), key, speaker_name(work, by), (message_id,), part)
         work.send(post, key, Rank.CUSTOMER, ticket_id)
-
-
-def speaker_name(work: Work, by: Person) -> str:
-    """Give the name a reply is shown under, as the policy wants it."""
-    team = work.policy.team
-    match team.reply_identity:
-        case "team":
-            return team.name
-        case "first_name":
-            return by.shown.partition(" ")[0]
-        case _:
-            return f"{by.shown} ({team.name})"
 
 
 def after_reply(work: Work, by: Person, ticket: Ticket, *, text_at: datetime, message_id: int) -> None:
@@ -103,7 +77,7 @@ def _newer_than(work: Work, ticket: Ticket, seen: int) -> Message | None:
 def _hold_back(work: Work, by: Person, ticket: Ticket, text: str, newer: Message) -> str:
     draft(work, by, ticket.id, text)
     return (
-        f"Not sent: {newer.author_name} wrote while you were typing: “{lifecycle.plain_words(excerpt(newer.text, 200))}” "
+        f"Not sent: {newer.author_name} wrote while you were typing: “{plain_words(excerpt(newer.text, 200))}” "
         f"Your reply is kept as a draft in the thread of #{ticket.id}; send it from there, or write another."
     )
 
@@ -120,8 +94,8 @@ def note(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said | 
         messages.add_copy(work.tx, Copy(message_id, "team", typed_as.place, typed_as.remote_id, is_origin=True))
         attach(work, message_id, ticket_id, typed_as.place.channel, typed_as.files)
     else:
-        words = f"📝 **{lifecycle.plain_words(by.shown)}** noted: {text.strip()}"
-        lifecycle.tell_workspace(work, ticket, words, f"note:{message_id}")
+        words = f"📝 **{plain_words(by.shown)}** noted: {text.strip()}"
+        tell_workspace(work, ticket, words, f"note:{message_id}")
     lifecycle.write_down(work, ticket, ticket, Deed("noted", by, at=at, facts={"message_id": message_id}))
 
 
@@ -133,8 +107,8 @@ def draft(work: Work, by: Person, ticket_id: int, text: str) -> int:
         Button("Send to customer", f"ticket send {ticket_id} {draft_id}", "primary"),
         Button("Discard", f"ticket discard {ticket_id} {draft_id}", "danger", confirm="Discard this draft?"),
     )
-    words = f"✏️ Draft by **{lifecycle.plain_words(by.shown)}**, not sent:\n\n{text.strip()}"
-    lifecycle.tell_workspace(work, ticket, words, f"draft:{draft_id}", buttons)
+    words = f"✏️ Draft by **{plain_words(by.shown)}**, not sent:\n\n{text.strip()}"
+    tell_workspace(work, ticket, words, f"draft:{draft_id}", buttons)
     lifecycle.write_down(work, ticket, ticket, Deed("drafted", by, facts={"message_id": draft_id}))
     return draft_id
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import structlog
 
-from bot.desk import intake, lifecycle, replies
+from bot.desk import intake
+from bot.desk.conversations import tell_workspace, where_to_answer
 from bot.desk.work import SYSTEM, Work
 from bot.messages import (
     Answer,
@@ -123,7 +124,7 @@ def dead(work: Work, job: Job, why: str) -> None:
         tickets.record(work.tx, Event(ticket.id, "not delivered", work.now, work.now, why=why, via=SYSTEM, facts=facts))
         if job.rank <= Rank.CUSTOMER:
             words = f"⚠️ This did not reach the customer: {why} An admin can try again with `python -m bot jobs retry {job.id}`."
-            lifecycle.tell_workspace(work, ticket, words, f"undelivered:{job.id}:{job.attempts}")
+            tell_workspace(work, ticket, words, f"undelivered:{job.id}:{job.attempts}")
     _notify_admins(
         work, f"dead:{work.now:%Y%m%d%H}", f"⚠️ Something could not be done: {why} `python -m bot jobs list` shows all of them.", job
     )
@@ -214,7 +215,7 @@ def _other_side(work: Work, message: Message) -> Place | None:
         return None
     origin = next((c for c in messages.copies_of(work.tx, message.id) if c.is_origin), None)
     if message.speaker == "agent" and origin is not None and origin.side == "team":
-        return replies.where_to_answer(work, tickets.get(work.tx, message.ticket_id)).place
+        return where_to_answer(work, tickets.get(work.tx, message.ticket_id)).place
     team = tickets.conversations_of(work.tx, message.ticket_id, "team")
     return team[0].place if team else None
 

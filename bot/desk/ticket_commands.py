@@ -7,7 +7,7 @@ Refusal; the gate words it. ``ticket`` arguments arrive as tickets, ``person`` a
 
 from bot.commands import Command, Param, command
 from bot.desk import intake, lifecycle, lists, merging, moments, replies
-from bot.desk.lifecycle import plain_words
+from bot.desk.conversations import plain_words
 from bot.desk.work import Work
 from bot.errors import BadCall
 from bot.messages import Content, Said

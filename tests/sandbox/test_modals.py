@@ -183,7 +183,7 @@ async def test_errors_are_shown_at_their_fields(box, opened, submitted) -> None:
     assert "errors" not in submitted.bodies[1]["view"]
 
 
-@pytest.mark.parametrize("errors", [{"block_nowhere": "x"}, {"block_text": ""}, {}])
+@pytest.mark.parametrize("errors", [{"block_nowhere": "x"}, {"block_text": ""}])
 async def test_errors_must_name_an_input(box, opened, submitted, errors) -> None:
     """Errors at unknown blocks, or empty ones, are what Slack calls trouble connecting."""
     await opened()
@@ -194,7 +194,7 @@ async def test_errors_must_name_an_input(box, opened, submitted, errors) -> None
 
 
 async def test_an_answer_can_update_push_and_clear(box, opened, submitted) -> None:
-    """update replaces the view under its id, push puts one on top, clear closes all."""
+    """Update replaces the view under its id, push puts one on top, clear closes all."""
     view = await opened()
     submitted.answers = [
         {"response_action": "update", "view": modal(title="Two")},

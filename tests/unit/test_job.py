@@ -103,7 +103,7 @@ def test_settling_is_total(job, outcome):
     assert not end.hold or end.stage is Stage.READY
 
 
-@given(JOBS, OUTCOMES.filter(lambda outcome: isinstance(outcome, Unsure)))
+@given(JOBS, st.builds(Unsure, st.text(max_size=5)))
 def test_an_unsure_end_never_loses_its_doubt(job, outcome):
     """Dead or waiting, the row says that it may be there."""
     assert settle(job, outcome, NOW).doubt

@@ -17,6 +17,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack import parse, render
 from bot.adapters.slack.channel import FAILURES, SlackChannel, client_for
@@ -71,7 +72,7 @@ class Slack:
             return AuthorizeResult(enterprise_id=None, team_id=us.team_id, bot_token=token, bot_id=us.bot_id, bot_user_id=us.user_id)
 
         self._app = AsyncApp(
-            client=self._client,
+            client=AsyncWebClient(base_url=api_url),  # Bolt's own copies; ours stays apart
             signing_secret=signing_secret or "unused-in-socket-mode",
             authorize=authorize,
             request_verification_enabled=bool(signing_secret),

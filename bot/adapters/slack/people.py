@@ -11,7 +11,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.outcome import REMEDIES, REVOKED
+from bot.adapters.slack.outcome import MAYBE_DONE, REMEDIES, REVOKED
 from bot.adapters.slack.parse import CHANNEL
 from bot.messages import Profile, Roster
 from bot.policy import Policy, Role, RoleSource
@@ -164,9 +164,9 @@ class SlackPeople:
                 return
 
     def _worded(self, what: str, error: SlackApiError) -> str:
-        """Word a gap; a refused token and a rate limit are not gaps but the end of this attempt."""
+        """Word a gap. A refused token, a rate limit or an error of Slack's own is none: this attempt ends, and nobody loses a right."""
         word = str(error.response.get("error", ""))
-        if word in REVOKED or error.response.status_code == 429:  # noqa: PLR2004
+        if word in REVOKED | MAYBE_DONE or error.response.status_code != 200:  # noqa: PLR2004
             raise error
         needed = error.response.get("needed")
         remedy = REMEDIES.get(word, "")

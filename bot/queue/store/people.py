@@ -173,6 +173,11 @@ def marked_at(tx: Connection, name: str) -> datetime | None:
     return found
 
 
+def marked(tx: Connection, name: str) -> str:
+    """Give the value of a small fact, "" where there is none."""
+    return str(tx.execute(select(marks.c.value).where(marks.c.name == name)).scalar_one_or_none() or "")
+
+
 _UNMARK = marks.delete().where(marks.c.name == bindparam("called"))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.slack import views
+from bot.sandbox.slack.blocks import check_view
 from bot.sandbox.slack.methods import Args, invalid, method, user_of
 from bot.sandbox.slack.world import World
 
@@ -13,7 +14,8 @@ JSON = dict[str, Any]
 @method("views.open", tier=4)
 def views_open(world: World, args: Args) -> JSON:
     """Open a modal for whoever the trigger came from."""
-    view = _view(args)
+    view = check_view(_view(args), "modal")
+    # Only a view that could be shown uses the trigger up.
     trigger = world.triggers.redeem(_trigger_id(args))
     return {"view": views.open_modal(world, trigger.user_id, view)}
 
@@ -21,7 +23,7 @@ def views_open(world: World, args: Args) -> JSON:
 @method("views.push", tier=4)
 def views_push(world: World, args: Args) -> JSON:
     """Put a view on top of the modal that the trigger came from."""
-    view = _view(args)
+    view = check_view(_view(args), "modal")
     trigger = world.triggers.redeem(_trigger_id(args))
     if trigger.view_id is None:
         raise ApiError("invalid_trigger_id", "this trigger did not come from a modal")

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.errors import ApiError, SandboxRefusal
 from bot.sandbox.slack import values, views
-from bot.sandbox.slack.blocks import elements_of
+from bot.sandbox.slack.blocks import check_view, elements_of
 from bot.sandbox.slack.parcel import INTERACTION
 from bot.sandbox.slack.workspace import User
 from bot.sandbox.slack.world import World
@@ -54,24 +54,32 @@ def _top(world: World, user: User) -> JSON:
 
 
 def _filled_in(world: World, view: JSON, entered: JSON) -> JSON:
-    left = dict(entered)
+    fields = [(block, element) for block in view["blocks"] for element in elements_of(block) if values.has_state(element)]
+    known = {name for block, element in fields for name in _names(block, element)}
+    if unknown := [name for name in entered if name not in known]:
+        raise SandboxRefusal("no_such_element", f"this modal has no {', '.join(map(repr, unknown))}")
     state: JSON = {}
-    for block in view["blocks"]:
-        for element in elements_of(block):
-            if not values.has_state(element):
-                continue
-            action_id = element["action_id"]
-            known = view.get("typed", {}).get(block["block_id"], {}).get(action_id) or values.initial(element)
-            names = (action_id, block["block_id"], block.get("label", {}).get("text"))
-            name = next((each for each in names if each in left), None)
-            value = known if name is None else _entered(world, element, left.pop(name))
-            if block["type"] == "input" and not block.get("optional") and values.is_empty(value):
-                label = block["label"]["text"]
-                raise SandboxRefusal("input_required", f"the client wants {label!r} filled in before it submits")
-            state.setdefault(block["block_id"], {})[action_id] = value
-    if left:
-        raise SandboxRefusal("no_such_element", f"this modal has no {', '.join(map(repr, left))}")
+    for block, element in fields:
+        value = _value(world, view, (block, element), entered)
+        if block["type"] == "input" and not block.get("optional") and values.is_empty(value):
+            label = block["label"]["text"]
+            raise SandboxRefusal("input_required", f"the client wants {label!r} filled in before it submits")
+        state.setdefault(block["block_id"], {})[element["action_id"]] = value
     return state
+
+
+def _names(block: JSON, element: JSON) -> list[str]:
+    label = block.get("label", {}).get("text")
+    return [element["action_id"], block["block_id"], *([label] if label else [])]
+
+
+def _value(world: World, view: JSON, field: tuple[JSON, JSON], entered: JSON) -> JSON:
+    block, element = field
+    name = next((each for each in _names(block, element) if each in entered), None)
+    if name is not None:
+        return _entered(world, element, entered[name])
+    typed: JSON | None = view.get("typed", {}).get(block["block_id"], {}).get(element["action_id"])
+    return typed or values.initial(element)
 
 
 def _entered(world: World, element: JSON, value: Any) -> JSON:
@@ -105,7 +113,7 @@ def _obey(world: World, user: User, view: JSON, body: JSON) -> None:
     elif wish == "update":
         views.update_modal(world, view["id"], "", body.get("view"), "")
     elif wish == "push":
-        views.push_modal(world, user.id, body.get("view"))
+        views.push_modal(world, user.id, check_view(body.get("view"), "modal"))
     else:
         raise ApiError("invalid_response_action", str(wish))
 

@@ -14,27 +14,27 @@ STACK_LIMIT = 3
 PRIVATE = frozenset({"errors", "typed"})
 
 
-def open_modal(world: World, user_id: str, view: Any) -> JSON:
-    """Show somebody a new modal; one that was open goes."""
-    checked = _fresh(world, check_view(view, "modal"))
-    checked |= {"root_view_id": checked["id"], "previous_view_id": None}
-    world.screens.modals[user_id] = [checked]
+def open_modal(world: World, user_id: str, checked: JSON) -> JSON:
+    """Show somebody a new modal (a checked view); one that was open goes."""
+    view = _fresh(world, checked)
+    view |= {"root_view_id": view["id"], "previous_view_id": None}
+    world.screens.modals[user_id] = [view]
     show_modals(world, user_id)
-    return public(checked)
+    return public(view)
 
 
-def push_modal(world: World, user_id: str, view: Any) -> JSON:
-    """Put a view on top of the open modal; raises `push_limit_reached` at the fourth."""
+def push_modal(world: World, user_id: str, checked: JSON) -> JSON:
+    """Put a checked view on top of the open modal; raises `push_limit_reached` at the fourth."""
     stack = world.screens.modals.get(user_id, [])
     if not stack:
         raise ApiError("not_found", "no modal is open")
     if len(stack) >= STACK_LIMIT:
         raise ApiError("push_limit_reached")
-    checked = _fresh(world, check_view(view, "modal"))
-    checked |= {"root_view_id": stack[0]["id"], "previous_view_id": stack[-1]["id"]}
-    world.screens.modals[user_id] = [*stack, checked]
+    view = _fresh(world, checked)
+    view |= {"root_view_id": stack[0]["id"], "previous_view_id": stack[-1]["id"]}
+    world.screens.modals[user_id] = [*stack, view]
     show_modals(world, user_id)
-    return public(checked)
+    return public(view)
 
 
 def update_modal(world: World, view_id: str, external_id: str, view: Any, view_hash: str) -> JSON:
