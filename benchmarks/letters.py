@@ -13,7 +13,14 @@ JSON = dict[str, Any]
 
 _OPENINGS = ("Our invoice shows", "The export gives", "Since this morning we see", "After the update there are", "My dashboard has")
 _THINGS = ("seats", "rows", "errors", "users", "environments", "webhooks", "charges", "log lines", "builds", "alerts")
-_PLACES = ("in the billing page", "in the staging project", "for the whole team", "on the phone app", "in the weekly report", "behind our proxy")
+_PLACES = (
+    "in the billing page",
+    "in the staging project",
+    "for the whole team",
+    "on the phone app",
+    "in the weekly report",
+    "behind our proxy",
+)
 _ASKS = ("Can you have a look?", "What should we do?", "It blocks our release.", "This worked last week.", "Is that expected?")
 
 

@@ -27,7 +27,7 @@ END_PATIENCE_S = 12.0
 _LOGS = count(1)
 
 
-class ChildEnded(RuntimeError):
+class ChildEndedError(RuntimeError):
     """A process ended although it was still needed."""
 
 
@@ -51,9 +51,9 @@ class Child:
         self.process, self._log = process, log
 
     def check(self) -> None:
-        """Raise ChildEnded if it is not running any more."""
+        """Raise ChildEndedError if it is not running any more."""
         if self.process.returncode is not None:
-            raise ChildEnded(f"it ended with {self.process.returncode}: {self._log.read_text(errors='replace')[-1500:]}")
+            raise ChildEndedError(f"it ended with {self.process.returncode}: {self._log.read_text(errors='replace')[-1500:]}")
 
     async def kill(self) -> None:
         """End it as a power cut would."""
@@ -71,7 +71,7 @@ class Child:
             await self.kill()
 
     async def answering(self, port: int, path: str = "/healthz") -> None:
-        """Wait until it answers 200 to a GET. Raises ChildEnded, TimeoutError."""
+        """Wait until it answers 200 to a GET. Raises ChildEndedError, TimeoutError."""
         async with asyncio.timeout(START_PATIENCE_S):
             while not await _answers(port, path):
                 self.check()
@@ -127,7 +127,7 @@ def bot_environment(stage: Stage, box: SlackSandbox, url: str, port: int, *, soc
 
 
 async def load(stage: Stage, order: Order) -> Report:
-    """Let the load client carry an order out. Raises ChildEnded with what it said."""
+    """Let the load client carry an order out. Raises ChildEndedError with what it said."""
     client = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "benchmarks.load"),
         cwd=stage.folder,
@@ -138,7 +138,7 @@ async def load(stage: Stage, order: Order) -> Report:
     )
     said, complaint = await client.communicate(json.dumps(asdict(order)).encode())
     if client.returncode:
-        raise ChildEnded(f"the load client ended with {client.returncode}: {complaint.decode(errors='replace')[-1500:]}")
+        raise ChildEndedError(f"the load client ended with {client.returncode}: {complaint.decode(errors='replace')[-1500:]}")
     return Report(**json.loads(said))
 
 
@@ -147,7 +147,7 @@ async def settled(url: str, patience_s: float, *, rostered: bool = True) -> None
     database = Database(url)
     try:
         async with asyncio.timeout(patience_s):
-            while not await asyncio.to_thread(_is_settled, database, rostered=rostered):
+            while not await asyncio.to_thread(_is_settled, database, rostered=rostered):  # noqa: ASYNC110 - another process's rows
                 await asyncio.sleep(0.1)
     finally:
         database.close()

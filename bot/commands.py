@@ -124,7 +124,10 @@ def parse(table: Sequence[Command], line: str) -> Asked:
         chosen = next((entry for entry in verbs.values() if entry.is_default), None)
         if chosen is None:
             raise BadCall(_unknown_verb(group, word, list(verbs)))
-        after = rest
+        try:
+            return Asked(chosen, _arguments(chosen, rest.strip()))
+        except BadCall:
+            raise BadCall(_unknown_verb(group, word, list(verbs))) from None
     return Asked(chosen, _arguments(chosen, after.strip()))
 
 

@@ -48,7 +48,7 @@ async def _started(stage: Stage, box: SlackSandbox, url: str, town: Town, number
     child = await spawn(stage, ["bot", "run"], bot_environment(stage, box, url, port))
     try:
         async with asyncio.timeout(START_PATIENCE_S):
-            while not await _acknowledged(child, port, request):
+            while not await _acknowledged(child, port, request):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(TRY_EVERY_S)
         return time.perf_counter() - began
     finally:

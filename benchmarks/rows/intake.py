@@ -85,10 +85,14 @@ async def intake(stage: Stage) -> Sequence[Measure]:
     async with desk(stage, town, count + warm, working=True) as door:
         working = count / (await knock(stage, door, count, warm)).seconds
     limit = Limit("bare Bolt, one committed insert", bare, least=0.6)
-    at_work = "the worker turns them into tickets and posts meanwhile, on the same two cores as the sandbox that hears them and the load client"
+    at_work = (
+        "the worker turns them into tickets and posts meanwhile, on the same two cores as the sandbox that hears them and the load client"
+    )
     return [
         Measure("intake.worker at rest", resting, "events/s", count, TARGET, limit, f"{CLIENTS} connections, closed loop; taking in alone"),
         Measure("intake.worker at work", working, "events/s", count, TARGET, limit, at_work),
         Measure("intake.bare Bolt + insert", bare, "events/s", count, limit=Limit("Bolt's dispatch alone", dispatch)),
-        Measure("intake.commits", commits, "commits/s", int(commits * COMMIT_SECONDS), note="one insert a transaction, one connection, in turn"),
+        Measure(
+            "intake.commits", commits, "commits/s", int(commits * COMMIT_SECONDS), note="one insert a transaction, one connection, in turn"
+        ),
     ]

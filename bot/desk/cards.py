@@ -35,7 +35,8 @@ def card(work: Work, ticket_id: int) -> Post | Edit | Later:
     if standing:
         return Edit(Place(standing[0].place.channel, standing[0].place.room), standing[0].place.thread, content)
     place = work.directory.team_place("triage")
-    return Post(place, content, f"card:{ticket_id}") if place else UNKNOWN_ROOM
+    # A card that somebody deleted is posted anew: under the first one's key Slack would give the deleted one back.
+    return Post(place, content, f"card:{ticket_id}:{work.now:%Y%m%d%H%M%S%f}") if place else UNKNOWN_ROOM
 
 
 def card_content(work: Work, ticket: Ticket) -> Content:

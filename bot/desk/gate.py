@@ -17,7 +17,7 @@ from bot.desk.work import Work
 from bot.errors import BadCall, DeskhandError, NotAllowed, Refusal
 from bot.messages import Called, Content, Place, React, Said
 from bot.queue.job import Rank
-from bot.queue.store import messages, people, tickets
+from bot.queue.store import jobs, messages, people, tickets
 from bot.queue.store.people import ROLES, Person
 from bot.queue.ticket import Ticket
 
@@ -36,14 +36,15 @@ def run(work: Work, call: Called, key: str) -> None:
 def run_typed(work: Work, by: Person, said: Said, ticket: Ticket | None) -> None:
     """Run what was typed in a thread (``!claim``) once, however often it is told of; mark the message if it was done."""
     key = f"typed:{said.place.room}:{said.remote_id}"
-    if not people.mark_once(work.tx, key, work.now):  # a mention and a message are two events of one ts
+    done, answered = f"react:{key}", f"answer:{key}"
+    if jobs.is_known(work.tx, done) or jobs.is_known(work.tx, answered):  # a mention and a message are two events of one ts
         return
     call = Called(said.author, said.text, said.at, said.place, about=said)
     content, is_done = answer(work, call, by, ticket)
     if content is not None:
         work.answer(by, said.place, content, key)
     if is_done:
-        work.send(React(said.place, said.remote_id, "white_check_mark"), f"react:{key}", Rank.MIRROR)
+        work.send(React(said.place, said.remote_id, "white_check_mark"), done, Rank.MIRROR)
 
 
 def answer(work: Work, call: Called, by: Person, ticket: Ticket | None = None) -> tuple[Content | None, bool]:

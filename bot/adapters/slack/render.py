@@ -20,13 +20,16 @@ BLOCKS_OF_MESSAGE, BLOCKS_OF_VIEW = 50, 100
 SECTION, FIELD, HEADER, CONTEXT_TEXT = 3000, 2000, 150, 2000
 BUTTON_LABEL, VALUE, OPTION_LABEL, OPTION_VALUE, OPTIONS, CONFIRM = 75, 2000, 75, 150, 100, 300
 INITIAL, METADATA, VIEW_TITLE, LABEL = 3000, 3000, 24, 2000
-FALLBACK = 3000
+TEXT_BYTES = 3900  # an edit of longer text is refused (4,000 bytes, escapes counted); sections hold more
+FALLBACK = 2000  # bytes, before escaping
 
 
 def message(content: Content) -> dict[str, Any]:
     """Give the ``text`` and, where there is structure, the ``blocks`` of a message. Plain words go as text alone."""
     if not _is_structured(content):
-        return {"text": from_markdown(content.text)}
+        text = from_markdown(content.text)
+        if len(text.encode()) <= TEXT_BYTES:
+            return {"text": text}
     return {"text": fallback(content), "blocks": blocks(content)[:BLOCKS_OF_MESSAGE]}
 
 
@@ -38,7 +41,7 @@ def fallback(content: Content) -> str:
     """Say what a notification and a screen reader say."""
     rows = [plain(row.text) for section in content.sections for row in section.rows]
     words = " — ".join(part for part in (content.title, content.quote, plain(content.text), *rows[:3]) if part)
-    return _words(words[:FALLBACK])
+    return _words(words.encode()[:FALLBACK].decode(errors="ignore"))
 
 
 def blocks(content: Content) -> list[Block]:

@@ -15,6 +15,9 @@ from bot.queue.tables import Instant, holds, jobs
 
 SCAN = 400  # rows looked at for the heads of lanes in one claim
 
+# Asked twice: Postgres looks again at a row that another worker changed while this one waited to lock it, but only at the
+# conditions beside the lock. Without the second time both would have the job.
+_CLAIMABLE = "(stage = 'ready' AND due_at <= :now OR stage = 'doing' AND lease_until <= :now)"
 _CLAIM = """
 UPDATE jobs SET stage = 'doing', attempts = attempts + 1, fence = fence + 1, doubt = (doubt OR stage = 'doing'),
                 again = false, lease_until = :lease
@@ -24,19 +27,19 @@ WHERE id IN (
       SELECT id, rank, row_number() OVER (PARTITION BY lane ORDER BY rank, id) AS place
       FROM (SELECT id, rank, lane FROM jobs AS j
             WHERE stage IN ('ready', 'doing')
-              AND (stage = 'ready' AND due_at <= :now OR stage = 'doing' AND lease_until <= :now)
+              AND {claimable}
               AND NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.lane = j.lane AND other.stage = 'doing' AND other.id <> j.id)
               AND NOT EXISTS (SELECT 1 FROM holds AS h WHERE h.lane = j.lane AND h.until > :now)
             ORDER BY rank, id LIMIT :scan) AS waiting
     ) AS heads WHERE place = 1 ORDER BY rank, id LIMIT :limit)
-  {lock})
+  AND {claimable} {lock})
 RETURNING id, key, lane, kind, payload, stage, rank, attempts, fence, doubt, due_at, created_at, ticket_id, error
 """
 _RETURNED = [jobs.c[name] for name in Job.__dataclass_fields__]
 
 
 def _claim_statement(lock: str) -> Any:
-    statement = text(_CLAIM.format(lock=lock)).bindparams(bindparam("now", type_=Instant), bindparam("lease", type_=Instant))
+    statement = text(_CLAIM.format(lock=lock, claimable=_CLAIMABLE)).bindparams(bindparam("now", type_=Instant), bindparam("lease", type_=Instant))
     return statement.columns(*_RETURNED)
 
 
@@ -218,6 +221,11 @@ def _job(row: Row[Any]) -> Job:
 
 def _listed(tx: Connection, where: Any, limit: int) -> list[Job]:
     return [_job(row) for row in tx.execute(select(*_RETURNED).where(where).order_by(jobs.c.id.desc()).limit(limit))]
+
+
+def is_known(tx: Connection, key: str) -> bool:
+    """Say whether there is or was a job with this key."""
+    return tx.execute(select(jobs.c.id).where(jobs.c.key == key)).first() is not None
 
 
 def dead(tx: Connection, limit: int = 100) -> list[Job]:

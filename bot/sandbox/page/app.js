@@ -8,7 +8,7 @@ import { places } from "./places.js";
 import { Bar } from "./bar.js";
 import { GuideStrip } from "./guide.js";
 import { createDrawers } from "./drawers.js";
-import { createFaults } from "./faults.js";
+import { createFaults, recountFaults } from "./faults.js";
 import { createCalls } from "./calls.js";
 import { installKeys } from "./help.js";
 
@@ -103,7 +103,10 @@ on("state", (state) => {
   if (!state.slack || Object.values(state.slack.messages ?? {}).every((list) => !list.length)) emit("reset");
   byId("loading")?.remove();
 });
-on("patch", (message) => mounted.get(message.platform ?? "slack")?.patch(message));
+on("patch", (message) => {
+  mounted.get(message.platform ?? "slack")?.patch(message);
+  if (message.type === "call" || message.type === "bot") recountFaults();
+});
 watch(draw);
 addEventListener("resize", changed);
 document.addEventListener("visibilitychange", changed);

@@ -2,8 +2,8 @@
 
 import { fill, h, uid } from "./dom.js";
 import { icon } from "./icons.js";
-import { fault } from "./net.js";
-import { store } from "./store.js";
+import { askState, fault } from "./net.js";
+import { changed, store } from "./store.js";
 
 const POST = "chat.postMessage";
 
@@ -48,6 +48,21 @@ export function countFaults(faults) {
   const switches = GROUPS.flatMap(([, items]) => items).filter((item) => item.on?.(faults)).length;
   return switches + (faults.rules?.length ?? 0) + (faults.latency_s > 0 ? 1 : 0) + (faults.handshakes_to_fail > 0 ? 1 : 0)
     + (faults.scopes_missing?.length ? 1 : 0) + (faults.file_signin_page ? 1 : 0);
+}
+
+let asking = 0;
+
+/** A fault that strikes a number of times is used up without a word; look again after the calls it may have struck. */
+export function recountFaults() {
+  const { rules = [], handshakes_to_fail: handshakes = 0 } = store.state?.faults ?? {};
+  if ((!rules.length && !handshakes) || asking) return;
+  asking = setTimeout(async () => {
+    const fresh = await askState();
+    asking = 0;
+    if (!fresh) return;
+    store.state.faults = fresh.faults;
+    changed();
+  }, 500);
 }
 
 /** How often a one-shot fault will still strike. */

@@ -21,6 +21,15 @@ export async function post(path, body) {
   }
 }
 
+/** The whole state, asked for; null when the sandbox does not answer. */
+export async function askState() {
+  try {
+    return await (await fetch("/sandbox/state")).json();
+  } catch {
+    return null;
+  }
+}
+
 /** Let a person of the workspace do something. */
 export const act = (body) => post("/sandbox/act", body);
 /** Switch a fault on or off. */
