@@ -1,9 +1,10 @@
 """
 What the desk is measured against: Bolt and the database without any of us.
 
-``python -m benchmarks.bare PORT SECRET [URL]`` serves signed events with a minimal Bolt app on the same aiohttp server, with
+``python -m benchmarks.bare PORT SECRET [URL [SYNCHRONOUS]]`` serves signed events with a minimal Bolt app on the same aiohttp server, with
 the same Bolt switches, and the same SQLite pragmas or Postgres defaults. With a URL each event is one committed insert
-before it is acknowledged; without one it is Bolt's own dispatch alone.
+before it is acknowledged; without one it is Bolt's own dispatch alone. SYNCHRONOUS is SQLite's: ``FULL`` as the desk has it, or
+``NORMAL``, which does not wait for the disk and forgets acknowledged events when the power fails.
 """
 
 import asyncio
@@ -34,11 +35,11 @@ def _is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def open_sqlite(url: str) -> sqlite3.Connection:
+def open_sqlite(url: str, synchronous: str = "FULL") -> sqlite3.Connection:
     """Open a database with the desk's own pragmas, committing each statement."""
     connection = sqlite3.connect(make_url(url).database or "", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA synchronous={synchronous}")
     connection.execute(CREATE)
     return connection
 
@@ -48,12 +49,12 @@ def for_psycopg(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-async def keeper(url: str) -> Keep:
+async def keeper(url: str, synchronous: str = "FULL") -> Keep:
     """Give the function that commits one event."""
     if not url:
         return _forget
     if _is_sqlite(url):
-        connection = open_sqlite(url)
+        connection = open_sqlite(url, synchronous)
 
         async def keep(event_id: str, body: str) -> None:
             connection.execute(SQLITE_INSERT, (event_id, body))
@@ -111,9 +112,9 @@ async def _healthz(_request: web.Request) -> web.Response:
     return web.Response(text="alive")
 
 
-async def serve(port: int, secret: str, url: str) -> None:
+async def serve(port: int, secret: str, url: str = "", synchronous: str = "FULL") -> None:
     """Serve until SIGTERM."""
-    runner = web.AppRunner(application(secret, await keeper(url)), access_log=None)
+    runner = web.AppRunner(application(secret, await keeper(url, synchronous)), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     told = asyncio.Event()
@@ -144,4 +145,4 @@ def _rate(commit: Callable[[int], object], seconds: float) -> float:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else ""))
+    asyncio.run(serve(int(sys.argv[1]), *sys.argv[2:]))

@@ -16,6 +16,7 @@ from bot.errors import StoreUnavailable
 from bot.intake import FrontDoor
 from bot.messages import Arrival, Called, Channel, Content, Form
 from bot.policy import Policy
+from bot.queue.job import LEASE
 from bot.queue.migrate import migrate
 from bot.queue.store import jobs, tickets
 from bot.queue.store.database import Database
@@ -38,7 +39,7 @@ class App:
     One desk with its channels, from ``start`` to ``stop``.
 
     ``channels`` adds ready-made ones (the terminal, a test's); Slack is built from the settings. ``checkpoint`` is for
-    tests that die at named points.
+    tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class App:
         clock: Clock = utcnow,
         channels: Mapping[str, Channel] | None = None,
         checkpoint: Callable[[str], None] = lambda _name: None,
+        lease: timedelta = LEASE,
     ) -> None:
         self.settings, self.policy, self._clock = settings, policy, clock
         self.database = Database(settings.database_url)
@@ -59,7 +61,7 @@ class App:
         if self.slack is not None:
             self._channels[self.slack.channel.name] = self.slack.channel
         capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
-        self.desk = Desk(self.database, policy, clock, capabilities, self.files)
+        self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease)
         self.worker = Worker(self.desk, self._channels, clock, checkpoint, self.metrics.ended)
         self.door = FrontDoor(self.desk.accept, self.worker.wake)
         self.web = WebServer(self._checks(), self._metrics_page, self._endpoints())

@@ -80,7 +80,7 @@ class Asked:
         return bool(self.missing) or (self.command.asks and bool(open_questions))
 
 
-_NUMBER = re.compile(r"#?(\d{1,12})(?!\S)")
+_NUMBER = re.compile(r"\\?#?(\d{1,12})(?!\S)")  # markup may have escaped the mark
 _FIRST = re.compile(r"\S+")
 
 
@@ -108,7 +108,7 @@ def _refuse_ambiguous(name: str, params: Sequence[Param]) -> None:
             raise TypeError(f"{name}: {param.name} has no choices")
 
 
-def parse(table: Sequence[Command], line: str) -> Asked:
+def parse(table: Sequence[Command], line: str, *, here: bool = False) -> Asked:
     """
     Read a typed line ("ticket claim 142"). Raises BadCall that names the nearest right thing.
 
@@ -119,43 +119,46 @@ def parse(table: Sequence[Command], line: str) -> Asked:
     if not verbs:
         raise BadCall(f"There is no /{group}. There are: {', '.join(sorted({'/' + entry.group for entry in table}))}.")
     word, _, after = rest.strip().partition(" ")
-    chosen = verbs.get(word.lower().strip())
-    if chosen is None:
-        chosen = next((entry for entry in verbs.values() if entry.is_default), None)
-        if chosen is None:
-            raise BadCall(_unknown_verb(group, word, list(verbs)))
-        try:
-            return Asked(chosen, _arguments(chosen, rest.strip()))
-        except BadCall:
-            raise BadCall(_unknown_verb(group, word, list(verbs))) from None
-    return Asked(chosen, _arguments(chosen, after.strip()))
+    chosen, default = verbs.get(word.lower().strip()), next((entry for entry in verbs.values() if entry.is_default), None)
+    if chosen is not None and (after.strip() == "" or chosen.params or default is None):
+        return Asked(chosen, _arguments(chosen, after.strip(), here))
+    try:  # words that only begin like a verb ("/support message from our bank …") are the default's
+        return Asked(default, _arguments(default, rest.strip(), here)) if default else _unknown(group, word, verbs)
+    except BadCall:
+        return Asked(chosen, _arguments(chosen, after.strip(), here)) if chosen else _unknown(group, word, verbs)
 
 
-def parse_typed(table: Sequence[Command], text: str, default_group: str = "ticket") -> Asked:
-    """Read what was typed in a thread ("!claim", "!reply Hello", "!desk queue"). Raises BadCall."""
+def parse_typed(table: Sequence[Command], text: str, default_group: str = "ticket", *, here: bool = False) -> Asked:
+    """
+    Read what was typed in a thread ("!claim", "!reply Hello", "!desk queue"). Raises BadCall.
+
+    ``here`` = the thread is a ticket's own. A bare number before other words is then one of the words ("!reply 3 seats are
+    fine", "!merge 7"); only "#3" names another ticket.
+    """
     line = text.removeprefix("!").strip()
     first = line.partition(" ")[0].lower()
-    if any(entry.group == first for entry in table):
-        return parse(table, line)
-    return parse(table, f"{default_group} {_SHORT.get(first, first)}{line[len(first) :]}")
+    if not any(entry.group == first for entry in table):
+        line = f"{default_group} {_SHORT.get(first, first)}{line[len(first) :]}"
+    return parse(table, line, here=here)
 
 
 _SHORT = {"r": "reply", "n": "note", "done": "resolve", "close": "resolve", "take": "claim"}
 
 
-def _unknown_verb(group: str, word: str, verbs: list[str]) -> str:
-    close = get_close_matches(word.lower(), verbs, n=1)
+def _unknown(group: str, word: str, verbs: Mapping[str, Command]) -> Asked:
+    close = get_close_matches(word.lower(), list(verbs), n=1)
     guess = f" Did you mean `/{group} {close[0]}`?" if close else ""
     what = f"`/{group} {word}` does not exist." if word else f"`/{group}` needs a word after it."
-    return f"{what}{guess} There are: {', '.join(sorted(verbs))}."
+    raise BadCall(f"{what}{guess} There are: {', '.join(sorted(verbs))}.")
 
 
-def _arguments(chosen: Command, rest: str) -> dict[str, str]:
+def _arguments(chosen: Command, rest: str, here: bool) -> dict[str, str]:
     given: dict[str, str] = {}
+    needs_mark = here and any(param.kind in ("text", "number") for param in chosen.params)
     for param in chosen.params:
         if not rest:
             break
-        taken = _take(param, rest)
+        taken = None if needs_mark and param.kind == "ticket" and not rest.lstrip("\\").startswith("#") else _take(param, rest)
         if taken is None:
             continue
         given[param.name], rest = taken

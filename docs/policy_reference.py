@@ -78,19 +78,20 @@ def _section(header: str, model: type[BaseModel], notes: Notes) -> str:
 
 
 def _meaning(header: str, key: str, notes: Notes) -> str:
-    """What the example says of a key; a key that the example writes as a table of its own is explained above that."""
+    """Give what the example says of a key; a key that the example writes as a table of its own is explained above that."""
     return _cell(notes.keys.get((header, key)) or notes.sections.get(f"[{header.strip('[]')}.{key}]", ""))
 
 
 def _keys(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
     """Yield the keys of a section that are values, not sections of their own; those of an inline table with its name before them."""
     for name, info in model.model_fields.items():
-        key = info.alias or name
-        inner = next(_models_in(info.annotation), None)
-        if inner is None or not any(sections(inner)):
+        key, inner = info.alias or name, next(_models_in(info.annotation), None)
+        if inner is None:
             yield key, _default(info)
-        if inner is not None and inner is info.annotation and not any(sections(inner)):
-            yield from ((f"{key}.{nested}", default) for nested, default in _keys(inner))
+        elif not any(sections(inner)):  # an inline table, or a list of them
+            yield key, _default(info)
+            if isinstance(info.annotation, type):
+                yield from ((f"{key}.{nested}", default) for nested, default in _keys(inner))
 
 
 def _default(info: FieldInfo) -> str:

@@ -165,7 +165,7 @@ class FakeChannel:
         if out.remote_id in self.posts:
             (set.add if out.added else set.discard)(self.posts[out.remote_id].reactions, out.emoji)
 
-    async def find(self, out: Outbound) -> Outcome:
+    async def find(self, out: Outbound, since: datetime) -> Outcome:
         """Look among the posts and files for the key of an earlier attempt."""
         self.looked.append(out)
         if not self.can_be_asked:

@@ -9,6 +9,7 @@ from benchmarks.harness import Limit, Measure, Target, benchmark
 from benchmarks.processes import bot_environment, free_port, running, settled
 from benchmarks.stage import Stage
 from benchmarks.workspace import sandbox
+from bot.desk.cards import MARKS
 
 CHANGES, SECONDS = 100, 5.0
 PATIENCE_S = 60.0
@@ -36,9 +37,9 @@ async def card(stage: Stage) -> Sequence[Measure]:
             took = time.monotonic() - began
             await settled(url, PATIENCE_S)
         edits = sum(call.method == "chat.update" and not call.error for call in list(box.calls)[before:])
-        shown = json.dumps(box.messages("#triage")[0])
+        shown = json.dumps(box.messages("#triage")[0], ensure_ascii=False)
     note = f"{changes} changes of priority by slash command in {took:.1f} s; Slack's rate limits on"
     return [
         Measure("card.edits", edits, "calls", changes, Target("at most", 6), Limit("one edit a change", changes), note),
-        Measure("card.last state right", float(LAST in shown.lower()), "", changes, Target("at least", 1)),
+        Measure("card.last state right", float(MARKS[LAST] in shown), "", changes, Target("at least", 1)),
     ]

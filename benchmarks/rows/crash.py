@@ -32,7 +32,7 @@ EVENTS = PEOPLE * EACH + PEOPLE
 REDELIVERED = 4
 WRITING_S = 60.0
 LIVES_S = (2.0, 12.0)  # seconds between two deaths
-RETRY_SCALE = 0.05  # Slack waits 1 and 5 minutes before it tries again; here 3 and 15 seconds
+RETRY_SCALE, QUICK_RETRY_SCALE = 0.5, 0.1  # Slack tries again after 1 and 5 minutes more: the last time when all killing is over
 PATIENCE_S = 900.0
 ANSWERED = re.compile(r"\(R\d+\)")
 WRITTEN = re.compile(r"\(L\d+\)")
@@ -93,12 +93,12 @@ async def crash(stage: Stage) -> Sequence[Measure]:
         settle_town(box, town)
         async with victim(stage, box, url) as bot:
             await settled(url, 60)
-            box.retry_scale = RETRY_SCALE
+            box.retry_scale = QUICK_RETRY_SCALE if stage.quick else RETRY_SCALE
             box.faults.redeliver(REDELIVERED, concurrently=True)
             answering = asyncio.create_task(_answer_cards(box, town.people))
             await asyncio.gather(_write(box, town), bot.live_and_die(max(stage.size(KILLS), 2)))
             await asyncio.wait_for(answering, PATIENCE_S)
-            await box.until(lambda: not _unheard(box), PATIENCE_S)
+            await _all_heard(box)
             for _ in range(3):  # what is quiet once may still hear its own posts come back
                 await settled(url, PATIENCE_S)
                 await asyncio.sleep(1.5)
@@ -124,9 +124,11 @@ async def _answer_cards(box: SlackSandbox, wanted: int) -> None:
         await asyncio.sleep(0.2)
 
 
-def _unheard(box: SlackSandbox) -> set[str]:
-    """Give the events that were never acknowledged so far."""
-    return {one.event_id for one in box.deliveries} - {one.event_id for one in box.deliveries if one.ok}
+async def _all_heard(box: SlackSandbox) -> None:
+    """Wait until each event was acknowledged at least once. Raises TimeoutError."""
+    async with asyncio.timeout(PATIENCE_S):
+        while {one.event_id for one in box.deliveries} - {one.event_id for one in box.deliveries if one.ok}:  # noqa: ASYNC110
+            await asyncio.sleep(1)
 
 
 def _count(box: SlackSandbox, url: str, town: Town) -> Count:

@@ -18,6 +18,7 @@ EVENTS, PEOPLE, WARM, CLIENTS = 3000, 500, 200, 50
 COMMIT_SECONDS = 2.0
 SECRET = "signed-by-nobody"
 TARGET = Target("at least", 800)
+HURRIED = "SQLite's synchronous=NORMAL: no wait for the disk, so a power cut takes acknowledged events with it; ours is FULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,10 @@ class Door:
 
 
 @asynccontextmanager
-async def bare_bolt(stage: Stage, town: Town, url: str = "") -> AsyncIterator[Door]:
-    """Run bare Bolt, with one committed insert where a database is given."""
+async def bare_bolt(stage: Stage, town: Town, *database: str) -> AsyncIterator[Door]:
+    """Run bare Bolt, with one committed insert where a database (its URL, and how SQLite is to commit) is given."""
     port = free_port()
-    arguments = ["benchmarks.bare", str(port), SECRET, *([url] if url else [])]
+    arguments = ["benchmarks.bare", str(port), SECRET, *database]
     async with running(stage, arguments, environment(), port):
         yield Door(port, SECRET, town)
 
@@ -71,6 +72,14 @@ async def knock(stage: Stage, door: Door, count: int, warm: int, *, rate: float 
     return report
 
 
+async def _hurried(stage: Stage, town: Town, count: int, warm: int) -> float:
+    """Give bare Bolt's rate where SQLite does not wait for the disk: the harder limit. Postgres has no such switch here."""
+    if stage.database != "sqlite":
+        return 0.0
+    async with bare_bolt(stage, town, stage.fresh_database(), "NORMAL") as door:
+        return count / (await knock(stage, door, count, warm)).seconds
+
+
 @benchmark("intake")
 async def intake(stage: Stage) -> Sequence[Measure]:
     """Bare Bolt, bare Bolt with one committed insert, the desk taking in only, and the desk at work, one after the other."""
@@ -80,11 +89,12 @@ async def intake(stage: Stage) -> Sequence[Measure]:
         dispatch = count / (await knock(stage, door, count, warm)).seconds
     async with bare_bolt(stage, town, stage.fresh_database()) as door:
         bare = count / (await knock(stage, door, count, warm)).seconds
+    hurried = await _hurried(stage, town, count, warm)
     async with desk(stage, town, 0, working=False) as door:
         resting = count / (await knock(stage, door, count, warm)).seconds
     async with desk(stage, town, count + warm, working=True) as door:
         working = count / (await knock(stage, door, count, warm)).seconds
-    limit = Limit("bare Bolt, one committed insert", bare, least=0.6)
+    limit = Limit("bare Bolt, one committed insert (the faster one)", max(bare, hurried), least=0.6)
     at_work = (
         "the worker turns them into tickets and posts meanwhile, on the same two cores as the sandbox that hears them and the load client"
     )
@@ -92,6 +102,7 @@ async def intake(stage: Stage) -> Sequence[Measure]:
         Measure("intake.worker at rest", resting, "events/s", count, TARGET, limit, f"{CLIENTS} connections, closed loop; taking in alone"),
         Measure("intake.worker at work", working, "events/s", count, TARGET, limit, at_work),
         Measure("intake.bare Bolt + insert", bare, "events/s", count, limit=Limit("Bolt's dispatch alone", dispatch)),
+        *([Measure("intake.bare Bolt + insert, NORMAL", hurried, "events/s", count, note=HURRIED)] if hurried else []),
         Measure(
             "intake.commits", commits, "commits/s", int(commits * COMMIT_SECONDS), note="one insert a transaction, one connection, in turn"
         ),

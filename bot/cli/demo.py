@@ -5,6 +5,7 @@ import asyncio
 import shutil
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.sandbox.replay import replay
 from bot.settings import Settings, read_settings
 
 PORT = 8765
+ENDLESS = timedelta(days=3650)  # a clock that jumps must not take a job from the worker that has it
 EXAMPLE = Path(__file__).parent.parent.parent / "policy.example.toml"
 
 
@@ -42,6 +44,46 @@ def run(options: argparse.Namespace) -> int:
     return asyncio.run(_demo(options))
 
 
+class DemoDesk:
+    """The desk behind the sandbox. The imitated workspace lives in memory only, so whenever it begins anew its desk must too."""
+
+    def __init__(self, box: SlackSandbox, own: Path) -> None:
+        self._box, self._own = box, own
+        self._app: App | None = None
+        self._renewing: asyncio.Task[None] | None = None
+        box.reset_listeners.append(self._renew)
+        box.clock.listeners.append(self._look_again)
+
+    async def open(self) -> None:
+        """Begin with an empty database."""
+        await asyncio.to_thread(shutil.rmtree, self._own, ignore_errors=True)
+        settings = demo_settings(self._box, self._own)
+        self._app = App(settings, demo_policy(), clock=self._box.clock.now, lease=ENDLESS)
+        await self._app.start()
+
+    async def close(self) -> None:
+        """Stop, after whatever renewal is under way."""
+        if self._renewing is not None:
+            await asyncio.gather(self._renewing, return_exceptions=True)
+        if self._app is not None:
+            await self._app.stop()
+
+    def _renew(self) -> None:
+        self._renewing = asyncio.get_running_loop().create_task(self._begin_anew(self._renewing))
+
+    async def _begin_anew(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.gather(before, return_exceptions=True)
+        if self._app is not None:
+            await self._app.stop()
+        await self.open()
+
+    def _look_again(self) -> None:
+        """Notice at once what fell due when the clock was moved."""
+        if self._app is not None:
+            self._app.worker.wake()
+
+
 async def _demo(options: argparse.Namespace) -> int:
     clock = SandboxClock()
     box = SlackSandbox(clock=clock, manifest=manifest(COMMANDS), journal_size=2000)
@@ -49,20 +91,16 @@ async def _demo(options: argparse.Namespace) -> int:
         await box.start(port=options.port)
     except OSError as error:
         raise ConfigurationFault((f"--port: cannot listen on {options.port}: {error.strerror}; choose another, or 0 for any",)) from error
-    own = read_settings({"DATA_DIR": environment().get("DATA_DIR", "data")}).data_dir / "demo"
-    await asyncio.to_thread(shutil.rmtree, own, ignore_errors=True)  # the imitated workspace begins empty, so must its desk
-    app = App(demo_settings(box, own), demo_policy(), clock=clock.now)
-    await app.start()
+    desk = DemoDesk(box, read_settings({"DATA_DIR": environment().get("DATA_DIR", "data")}).data_dir / "demo")
+    await desk.open()
     _say(f"\n  Deskhand sandbox: {box.url}\n  Both sides of a Slack workspace on one page; nothing leaves this machine. Ctrl-C stops it.\n")
     told = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, told.set)
-    refused = 0
-    if options.replay:
-        refused = await _replay(options, box, clock)
+    refused = await _replay(options, box, clock) if options.replay else 0
     if not (options.replay and options.exit):
         await told.wait()
-    await app.stop()
+    await desk.close()
     await box.stop()
     return 1 if refused else 0
 

@@ -25,13 +25,48 @@ def where_to_answer(work: Work, ticket: Ticket) -> Conversation:
     raise Refusal(f"#{ticket.id} has no conversation with the customer (any more), so a reply would reach nobody.")
 
 
+def places_to_answer(work: Work, ticket: Ticket) -> list[Conversation]:
+    """
+    Give every conversation that an answer goes to: where the customer spoke last and, after merges, the same for the others.
+
+    Each ticket that was merged into this one keeps its own place, so that nobody who asked is left without the answer.
+    Raises Refusal if there is none.
+    """
+    first = where_to_answer(work, ticket)
+    places = {place.id: place for place in tickets.conversations_of(work.tx, ticket.id, "customer") if not place.is_closed}
+    taken_over = _taken_over(work, ticket.id)
+    own = places.keys() - {one for group in taken_over for one in group}
+    found = [first]
+    for group in (own, *taken_over):
+        here = sorted(group & places.keys())
+        if here and first.id not in here:
+            spoken = messages.last_spoken_in(work.tx, ticket.id, here)
+            found.append(places[spoken if spoken is not None else here[0]])
+    return found
+
+
+def _taken_over(work: Work, ticket_id: int) -> list[set[int]]:
+    """Give the conversations that came with each ticket merged into this one, however many merges ago."""
+    found: list[set[int]] = []
+    for event in tickets.history_of(work.tx, ticket_id):
+        if event.what != "took over":
+            continue
+        source = event.facts["from"]
+        inner = _taken_over(work, source)
+        moved = {one for e in tickets.history_of(work.tx, source) if e.what == "merged" for one in e.facts["conversations"]}
+        found += [*inner, moved.difference(*inner)]
+    return found
+
+
 def tell_customer(work: Work, ticket: Ticket, content: Content, key: str) -> None:
     """Say something of our own where an answer would go; nothing where there is no such place."""
     try:
-        place = where_to_answer(work, ticket).place
+        places = places_to_answer(work, ticket)
     except Refusal:
         return
-    work.send(Post(place, content, key), key, Rank.CUSTOMER, ticket.id)
+    for place in places:
+        own = key if place is places[0] else f"{key}:{place.id}"
+        work.send(Post(place.place, content, own), own, Rank.CUSTOMER, ticket.id)
 
 
 def tell_workspace(work: Work, ticket: Ticket, words: str, key: str, buttons: tuple[Button, ...] = ()) -> None:

@@ -42,7 +42,7 @@ from bot.messages import (
     to_json,
 )
 from bot.policy import Policy
-from bot.queue.job import Job, NewJob, Rank, Stage, fail, settle
+from bot.queue.job import LEASE, Job, NewJob, Rank, Stage, fail, settle
 from bot.queue.store import jobs, people, tickets
 from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
@@ -51,7 +51,7 @@ log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster"])
-NOT_YET = Later(0.3, "the team's roster is not read yet")
+NOT_YET = Later(0.3, "the team's roster is not read yet", blocked=True)  # no fault of the message, so no attempt is used up
 TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
 KEPT_SETTLED = timedelta(days=30)  # how long a key is remembered, so that a late redelivery is recognised
 
@@ -68,13 +68,20 @@ class Desk:
     """The verbs of the desk over one database. ``clock`` gives aware UTC; ``capabilities`` are by channel name."""
 
     def __init__(
-        self, database: Database, policy: Policy, clock: Clock, capabilities: Mapping[str, Capabilities], files: FileStore
+        self,
+        database: Database,
+        policy: Policy,
+        clock: Clock,
+        capabilities: Mapping[str, Capabilities],
+        files: FileStore,
+        lease: timedelta = LEASE,
     ) -> None:
         self.database = database
         self.policy = policy
         self.clock = clock
         self.capabilities = capabilities
         self.files = files
+        self._lease = lease
         self._directory = Directory(policy, {})
         self._rostered: set[str] = set()
 
@@ -97,7 +104,7 @@ class Desk:
     def claim(self, limit: int) -> list[Job]:
         """Lease jobs that may run now."""
         with self.database.write() as tx:
-            return jobs.claim_safely(tx, self.clock(), limit)
+            return jobs.claim_safely(tx, self.clock(), limit, self._lease)
 
     def next_due(self) -> datetime | None:
         """When the next job falls due."""

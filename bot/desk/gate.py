@@ -29,7 +29,7 @@ def run(work: Work, call: Called, key: str) -> None:
     by = people.know(work.tx, call.author, work.now)
     content, _ = answer(work, call, by)
     if content is not None:
-        work.answer(by, call.place, content, key, call.reply_to)
+        work.answer(by, call.answer_at or call.place, content, key, call.reply_to)
     work.show_home(by)
 
 
@@ -67,9 +67,10 @@ def answer(work: Work, call: Called, by: Person, ticket: Ticket | None = None) -
 
 
 def _run(work: Work, call: Called, by: Person, ticket: Ticket | None) -> Content | None:
-    asked = read(call)
+    here = ticket or ticket_at(work, call)
+    asked = read(call, here=here is not None)
     allow(asked.command, by)
-    arguments = _arguments(work, asked.command, {**asked.words, **call.values}, by, ticket or ticket_at(work, call))
+    arguments = _arguments(work, asked.command, {**asked.words, **call.values}, by, here)
     arguments |= _from_the_call(asked.command, call)
     answered: Content | None = asked.command.run(work, by, **arguments)
     return answered
@@ -83,9 +84,9 @@ def _from_the_call(command: Command, call: Called) -> dict[str, Any]:
     return {"about": call.about} if (command.group, command.name) == ("support", "message") else {}
 
 
-def read(call: Called) -> Asked:
-    """Read the line of a call."""
-    return parse_typed(COMMANDS, call.line) if call.line.startswith("!") else parse(COMMANDS, call.line)
+def read(call: Called, *, here: bool = False) -> Asked:
+    """Read the line of a call; ``here`` = it was made in a ticket's own place."""
+    return parse_typed(COMMANDS, call.line, here=here) if call.line.startswith("!") else parse(COMMANDS, call.line)
 
 
 def allow(command: Command, by: Person) -> None:

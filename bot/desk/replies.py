@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import lifecycle
-from bot.desk.conversations import plain_words, speaker_name, tell_workspace, where_to_answer
+from bot.desk.conversations import places_to_answer, plain_words, speaker_name, tell_workspace
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall, Refusal
@@ -36,23 +36,24 @@ def reply(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said |
     if not text and not files:
         raise BadCall("There is nothing to send: write the reply after the command.")
     ticket = tickets.get(work.tx, ticket_id)
-    target = where_to_answer(work, ticket)
+    targets = places_to_answer(work, ticket)
     if seen and (newer := _newer_than(work, ticket, seen)):
         return _hold_back(work, by, ticket, text, newer)
-    message_id = messages.create(work.tx, ticket_id, by.id, "agent", text, work.now, conversation_id=target.id)
+    message_id = messages.create(work.tx, ticket_id, by.id, "agent", text, work.now, conversation_id=targets[0].id)
     if typed_as is not None:
         messages.add_copy(work.tx, Copy(message_id, "team", typed_as.place, typed_as.remote_id, is_origin=True))
         attach(work, message_id, ticket_id, typed_as.place.channel, files)
-    _post_parts(work, by, ticket_id, message_id, target, text)
+    _post_parts(work, by, ticket_id, message_id, targets, text)
     after_reply(work, by, ticket, text_at=work.now, message_id=message_id)
     return f"Sent to the customer on #{ticket_id}."
 
 
-def _post_parts(work: Work, by: Person, ticket_id: int, message_id: int, target: Conversation, text: str) -> None:
-    for part, words in enumerate(split(text, work.can(target.place.channel).text_limit)):
-        key = f"reply:{message_id}:{part}"
-        post = Post(target.place, Content(text=words), key, speaker_name(work, by), (message_id,), part)
-        work.send(post, key, Rank.CUSTOMER, ticket_id)
+def _post_parts(work: Work, by: Person, ticket_id: int, message_id: int, targets: Sequence[Conversation], text: str) -> None:
+    for target in targets:
+        for part, words in enumerate(split(text, work.can(target.place.channel).text_limit)):
+            key = f"reply:{message_id}:{part}" + ("" if target is targets[0] else f":{target.id}")
+            post = Post(target.place, Content(text=words), key, speaker_name(work, by), (message_id,), part)
+            work.send(post, key, Rank.CUSTOMER, ticket_id)
 
 
 def after_reply(work: Work, by: Person, ticket: Ticket, *, text_at: datetime, message_id: int) -> None:
@@ -116,10 +117,10 @@ def draft(work: Work, by: Person, ticket_id: int, text: str) -> int:
 def send_draft(work: Work, by: Person, ticket_id: int, draft_id: int) -> str:
     """Send a draft; two people pressing at once send it once."""
     kept = _draft(work, ticket_id, draft_id)
-    target = where_to_answer(work, tickets.get(work.tx, ticket_id))
+    targets = places_to_answer(work, tickets.get(work.tx, ticket_id))
     if not messages.publish_draft(work.tx, draft_id, by.id, work.now):
         raise Refusal("That draft was sent already.")
-    _post_parts(work, by, ticket_id, draft_id, target, kept.text)
+    _post_parts(work, by, ticket_id, draft_id, targets, kept.text)
     after_reply(work, by, tickets.get(work.tx, ticket_id), text_at=work.now, message_id=draft_id)
     return f"Sent to the customer on #{ticket_id}."
 
@@ -179,23 +180,23 @@ def _sent_reply(work: Work, message_id: int) -> Message:
 def reword_outside(work: Work, message: Message, text: str, by: Person | None) -> None:
     """Let every copy of ours say the new words: parts that stay are edited, new ones posted, spare ones deleted."""
     ours = [copy for copy in messages.copies_of(work.tx, message.id) if not copy.is_origin]
-    customer = [copy for copy in ours if copy.side == "customer"]
     for remote in {(copy.place, copy.remote_id) for copy in ours if copy.side == "team"}:
         work.show_post_again(message.ticket_id, *remote)
-    if not customer:
-        return
-    parts = split(text, work.can(customer[0].place.channel).text_limit)
-    stamp = f"{message.id}:{_revision(work)}"
+    speaker = speaker_name(work, by) if by else ""
+    for place in dict.fromkeys(copy.place for copy in ours if copy.side == "customer"):
+        _reword_at(work, message, [copy for copy in ours if copy.place == place], text, speaker)
+
+
+def _reword_at(work: Work, message: Message, standing: Sequence[Copy], text: str, speaker: str) -> None:
+    place = standing[0].place
+    parts = split(text, work.can(place.channel).text_limit)
     for part, words in enumerate(parts):
-        if part < len(customer):
-            out = Edit(customer[part].place, customer[part].remote_id, Content(text=words))
-            work.send(out, f"amend:{stamp}:{part}", Rank.CUSTOMER, message.ticket_id)
+        key = f"amend:{message.id}:{_revision(work)}:{part}:{standing[0].remote_id}"
+        if part < len(standing):
+            work.send(Edit(place, standing[part].remote_id, Content(text=words)), key, Rank.CUSTOMER, message.ticket_id)
         else:
-            key = f"reply:{message.id}:{part}"
-            speaker = speaker_name(work, by) if by else ""
-            post = Post(customer[0].place, Content(text=words), key, speaker, (message.id,), part)
-            work.send(post, key, Rank.CUSTOMER, message.ticket_id)
-    _delete(work, message.ticket_id, customer[len(parts) :])
+            work.send(Post(place, Content(text=words), key, speaker, (message.id,), part), key, Rank.CUSTOMER, message.ticket_id)
+    _delete(work, message.ticket_id, standing[len(parts) :])
 
 
 def _revision(work: Work) -> str:

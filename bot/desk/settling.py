@@ -4,13 +4,15 @@ After an attempt to go outside: write down what is known now.
 Each function runs in the transaction that settles the job, so that "it was sent" and "the job is done" are one fact.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from bot.desk import intake
-from bot.desk.conversations import tell_workspace, where_to_answer
+from bot.desk.conversations import places_to_answer, tell_workspace
 from bot.desk.work import SYSTEM, Work
+from bot.errors import Refusal
 from bot.messages import (
     Answer,
     Content,
@@ -53,6 +55,7 @@ def sent(work: Work, job: Job, out: Outbound, outcome: Sent) -> None:
     if job.kind == "card" and job.ticket_id is not None:
         tickets.link(work.tx, job.ticket_id, "team", Place(place.channel, place.room, outcome.remote_id))
         work.show_mirror(tickets.get(work.tx, job.ticket_id))
+        _show_waiting_files(work, job.ticket_id)
     elif job.kind == "receipt":
         _receipt_sent(work, job, place, outcome.remote_id)
     for slot, message_id in enumerate(out.carries):
@@ -62,6 +65,14 @@ def sent(work: Work, job: Job, out: Outbound, outcome: Sent) -> None:
         work.show_mirror(tickets.get(work.tx, job.ticket_id))
     if job.kind == "send" and out.carries:
         _catch_up(work, out, place, outcome.remote_id)
+
+
+def _show_waiting_files(work: Work, ticket_id: int) -> None:
+    """Show in a new card's thread the files that were here before it; what was shown already has its job and stays."""
+    public = {m.id: m for m in messages.of_ticket(work.tx, ticket_id) if m.is_public and not m.is_deleted}
+    for file in messages.files_of(work.tx, list(public)):
+        if file.stored is not None and public[file.message_id].speaker == "customer":
+            _show_file(work, public[file.message_id], file.stored, file.remote_id)
 
 
 def _receipt_sent(work: Work, job: Job, place: Place, remote_id: str) -> None:
@@ -78,12 +89,18 @@ def _catch_up(work: Work, out: Post, place: Place, remote_id: str) -> None:
     if message is None:
         return
     key = f"{out.key}:{remote_id}"
-    if message.is_deleted:
+    parts = () if message.is_deleted else split(message.text, work.can(place.channel).text_limit)
+    if out.part >= len(parts):
         work.send(Delete(place, remote_id), f"retract:{key}", Rank.CUSTOMER, message.ticket_id)
+        messages.forget_copy(work.tx, Copy(message.id, "customer", place, remote_id))
         return
-    parts = split(message.text, work.can(place.channel).text_limit)
-    if out.part < len(parts) and parts[out.part] != out.content.text:
+    if parts[out.part] != out.content.text:
         work.send(Edit(place, remote_id, Content(text=parts[out.part])), f"amend:{key}", Rank.CUSTOMER, message.ticket_id)
+    kind, number, _, *rest = out.key.split(":")
+    if kind == "reply" and out.part == 0:  # it may have grown: a part that was planned from the start is there already, by its key
+        for part, words in enumerate(parts[1:], start=1):
+            own = ":".join([kind, number, str(part), *rest])
+            work.send(replace(out, place=place, content=Content(text=words), key=own, part=part), own, Rank.CUSTOMER, message.ticket_id)
 
 
 GONE = "gone"  # what a channel says of a post or thread that does not exist any more
@@ -201,23 +218,28 @@ def _file_here(work: Work, files: FileStore, errand: Fetch, data: bytes) -> None
     if message is None or message.is_deleted:
         return
     stored = StoredFile(digest, errand.file.name, errand.file.mime, len(data))
-    place = _other_side(work, message)
-    if place is not None:
-        key = f"upload:{message.id}:{errand.file.remote_id}"
-        rank = Rank.CUSTOMER if message.speaker == "agent" else Rank.MIRROR
-        work.send(Upload(place, stored, key), key, rank, message.ticket_id)
+    _show_file(work, message, stored, errand.file.remote_id)
     _show_files(work, message)
 
 
-def _other_side(work: Work, message: Message) -> Place | None:
+def _show_file(work: Work, message: Message, stored: StoredFile, remote_id: str) -> None:
+    rank = Rank.CUSTOMER if message.speaker == "agent" else Rank.MIRROR
+    for number, place in enumerate(_other_side(work, message)):
+        key = f"upload:{message.id}:{remote_id}" + (f":{number}" if number else "")
+        work.send(Upload(place, stored, key), key, rank, message.ticket_id)
+
+
+def _other_side(work: Work, message: Message) -> list[Place]:
     """Where a message's files are shown besides where they were given: a note's nowhere, so what is internal stays so."""
     if not message.is_public:
-        return None
+        return []
     origin = next((c for c in messages.copies_of(work.tx, message.id) if c.is_origin), None)
     if message.speaker == "agent" and origin is not None and origin.side == "team":
-        return where_to_answer(work, tickets.get(work.tx, message.ticket_id)).place
-    team = tickets.conversations_of(work.tx, message.ticket_id, "team")
-    return team[0].place if team else None
+        try:
+            return [each.place for each in places_to_answer(work, tickets.get(work.tx, message.ticket_id))]
+        except Refusal:  # the customer's thread was deleted meanwhile: there is nobody to show it to
+            return []
+    return [each.place for each in tickets.conversations_of(work.tx, message.ticket_id, "team")[:1]]
 
 
 def _show_files(work: Work, message: Message) -> None:

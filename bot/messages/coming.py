@@ -65,8 +65,8 @@ class Called:
     Somebody ran a command: typed, by button, by form or by shortcut.
 
     ``line`` is the command as typed without its slash ("ticket claim 142"); ``values`` are named arguments from a form;
-    ``place`` is where it happened, which may say which ticket is meant; ``reply_to`` is the platform's address for a
-    private answer; ``about`` is the message it was called on, if any.
+    ``place`` is where it happened, which may say which ticket is meant; ``answer_at`` is where a private answer is seen, if
+    that is elsewhere; ``reply_to`` is the platform's address for one; ``about`` is the message it was called on, if any.
     """
 
     author: Author
@@ -75,6 +75,7 @@ class Called:
     place: Place
     values: dict[str, str] = field(default_factory=dict)
     reply_to: str = ""
+    answer_at: Place | None = None
     about: Said | None = None
     kind: Literal["called"] = "called"
 

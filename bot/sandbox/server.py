@@ -172,7 +172,7 @@ class SandboxServer:
         return web.json_response(self.state())
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
-        ws = web.WebSocketResponse(heartbeat=30)
+        ws = web.WebSocketResponse(heartbeat=30, timeout=1.0)
         await ws.prepare(request)
         queue: asyncio.Queue[str] = asyncio.Queue()
         # Nothing is awaited between reading the state and listening for changes, so no change is missed.

@@ -219,6 +219,7 @@ class DeskInSlack:
         opened = await self.open(**opened_by)
         await self.click(user, opened, "Claim")
         await self.until_told(user, f"#{opened.number} is yours")
+        await self._until(lambda: "nobody yet" not in self.card(opened.number), 6, lambda: self.card(opened.number))
         return opened
 
     async def answered(self, text: str = "We are looking into it", user: str = "lena", **opened_by: str) -> Opened:

@@ -159,6 +159,12 @@ async def test_ticket_new_opens_a_ticket_for_something_that_came_another_way(des
     await desk.until_card(1, "Acme called")
 
 
+async def test_support_with_words_that_begin_like_a_verb_opens_a_ticket(desk):
+    """What a customer needs help with may begin with any word."""
+    await desk.box.slash("ada", "#help", "/support", "message from our bank says that you charged us twice")
+    await desk.until_card(1, "message from our bank")
+
+
 async def unheard(desk, room, text, thread_ts=None):
     """A message of Chen's that was written while the bot did not listen."""
     desk.box.world.workspace.find_channel(room).members.discard("U0DESK")

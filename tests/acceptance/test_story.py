@@ -23,7 +23,7 @@ async def test_the_whole_story_from_question_to_reopened_ticket(desk):
     await desk.until_card(1, "but we have 8")
     await desk.click("lena", opened, "Resolve")
     solved = await desk.until_said("D:ada", opened.ts, "as solved")
-    assert "Lena Fischer" in solved
+    assert "Lena" in solved
     where = next(m["ts"] for m in box.messages("D:ada", opened.ts) if "as solved" in shown(m))
     await box.click("ada", "D:ada", where, "Reopen")
     await desk.until_told("ada", "#1 is open again")

@@ -79,7 +79,7 @@ class Desk:
 async def desk(box: SlackSandbox, client: AsyncWebClient) -> AsyncIterator[Desk]:
     made = Desk(box, client)
     await made.socket.connect_async()
-    await box.until(lambda: box.world.courier.connected)
+    await box.until(lambda: box.connected)
     yield made
     await made.socket.close_async()
 

@@ -203,6 +203,21 @@ async def test_a_remote_menu_asks_the_app_for_its_options(box, client, desk, tak
     assert taken[0]["actions"][0]["selected_option"]["value"] == "invoices"
 
 
+async def test_illegal_options_are_not_offered(box, client, desk, taken) -> None:
+    """An answer to block_suggestion that Slack refuses leaves the menu empty, and the person is told."""
+
+    @desk.app.options("x")
+    async def offer(ack):
+        await ack(options=[{"text": {"type": "plain_text", "text": "x" * 76}, "value": "v"}])
+
+    blocks = [{"type": "actions", "elements": [{"type": "external_select", "action_id": "x"}]}]
+    ts = (await client.chat_postMessage(channel="C0TRIAGE", text="x", blocks=blocks))["ts"]
+    with pytest.raises(SandboxRefusal, match="no_such_option"):
+        await box.click("lena", "#triage", ts, "x", "inv")
+    assert "must be less than 76 characters" in box.toasts("lena")[0]
+    assert taken == []
+
+
 @pytest.mark.parametrize(("label", "value"), [("Resolve", None), ("Claim", "8")])
 async def test_a_button_that_is_not_there_cannot_be_pressed(box, card, label, value) -> None:
     """A wrong label or value is refused before the app hears of anything."""

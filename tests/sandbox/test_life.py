@@ -20,7 +20,7 @@ async def test_stopping_leaves_no_task(client_factory) -> None:
     app = AsyncApp(client=client_factory(box), signing_secret=box.signing_secret)
     socket = AsyncSocketModeHandler(app, box.app_token)
     await socket.connect_async()
-    await box.until(lambda: box.world.courier.connected)
+    await box.until(lambda: box.connected)
     box.ack_timeout = 0.01
     await box.say("ada", "D:ada", "nobody listens")
     await box.until(lambda: len(box.deliveries) == 2)
@@ -45,7 +45,7 @@ async def test_stopping_before_the_app_closes_its_connection(client_factory) -> 
     app = AsyncApp(client=client_factory(box), signing_secret=box.signing_secret)
     socket = AsyncSocketModeHandler(app, box.app_token)
     await socket.connect_async()
-    await box.until(lambda: box.world.courier.connected)
+    await box.until(lambda: box.connected)
     socket.client.auto_reconnect_enabled = False
     await box.stop()
     assert not box.world.sockets.connections

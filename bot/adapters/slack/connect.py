@@ -135,7 +135,7 @@ class Slack:
         """Show the form, or say why there is none. The trigger lasts three seconds."""
         try:
             shown = await self._form(call)
-            view = render.notice("Deskhand", shown.text) if isinstance(shown, Content) else render.form(shown, call.place, call.reply_to)
+            view = render.notice("Deskhand", shown.text) if isinstance(shown, Content) else render.form(shown, call)
             await self._client.views_open(trigger_id=trigger_id, view=view)
         except (*FAILURES, StoreUnavailable) as error:
             log.warning("a form could not be opened", fault=str(error), line=call.line.partition(" ")[0])

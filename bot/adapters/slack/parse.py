@@ -255,7 +255,8 @@ def _pressed(body: Json, user: Author) -> Arrival | None:
     line = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
     if not str(action.get("action_id", "")).startswith("call") or not line:
         return None
-    call = Called(user, str(line), _now(body), pressed_at(body), reply_to=str(body.get("response_url") or ""))
+    at_root, seen_at = pressed_at(body), answered_at(body)
+    call = Called(user, str(line), _now(body), at_root, reply_to=str(body.get("response_url") or ""), answer_at=seen_at)
     return Arrival(f"{CHANNEL}:action:{body['trigger_id']}", _call_lane(user), call)
 
 
@@ -268,6 +269,16 @@ def pressed_at(body: Json) -> Place:
     return Place(CHANNEL, str(room), str(message.get("thread_ts") or message.get("ts") or ""))
 
 
+def answered_at(body: Json) -> Place:
+    """Where a private answer to a button is seen: beside the button. Slack hides one in a thread that nobody has open."""
+    place = pressed_at(body)
+    return (
+        place
+        if (body.get("message") or {}).get("thread_ts") not in (None, (body.get("message") or {}).get("ts"))
+        else replace(place, thread="")
+    )
+
+
 def _submitted(body: Json, user: Author) -> Arrival | None:
     """Read a form: what it completes stands in its private metadata. The view's id is the key, so a double submit is one."""
     view: Json = body["view"]
@@ -275,8 +286,10 @@ def _submitted(body: Json, user: Author) -> Arrival | None:
         return None
     kept = json.loads(view.get("private_metadata") or "{}")
     place = Place(CHANNEL, *kept.get("place", [user.remote_id, ""]))
+    seen_at = Place(CHANNEL, *kept.get("answer_at", [place.room, place.thread]))
     values = {**kept.get("known", {}), **form_values(view)}
-    call = Called(user, str(kept["line"]), datetime.now(UTC), place, values, reply_to=str(kept.get("reply_to") or ""))
+    reply_to = str(kept.get("reply_to") or "")
+    call = Called(user, str(kept["line"]), datetime.now(UTC), place, values, reply_to=reply_to, answer_at=seen_at)
     return Arrival(f"{CHANNEL}:view:{view['id']}", _call_lane(user), call)
 
 
@@ -307,5 +320,7 @@ def _message_action(body: Json, user: Author, us: Us, names: Mapping[str, str]) 
     place = _place(room, message)
     place = replace(place, thread=place.thread or str(message["ts"]))
     about = said(message, room, us, names) if message.get("user") and not message.get("bot_id") else None
-    call = Called(user, line, _now(body), place, reply_to=str(body.get("response_url") or ""), about=about)
+    seen_at = place if message.get("thread_ts") else replace(place, thread="")
+    reply_to = str(body.get("response_url") or "")
+    call = Called(user, line, _now(body), place, reply_to=reply_to, answer_at=seen_at, about=about)
     return Arrival(f"{CHANNEL}:shortcut:{body['trigger_id']}", _call_lane(user), call)

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.adapters.slack.markup import from_markdown, inert
 from bot.adapters.slack.parse import MARKUP
-from bot.messages import Button, Content, Form, Input, Menu, Place, Row, Section
+from bot.messages import Button, Called, Content, Form, Input, Menu, Row, Section
 from bot.text import plain
 
 Block = dict[str, Any]
@@ -171,9 +171,11 @@ def home(content: Content) -> Block:
     return {"type": "home", "blocks": [*top, *lists][:BLOCKS_OF_VIEW]}
 
 
-def form(one: Form, place: Place, reply_to: str) -> Block:
+def form(one: Form, call: Called) -> Block:
     """Build a modal. What completes the call travels in the private metadata, so that it survives a restart of ours."""
-    kept = {"line": one.call, "known": one.known, "place": [place.room, place.thread], "reply_to": reply_to}
+    at, seen_at = call.place, call.answer_at or call.place
+    places = {"place": [at.room, at.thread], "answer_at": [seen_at.room, seen_at.thread]}
+    kept = {"line": one.call, "known": one.known, "reply_to": call.reply_to, **places}
     lead = [{"type": "section", "text": _plain(one.lead, SECTION)}] if one.lead else []
     return {
         "type": "modal",

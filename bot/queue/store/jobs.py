@@ -39,7 +39,8 @@ _RETURNED = [jobs.c[name] for name in Job.__dataclass_fields__]
 
 
 def _claim_statement(lock: str) -> Any:
-    statement = text(_CLAIM.format(lock=lock, claimable=_CLAIMABLE)).bindparams(bindparam("now", type_=Instant), bindparam("lease", type_=Instant))
+    times = (bindparam("now", type_=Instant), bindparam("lease", type_=Instant))
+    statement = text(_CLAIM.format(lock=lock, claimable=_CLAIMABLE)).bindparams(*times)
     return statement.columns(*_RETURNED)
 
 
@@ -129,11 +130,11 @@ def claim(tx: Connection, now: datetime, limit: int, lease: timedelta = LEASE) -
     return sorted((_job(row) for row in found), key=lambda job: (job.rank, job.id))
 
 
-def claim_safely(tx: Connection, now: datetime, limit: int) -> list[Job]:
+def claim_safely(tx: Connection, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Job]:
     """Claim; two processes that meet on one lane (Postgres) both step back, and the next round finds it free."""
     try:
         with tx.begin_nested():
-            return claim(tx, now, limit)
+            return claim(tx, now, limit, lease)
     except IntegrityError:
         return []
 

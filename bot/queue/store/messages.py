@@ -137,6 +137,14 @@ def count(tx: Connection, ticket_id: int, speaker: str) -> int:
     return int(tx.execute(_COUNT, {"the_ticket": ticket_id, "who": speaker}).scalar_one())
 
 
+def last_spoken_in(tx: Connection, ticket_id: int, conversation_ids: Sequence[int]) -> int | None:
+    """Give the one of these conversations in which a customer spoke last."""
+    spoken = and_(messages.c.ticket_id == ticket_id, messages.c.speaker == "customer", ~messages.c.is_deleted)
+    here = select(messages.c.conversation_id).where(and_(spoken, messages.c.conversation_id.in_(conversation_ids)))
+    found: int | None = tx.execute(here.order_by(messages.c.id.desc()).limit(1)).scalar_one_or_none()
+    return found
+
+
 _NUMBER_BY = (
     select(func.count())
     .select_from(messages)

@@ -11,6 +11,7 @@ import { openHelp } from "./help.js";
 
 const JUMPS = [["+15 min", 900], ["+1 h", 3600], ["+3 h", 10800], ["+1 day", 86400]];
 
+/** The toolbar's contents; `update()` redraws them from the store. */
 export class Bar {
   #guide;
   #drawers;

@@ -15,6 +15,7 @@ const KEY = "deskhand.guide";
  * @typedef {{steps: Step[], cast: (state: object) => object, after: string}} Guide
  */
 
+/** The strip itself; what the steps are comes from the place on stage. */
 export class GuideStrip {
   #root;
   #current;

@@ -12,6 +12,7 @@ import { imageAddress } from "./files.js";
 const TROUBLE = "We had some trouble connecting. Try again?";
 const isEmpty = (value) => value === null || value === undefined || (typeof value === "string" ? !value.trim() : value.length === 0);
 
+/** The modal layer of one side: shows the top of the acting person's view stack. */
 export class Modal {
   #side;
   #fields = new Map();

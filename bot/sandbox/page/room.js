@@ -10,6 +10,7 @@ import { imageAddress } from "./files.js";
 import { plainText } from "./mrkdwn.js";
 import { authorOf, botOf, channelById, isInside, repliesOf, timelineOf } from "./slack-state.js";
 
+/** The middle of one side. */
 export class Room {
   #side;
   #headPrint = "";

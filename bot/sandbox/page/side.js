@@ -16,6 +16,7 @@ const TITLES = { customer: "The customer", team: "The team" };
 const FIRST = { customer: "ada", team: "lena" };
 const TOAST_MS = { plain: 3000, error: 9000 };
 
+/** Everything of one side; create once, then `update`. */
 export class Side {
   #looks = new Map();
   #dismissed = new Set();

@@ -74,12 +74,14 @@ function upsertById(list, item) {
   else list.push(item);
 }
 
+/** Look-ups; null when there is none. */
 export const userById = (slack, id) => slack.users?.find((one) => one.id === id) ?? null;
 export const userNamed = (slack, name) => slack.users?.find((one) => one.name === name) ?? null;
 export const channelById = (slack, id) => slack.channels?.find((one) => one.id === id) ?? null;
 export const channelNamed = (slack, name) => slack.channels?.find((one) => one.name === name) ?? null;
 /** The people of one side, in the server's order. */
 export const peopleOf = (slack, side) => (slack.users ?? []).filter((one) => one.side === side);
+/** The app's own user. */
 export const botOf = (slack) => (slack.users ?? []).find((one) => one.side === "bot") ?? null;
 /** The person's DM with the bot. */
 export const dmOf = (slack, userId) => (slack.channels ?? []).find((one) => one.kind === "dm" && one.members?.includes(userId)) ?? null;
@@ -110,6 +112,7 @@ export function namesFor(slack, me) {
   };
 }
 
+/** What a message is: seen by somebody at all, a reply, a reply shown in the channel too, a notice of Slack, the rest of a deleted root. */
 export const seenBy = (userId) => (one) => !one.ephemeral_for || one.ephemeral_for === userId;
 export const isReply = (one) => Boolean(one.thread_ts && one.thread_ts !== one.ts);
 export const isBroadcast = (one) => one.subtype === "thread_broadcast" || one.reply_broadcast === true;

@@ -10,6 +10,7 @@ let scheduled = false;
 let pressedAt = 0;
 let owed = false;
 
+/** The one state of the page. Read it anywhere; `receive` alone writes it. */
 export const store = {
   /** Whole state as the server sends it, null until first contact. */
   state: null,

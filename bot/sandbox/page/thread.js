@@ -6,6 +6,7 @@ import { Composer, dropZone } from "./composer.js";
 import { Timeline } from "./timeline.js";
 import { channelById, isInside, threadOf } from "./slack-state.js";
 
+/** The pane beside the room (on narrow sides: instead of it). */
 export class Thread {
   #side;
   #where = h("small", {});

@@ -16,6 +16,7 @@ function print(message) {
   return written.get(message);
 }
 
+/** A list of messages with its scroll position. */
 export class Timeline {
   #side;
   #thread;
@@ -122,7 +123,9 @@ function entries(messages, view, extra, thread) {
     const firstReply = thread && index === 1;
     if (firstReply) items.push(replyCount(messages));
     if (newDay) items.push({ key: `day-${when.toDateString()}`, sig: dayName(when), day: dayName(when) });
-    items.push(entry(message, newDay || firstReply ? null : before, view, extra));
+    // After a thread's summary the next message begins anew, with its author's name.
+    const alone = newDay || firstReply || items.at(-1)?.replies?.length > 0;
+    items.push(entry(message, alone ? null : before, view, extra));
   });
   return items;
 }

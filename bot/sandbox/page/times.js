@@ -9,6 +9,7 @@ const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric"
 
 /** A Slack ts ("1712345678.000100") as a Date. */
 export const tsDate = (ts) => new Date(parseFloat(ts) * 1000);
+/** "02:15 PM", "Mon 02:15 PM", and everything down to the second. */
 export const clockTime = (date) => TIME.format(date);
 export const weekdayTime = (date) => WEEKDAY_TIME.format(date);
 export const fullTime = (date) => FULL.format(date);

@@ -54,12 +54,14 @@ class Fields:
         """Return the message that is meant: `ts`, or the newest that contains `find`."""
         if found := self.maybe("ts"):
             return found
-        return str(box.find(self.text("channel"), self.text("find"), user=self.maybe("user"), label=label))
+        # Only what has buttons may be an ephemeral message: nobody edits, reacts to or answers one.
+        reader = self.maybe("user") if label is not None else None
+        return str(box.find(self.text("channel"), self.text("find"), user=reader, label=label))
 
     def thread(self, box: Any) -> str | None:
         """Return the thread that is meant, if any: `thread_ts`, or that of the newest that contains `thread_find`."""
         if wanted := self.maybe("thread_find"):
-            return str(box.find(self.text("channel"), wanted, user=self.maybe("user")))
+            return str(box.find(self.text("channel"), wanted))
         return self.maybe("thread_ts")
 
     def files(self) -> list[tuple[str, bytes, str]]:

@@ -205,8 +205,8 @@ def with_ids(blocks: list[JSON]) -> list[JSON]:
 def elements_of(block: JSON) -> list[JSON]:
     """Return the interactive elements of a block."""
     found: list[Any] = [block.get("accessory"), block.get("element")]
-    if block.get("type") == "actions":
-        found += block.get("elements") or []
+    if block.get("type") == "actions" and isinstance(block.get("elements"), list):
+        found += block["elements"]
     return [each for each in found if isinstance(each, dict) and each.get("type") != "image"]
 
 

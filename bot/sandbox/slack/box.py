@@ -39,6 +39,7 @@ class SlackSandbox(Hands):
         self.world = World(self.clock, App(manifest=manifest or {}), journal_size)
         self.feed = self.world.feed
         self._server: SandboxServer | None = None
+        self.reset_listeners: list[Callable[[], None]] = []
 
     # -- what the app needs to connect ------------------------------------------------------------------------------
 
@@ -123,6 +124,11 @@ class SlackSandbox(Hands):
         return self.world.deliveries
 
     @property
+    def connected(self) -> bool:
+        """Whether an app is there to hear: until then events fail, and are tried again only a minute later."""
+        return self.world.courier.connected
+
+    @property
     def page_size(self) -> int | None:
         """The most items on any page of a list method; None leaves it to the caller's `limit`."""
         return self.world.page_size
@@ -197,8 +203,10 @@ class SlackSandbox(Hands):
         return await acts.act(self, do, fields)
 
     def reset(self) -> None:
-        """Go back to the seed workspace."""
+        """Go back to the seed workspace; `reset_listeners` are told, so that who serves it can begin anew as well."""
         self.world.reset()
+        for listener in list(self.reset_listeners):
+            listener()
 
     async def close(self) -> None:
         """End all connections and background work."""

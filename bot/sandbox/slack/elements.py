@@ -213,6 +213,9 @@ INPUTS: dict[str, Check] = {
     "file_input": record(_base, {"action_id": GENERIC_ID, "filetypes": listed(string(20), 1, 100), "max_files": integer(1, 10)}),
 }
 
+# What an app may answer when a remote menu asks for its options.
+SUGGESTIONS = record({}, {"options": listed(option(), 0, 100), "option_groups": listed(_option_group, 0, 100)})
+
 IN_ACTIONS = by_type({"button": button, "overflow": overflow, **SELECTS, **MULTI_SELECTS, **PICKERS, **CHOICE_GROUPS})
 IN_SECTION = by_type(
     {

@@ -10,7 +10,9 @@ from typing import Any
 from bot.sandbox.errors import ApiError, SandboxRefusal
 from bot.sandbox.slack import replies, values, views
 from bot.sandbox.slack.blocks import elements_of
+from bot.sandbox.slack.elements import SUGGESTIONS
 from bot.sandbox.slack.parcel import COMMAND, INTERACTION, Answer
+from bot.sandbox.slack.shape import Complaints
 from bot.sandbox.slack.text import typed
 from bot.sandbox.slack.workspace import Channel, User
 from bot.sandbox.slack.world import World
@@ -192,7 +194,12 @@ async def _suggestions(world: World, user: User, spot: Spot, asked: JSON) -> lis
     payload = {"type": "block_suggestion", **_about(world, user, None), **_place(world, user, spot), **asked}
     payload.pop("response_url", None)
     answer = await world.courier.ask(INTERACTION, payload, f"suggestion-{asked['action_id']}")
+    found: Complaints = []
     body = answer.body or {}
+    SUGGESTIONS(body, "", found)
+    if not answer.ok or found:
+        world.toast(user.id, f"Couldn't load options ({_told(answer) if not answer.ok else '; '.join(found)})")
+        return []
     grouped = [option for group in body.get("option_groups", []) for option in group["options"]]
     return [*body.get("options", []), *grouped]
 

@@ -24,6 +24,8 @@ JSON = dict[str, Any]
 MAX_CONNECTIONS = 10
 TICKET_LIFE_S = 30.0
 WARNED_AHEAD_S = 10.0
+# How long a closing side waits for the other's goodbye: an app that hangs must not hold up the end of a test.
+GOODBYE_S = 1.0
 
 
 @dataclass(eq=False, slots=True)
@@ -84,7 +86,7 @@ class Sockets:
         if self._faults.handshakes_to_fail > 0:
             self._faults.handshakes_to_fail -= 1
             return web.Response(status=503, text="Service Unavailable")
-        ws = web.WebSocketResponse()
+        ws = web.WebSocketResponse(timeout=GOODBYE_S)
         await ws.prepare(request)
         if len(self.connections) >= MAX_CONNECTIONS:
             await ws.send_json(_goodbye("too_many_websockets"))
@@ -115,8 +117,7 @@ class Sockets:
         for pending in self._pending.values():
             pending.timer.cancel()
         self._pending.clear()
-        for connection in list(self.connections):
-            await connection.ws.close(code=1001)
+        await asyncio.gather(*(connection.ws.close(code=1001) for connection in list(self.connections)))
 
     async def _serve(self, connection: Connection) -> None:
         self.connections.append(connection)

@@ -1,0 +1,140 @@
+"""Every command of the table by slash command, typed in a thread, and by button: each answers, none fails on our side."""
+
+import json
+
+import pytest
+
+from bot.commands import parse
+from bot.desk.table import COMMANDS
+from bot.sandbox.slack.parcel import INTERACTION
+from tests.acceptance.conftest import shown
+
+# In an order in which each makes sense on one ticket; a dictionary holds the words that follow the number.
+STEPS = (
+    ("ticket claim", {}),
+    ("ticket show", {}),
+    ("ticket context", {}),
+    ("ticket start", {}),
+    ("ticket reply", {"text": "Hello Ada, which invoice?"}),
+    ("ticket amend", {"message": "the last reply", "text": "Hello Ada, which invoice is it?"}),
+    ("ticket summary", {}),
+    ("ticket note", {"text": "They dropped three seats"}),
+    ("ticket draft", {"text": "We will correct it"}),
+    ("ticket discard", {"draft": "the last draft"}),
+    ("ticket draft", {"text": "We have corrected it"}),
+    ("ticket send", {"draft": "the last draft"}),
+    ("ticket retract", {"message": "the last reply"}),
+    ("ticket macro", {"name": "need-details"}),
+    ("ticket priority", {"priority": "high"}),
+    ("ticket category", {"category": "billing"}),
+    ("ticket pend", {"reason": "third party", "why": "the bank answers"}),
+    ("ticket start", {}),
+    ("ticket snooze", {"until": "2d"}),
+    ("ticket start", {}),
+    ("ticket misroute", {"category": "plan"}),
+    ("ticket assign", {"to": "@tom"}),
+    ("ticket release", {}),
+    ("ticket resolve", {"why": "three seats credited"}),
+    ("ticket reopen", {"why": "once more"}),
+    ("ticket history", {}),
+    ("ticket transcript", {}),
+    ("ticket list", {"which": "mine"}),
+    ("ticket search", {"text": "invoice seats"}),
+    ("desk queue", {}),
+    ("desk home", {}),
+    ("desk off", {}),
+    ("desk on", {}),
+    ("desk status", {}),
+    ("desk help", {}),
+    ("support open", {"text": "Our exports stop"}),
+    ("mytickets list", {}),
+    ("mytickets solved", {}),
+    ("mytickets reopen", {}),
+    ("ticket new", {"text": "Acme called as well"}),
+    ("ticket merge", {"into": "2"}),
+)
+ONLY_FROM_A_MESSAGE = "support message"
+
+
+def test_every_command_of_the_table_is_walked_through():
+    """A new command cannot be forgotten here."""
+    assert {name for name, _ in STEPS} | {ONLY_FROM_A_MESSAGE} == {f"{c.group} {c.name}" for c in COMMANDS}
+
+
+async def by_slash(desk, opened, name, words):
+    group, verb = name.split()
+    line = " ".join([verb, *([str(opened.number)] if takes_ticket(name) else []), *words.values()])
+    await desk.box.slash("priya", "#triage", f"/{group}", line)
+
+
+async def by_typing(desk, opened, name, words):
+    group, verb = name.split()
+    first = f"!{verb}" if group == "ticket" else f"!{group} {verb}"
+    await desk.typed("priya", opened, " ".join([first, *words.values()]))
+
+
+async def by_button(desk, opened, name, words):
+    """Press a button that carries the line as ours do: numbers are in it, words are asked for in a form."""
+    group, verb = name.split()
+    numbers = [value for key, value in words.items() if key in ("message", "draft", "into") and verb != "merge"]
+    line = " ".join([group, verb, *([str(opened.number)] if takes_ticket(name) else []), *numbers])
+    asked = {key: value for key, value in words.items() if value not in numbers}
+    await press_as(desk, "U0PRIYA", opened, line)
+    if parse(COMMANDS, line).needs_form:
+        await desk.until_modal("priya")
+        await desk.box.submit("priya", asked | ({"to": "@U0TOM"} if "to" in asked else {}))
+
+
+@pytest.mark.parametrize("way", [by_slash, by_typing, by_button])
+async def test_every_command_is_done(desk, way):
+    """Whichever way a lead takes, each command is carried out and says so."""
+    opened = await desk.open()
+    failed = {}
+    for name, words in STEPS:
+        before = len(desk.told("priya"))
+        await way(desk, opened, name, with_numbers(desk, words))
+        try:
+            await desk.box.until(lambda known=before: len(desk.told("priya")) > known, 6)
+        except TimeoutError:
+            failed[name] = f"no answer; toasts: {desk.box.toasts('priya')}, modal: {shown(desk.box.modal('priya') or {})}"
+            continue
+        answer = desk.told("priya")[-1]
+        if "⚠️" in answer or "went wrong" in answer:
+            failed[name] = answer
+    assert failed == {}
+
+
+async def test_open_from_message_typed_says_where_it_works(desk):
+    """The one command that needs a message says so."""
+    await desk.box.slash("lena", "#triage", "/support", "message")
+    await desk.until_told("lena", "message's own menu")
+
+
+def takes_ticket(name):
+    return any(p.kind == "ticket" for c in COMMANDS if f"{c.group} {c.name}" == name for p in c.params)
+
+
+def with_numbers(desk, words):
+    found = {"the last reply": "", "the last draft": ""}
+    for message in desk.said(1):
+        if message.speaker == "agent" and not message.is_deleted:
+            found["the last draft" if message.is_draft else "the last reply"] = str(message.id)
+    return {key: found.get(value, value) for key, value in words.items()}
+
+
+async def press_as(desk, user_id, opened, line):
+    """Tell the app of a press on the ticket's card, as Slack does, whoever may see the card."""
+    world = desk.box.world
+    trigger = world.triggers.issue(user_id)
+    key = world.reply_places.issue(user_id, "C0TRIAGE", opened.card, is_ephemeral=False)
+    payload = {
+        "type": "block_actions",
+        "user": {"id": user_id, "team_id": "T0NORTH"},
+        "team": {"id": "T0NORTH"},
+        "trigger_id": trigger,
+        "channel": {"id": "C0TRIAGE", "name": "triage"},
+        "message": json.loads(json.dumps(desk.box.messages("#triage", opened.card)[0])),
+        "response_url": f"{world.base_url}/slack/actions/{key}",
+        "actions": [{"action_id": "call:0", "block_id": "b", "type": "button", "value": line, "action_ts": f"{world.clock.time():.6f}"}],
+    }
+    assert (await world.courier.ask(INTERACTION, payload, trigger)).ok
