@@ -20,7 +20,7 @@ RUN if [ -n "$EMBEDDING" ]; then /venv/bin/pip install --no-deps "$EMBEDDING"; f
 COPY bot bot
 COPY migrations migrations
 COPY policy.example.toml ./
-RUN /venv/bin/pip install --no-deps --editable .
+RUN /venv/bin/pip install --no-deps --editable . && /venv/bin/python -m compileall -q bot migrations
 
 
 FROM python:3.11-slim
@@ -29,7 +29,7 @@ RUN useradd --system --uid 10001 --no-create-home desk \
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
-USER desk
+USER 10001
 # Inside the container only; what is published, and where, is said outside.
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \

@@ -118,7 +118,7 @@ def parse(table: Sequence[Command], line: str, *, here: bool = False) -> Asked:
     verbs = {entry.name: entry for entry in table if entry.group == group.lower()}
     if not verbs:
         raise BadCall(f"There is no /{group}. There are: {', '.join(sorted({'/' + entry.group for entry in table}))}.")
-    word, _, after = rest.strip().partition(" ")
+    word, after = _first_word(rest)
     chosen, default = verbs.get(word.lower().strip()), next((entry for entry in verbs.values() if entry.is_default), None)
     if chosen is not None and (after.strip() == "" or chosen.params or default is None):
         return Asked(chosen, _arguments(chosen, after.strip(), here))
@@ -136,13 +136,19 @@ def parse_typed(table: Sequence[Command], text: str, default_group: str = "ticke
     fine", "!merge 7"); only "#3" names another ticket.
     """
     line = text.removeprefix("!").strip()
-    first = line.partition(" ")[0].lower()
+    first = _first_word(line)[0].lower()
     if not any(entry.group == first for entry in table):
         line = f"{default_group} {_SHORT.get(first, first)}{line[len(first) :]}"
     return parse(table, line, here=here)
 
 
 _SHORT = {"r": "reply", "n": "note", "done": "resolve", "close": "resolve", "take": "claim"}
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    """Split after the first word, which a new line ends as well ("!reply" with a block of code below it)."""
+    first = _FIRST.match(text.strip())
+    return (first[0], text.strip()[first.end() :].strip()) if first else ("", "")
 
 
 def _unknown(group: str, word: str, verbs: Mapping[str, Command]) -> Asked:

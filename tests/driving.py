@@ -50,10 +50,11 @@ class Life:
         self.app = App(settings, policy or fake_policy(), clock=clock.now, channels={channel.name: channel}, checkpoint=checkpoint, lease=lease)
         self.database, self.desk, self.worker = self.app.database, self.app.desk, self.app.worker
 
-    def open(self) -> None:
-        """Begin: remember the rooms and ask for the roster, as a start does."""
+    async def open(self) -> None:
+        """Begin as a start does: remember the rooms, ask for the roster; nothing else is due yet."""
         self.desk.load()
         self.desk.want_roster(self.channel.name)
+        await self.drain()
 
     async def enter(self, *arrivals: Arrival) -> None:
         """Take arrivals in; they are committed when this returns."""

@@ -197,6 +197,10 @@ class FakeChannel:
         """What stands in a room, or in one thread of it, oldest first."""
         return [one for one in self.posts.values() if one.place.room == room and thread in (None, one.place.thread)]
 
+    def cards(self) -> list[Shown]:
+        """The posts that begin a thread in the triage room."""
+        return self.in_room("triage", "")
+
     def with_key(self, key: str) -> list[Shown]:
         """Every post that stands there under a key: two of them would be a double."""
         return [one for one in self.posts.values() if one.key == key]

@@ -77,9 +77,9 @@ def _object(line: bytes) -> dict[str, Any]:
         asked = json.loads(line)
     except json.JSONDecodeError as fault:
         raise ValueError(f"no JSON: {fault.msg} at column {fault.colno}") from None
-    if not isinstance(asked, dict):
-        raise ValueError('not an object such as {"start": "2026-03-02T09:00:00+01:00", "target": "4h", "hours": "office", "pauses": []}')
-    return asked
+    if isinstance(asked, dict):
+        return asked
+    raise ValueError('not an object such as {"start": "2026-03-02T09:00:00+01:00", "target": "4h", "hours": "office", "pauses": []}')
 
 
 def _calendar(calendars: dict[str, Calendar], asked: dict[str, Any]) -> Calendar:

@@ -8,9 +8,10 @@ change at our copies.
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk import lifecycle, replies
+from bot.desk import gate, lifecycle, replies
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
+from bot.errors import Refusal
 from bot.messages import Called, Deleted, Edited, Look, Reacted
 from bot.messages import React as PutReaction
 from bot.queue.intake import is_typed_command
@@ -47,8 +48,13 @@ def edited(work: Work, edit: Edited) -> None:
 
 
 def _spoken(text: str) -> str:
-    """Give what stands after the command that a reply was typed with."""
-    return text.partition(" ")[2].strip() if is_typed_command(text) else text
+    """Give what a reply typed as a command says: the words that were sent, without the command before them."""
+    if not is_typed_command(text):
+        return text
+    try:
+        return gate.typed_words(text)
+    except Refusal:  # it reads like no command now
+        return "".join(text.split(maxsplit=1)[1:])
 
 
 def _message_by_author(work: Work, about: Edited | Deleted) -> tuple[Message, Copy] | None:

@@ -14,15 +14,19 @@ UNOPENED = "opening:"  # the thread of a conversation that our own first post is
 
 def where_to_answer(work: Work, ticket: Ticket) -> Conversation:
     """Give the open conversation in which the customer spoke last. Raises Refusal if there is none."""
-    places = {place.id: place for place in tickets.conversations_of(work.tx, ticket.id, "customer") if not place.is_closed}
-    if any(place.place.thread.startswith(UNOPENED) for place in places.values()):
-        raise Refusal(f"The conversation of #{ticket.id} is being opened right now. Try again in a moment.")
+    places = _open_places(work, ticket)
     last = messages.edge(work.tx, ticket.id, "customer", last=True)
     if last is not None and last.conversation_id in places:
         return places[last.conversation_id]
     if places:
         return next(iter(places.values()))
-    raise Refusal(f"#{ticket.id} has no conversation with the customer (any more), so a reply would reach nobody.")
+    raise Refusal(f"#{ticket.id} has no conversation with the customer (any more, or not yet), so a reply would reach nobody.")
+
+
+def _open_places(work: Work, ticket: Ticket) -> dict[int, Conversation]:
+    """Give the places where the customer can read us: neither gone nor still to be opened by our own first post."""
+    places = tickets.conversations_of(work.tx, ticket.id, "customer")
+    return {place.id: place for place in places if not place.is_closed and not place.place.thread.startswith(UNOPENED)}
 
 
 def places_to_answer(work: Work, ticket: Ticket) -> list[Conversation]:
@@ -33,7 +37,7 @@ def places_to_answer(work: Work, ticket: Ticket) -> list[Conversation]:
     Raises Refusal if there is none.
     """
     first = where_to_answer(work, ticket)
-    places = {place.id: place for place in tickets.conversations_of(work.tx, ticket.id, "customer") if not place.is_closed}
+    places = _open_places(work, ticket)
     taken_over = _taken_over(work, ticket.id)
     own = places.keys() - {one for group in taken_over for one in group}
     found = [first]

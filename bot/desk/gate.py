@@ -70,23 +70,30 @@ def _run(work: Work, call: Called, by: Person, ticket: Ticket | None) -> Content
     here = ticket or ticket_at(work, call)
     asked = read(call, here=here is not None)
     allow(asked.command, by)
-    arguments = _arguments(work, asked.command, {**asked.words, **call.values}, by, here)
-    arguments |= _from_the_call(asked.command, call)
+    words = {**asked.words, **call.values}
+    known = _from_the_call(asked.command, call, words)
+    arguments = _arguments(work, asked.command, words, by, here, known) | known
     answered: Content | None = asked.command.run(work, by, **arguments)
     return answered
 
 
-def _from_the_call(command: Command, call: Called) -> dict[str, Any]:
+def _from_the_call(command: Command, call: Called, words: Mapping[str, str]) -> dict[str, Any]:
     """Give what two verbs need beyond their words: the message a reply was typed in or a request is opened from."""
     if (command.group, command.name) == ("ticket", "reply"):
         seen = call.values.get("seen", "")
-        return {"typed_as": call.about, "seen": int(seen) if seen.isdigit() else 0}
+        only_files = call.about is not None and call.about.files and not words.get("text")
+        return {"typed_as": call.about, "seen": int(seen) if seen.isdigit() else 0} | ({"text": ""} if only_files else {})
     return {"about": call.about} if (command.group, command.name) == ("support", "message") else {}
 
 
 def read(call: Called, *, here: bool = False) -> Asked:
     """Read the line of a call; ``here`` = it was made in a ticket's own place."""
     return parse_typed(COMMANDS, call.line, here=here) if call.line.startswith("!") else parse(COMMANDS, call.line)
+
+
+def typed_words(text: str) -> str:
+    """Give the words of a typed command that are somebody's own ("!reply #3 Hello" says "Hello"). Raises Refusal."""
+    return parse_typed(COMMANDS, text, here=True).words.get("text", "")
 
 
 def allow(command: Command, by: Person) -> None:
@@ -119,8 +126,11 @@ def ticket_for(work: Work, asked: Asked, call: Called) -> Ticket:
     return _ticket(work, asked.words.get("ticket", ""), ticket_at(work, call), asked.command)
 
 
-def _arguments(work: Work, command: Command, words: Mapping[str, str], by: Person, here: Ticket | None) -> dict[str, Any]:
-    found = {param.name: _argument(work, param, words.get(param.name, "").strip(), by, here, command) for param in command.params}
+def _arguments(
+    work: Work, command: Command, words: Mapping[str, str], by: Person, here: Ticket | None, known: Mapping[str, Any]
+) -> dict[str, Any]:
+    asked = [param for param in command.params if param.name not in known]
+    found = {param.name: _argument(work, param, words.get(param.name, "").strip(), by, here, command) for param in asked}
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -14,7 +14,7 @@ from bot.desk.conversations import places_to_answer, plain_words, speaker_name, 
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall, Refusal
-from bot.messages import Button, Content, Delete, Edit, Fetch, Post, RemoteFile, Said
+from bot.messages import Button, Content, Delete, Describe, Edit, Fetch, Post, RemoteFile, Said
 from bot.queue.job import Rank
 from bot.queue.store import messages, tickets
 from bot.queue.store.messages import Copy, Message
@@ -225,12 +225,19 @@ def attach(work: Work, message_id: int, ticket_id: int, channel: str, files: Seq
     for file in files:
         if not messages.add_file(work.tx, message_id, file):
             continue
-        fault = refused_file(work, file)
-        if fault:
-            messages.file_arrived(work.tx, message_id, file.remote_id, fault=fault)
-            continue
-        limit = work.policy.files.max_mb * 1_000_000
-        work.errand(Fetch(channel, message_id, file, limit), f"file:{message_id}:{file.remote_id}", ticket_id)
+        if file.url:
+            fetch(work, message_id, ticket_id, channel, file)
+        else:  # a mere outline: neither its name nor its type is known yet
+            work.errand(Describe(channel, message_id, file), f"describe:{message_id}:{file.remote_id}", ticket_id)
+
+
+def fetch(work: Work, message_id: int, ticket_id: int, channel: str, file: RemoteFile) -> None:
+    """Have a file's bytes fetched, or note why the policy refuses it."""
+    if fault := refused_file(work, file):
+        messages.file_arrived(work.tx, message_id, file.remote_id, fault=fault)
+        return
+    limit = work.policy.files.max_mb * 1_000_000
+    work.errand(Fetch(channel, message_id, file, limit), f"file:{message_id}:{file.remote_id}", ticket_id)
 
 
 def refused_file(work: Work, file: RemoteFile) -> str:

@@ -17,6 +17,7 @@ from bot.messages import (
     Answer,
     Content,
     Delete,
+    Describe,
     Edit,
     Errand,
     Fetch,
@@ -29,6 +30,7 @@ from bot.messages import (
     Post,
     Profile,
     Refused,
+    RemoteFile,
     RollCall,
     Roster,
     Said,
@@ -182,6 +184,8 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
     match errand, what:
         case Fetch(), bytes():
             _file_here(work, files, errand, what)
+        case Describe(), RemoteFile():
+            _file_described(work, errand, what)
         case WhoIs(), Profile():
             person_id = people.learn_profile(work.tx, errand.channel, what, work.now)
             for ticket in tickets.listed(work.tx, tickets.Wanted(requester_id=person_id), 5) if person_id else []:
@@ -200,7 +204,7 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
 def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:
     """Say what an errand that failed for good means."""
     match errand:
-        case Fetch():
+        case Fetch() | Describe():
             messages.file_arrived(work.tx, errand.message_id, errand.file.remote_id, fault=end.reason)
             message = messages.get(work.tx, errand.message_id)
             if message is not None:
@@ -209,6 +213,16 @@ def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:
             words = f"That message could not be read ({end.reason}), so no ticket was opened. Use the message's own menu: “Open a ticket”."
             asker = people.know(work.tx, errand.by, work.now)
             work.answer(asker, errand.place, Content(text=words), f"look:{errand.place.room}:{errand.remote_id}")
+
+
+def _file_described(work: Work, errand: Describe, file: RemoteFile) -> None:
+    message = messages.get(work.tx, errand.message_id)
+    if message is None:
+        return
+    file = replace(file, remote_id=errand.file.remote_id)
+    messages.file_described(work.tx, errand.message_id, file)
+    replies.fetch(work, message.id, message.ticket_id, errand.channel, file)
+    _show_files(work, message)
 
 
 def _file_here(work: Work, files: FileStore, errand: Fetch, data: bytes) -> None:

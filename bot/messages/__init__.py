@@ -10,7 +10,23 @@ Text is neutral Markdown (CommonMark) wherever it is called ``text``. It can nev
 from bot.messages.channel import Capabilities, Channel, Found, Profile, Roster
 from bot.messages.coming import Arrival, Called, Deleted, Edited, HomeOpened, Inbound, Reacted, RosterChanged, Said
 from bot.messages.content import Button, Content, Form, Input, Menu, Row, Section
-from bot.messages.going import Answer, Delete, Edit, Errand, Fetch, Home, Look, Outbound, Post, React, RollCall, StoredFile, Upload, WhoIs
+from bot.messages.going import (
+    Answer,
+    Delete,
+    Describe,
+    Edit,
+    Errand,
+    Fetch,
+    Home,
+    Look,
+    Outbound,
+    Post,
+    React,
+    RollCall,
+    StoredFile,
+    Upload,
+    WhoIs,
+)
 from bot.messages.outcomes import Later, Outcome, Refused, Sent, Unsure
 from bot.messages.places import Author, Place, RemoteFile
 from bot.messages.stored import inbound, outbound, to_json
@@ -26,6 +42,7 @@ __all__ = [
     "Content",
     "Delete",
     "Deleted",
+    "Describe",
     "Edit",
     "Edited",
     "Errand",

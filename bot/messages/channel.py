@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.messages.coming import Said
 from bot.messages.going import Errand, Outbound
 from bot.messages.outcomes import Later, Outcome, Refused
+from bot.messages.places import RemoteFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Roster:
     faults: tuple[str, ...] = ()
 
 
-Found = bytes | Profile | Said | Roster
+Found = bytes | RemoteFile | Profile | Said | Roster
 
 
 class Channel(Protocol):
@@ -64,4 +65,8 @@ class Channel(Protocol):
         """
 
     async def ask(self, errand: Errand) -> Found | Refused | Later:
-        """Run an errand: bytes for a Fetch, a Profile for a WhoIs, a Said for a Look, a Roster for a RollCall. Must not raise."""
+        """
+        Run an errand. Must not raise.
+
+        Bytes for a Fetch, a RemoteFile for a Describe, a Profile for a WhoIs, a Said for a Look, a Roster for a RollCall.
+        """

@@ -140,6 +140,16 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
+class Describe:
+    """Ask what a message's file is and where its bytes are, where the message only says that there is one."""
+
+    channel: str
+    message_id: int
+    file: RemoteFile
+    kind: Literal["describe"] = "describe"
+
+
+@dataclass(frozen=True, slots=True)
 class WhoIs:
     """Ask who somebody is."""
 
@@ -171,4 +181,4 @@ class RollCall:
     kind: Literal["roll_call"] = "roll_call"
 
 
-Errand = Fetch | WhoIs | Look | RollCall
+Errand = Fetch | Describe | WhoIs | Look | RollCall

@@ -132,7 +132,9 @@ class SandboxServer:
     def _listen(self, platform: Platform) -> None:
         def tell(patch: JSON) -> None:
             if self._watchers:
-                self._tell({**patch, "platform": platform.key})
+                # The page shows the faults of all platforms as one.
+                whole = {"faults": self._faults()} if patch["type"] == "faults" else {}
+                self._tell({**patch, **whole, "platform": platform.key})
 
         platform.feed.listeners.append(tell)
         self._unlisten.append(lambda: platform.feed.listeners.remove(tell))

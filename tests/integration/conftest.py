@@ -1,6 +1,6 @@
 """Fixtures for one real thing at a time: a life of the desk over the fake channel, on both kinds of database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,8 @@ import structlog
 from bot.queue.store.database import Database
 from tests.driving import Life
 from tests.fakes import FakeChannel, StoppedClock
+
+NewLife = Callable[..., Awaitable[Life]]
 
 
 @pytest.fixture(autouse=True)
@@ -19,14 +21,14 @@ def logged() -> Iterator[list[dict[str, object]]]:
 
 
 @pytest.fixture
-def new_life(database: Database, tmp_path: Path, channel: FakeChannel, clock: StoppedClock) -> Iterator[Callable[..., Life]]:
+def new_life(database: Database, tmp_path: Path, channel: FakeChannel, clock: StoppedClock) -> Iterator[NewLife]:
     """Begin lives of the process on the test's database; each is closed at the end."""
     lives: list[Life] = []
 
-    def begin(**differently: object) -> Life:
+    async def begin(**differently: object) -> Life:
         life = Life(database.url, tmp_path, channel, clock, **differently)  # type: ignore[arg-type]
         lives.append(life)
-        life.open()
+        await life.open()
         return life
 
     yield begin
@@ -35,6 +37,6 @@ def new_life(database: Database, tmp_path: Path, channel: FakeChannel, clock: St
 
 
 @pytest.fixture
-def life(new_life: Callable[..., Life]) -> Life:
+async def life(new_life: NewLife) -> Life:
     """One life of the process."""
-    return new_life()
+    return await new_life()

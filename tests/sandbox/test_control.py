@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from bot.sandbox import SandboxError, SandboxServer, SlackSandbox
 from bot.sandbox.feed import Feed
@@ -126,6 +127,17 @@ async def test_faults_are_switched_by_name(box, page) -> None:
     await post(page, "/sandbox/fault", name="history_denied", on=True)
     assert box.faults.history_denied
     assert (await post(page, "/sandbox/fault", name="earthquake"))[1]["error"] == "unknown_fault"
+
+
+async def test_a_fault_that_was_used_up_is_told(box, client, page) -> None:
+    """The page hears when a counted fault strikes, so that it no longer shows it as armed."""
+    box.faults.error("auth.test", "internal_error", times=1)
+    async with page.ws_connect("/sandbox/live") as live:
+        assert (await live.receive_json())["faults"]["rules"]
+        with pytest.raises(SlackApiError):
+            await client.auth_test()
+        patch = await live.receive_json()
+    assert (patch["type"], patch["faults"]["rules"]) == ("faults", [])
 
 
 async def test_reset_brings_the_seed_back(box, client, page) -> None:

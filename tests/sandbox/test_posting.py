@@ -109,6 +109,16 @@ async def test_a_reply_to_a_deleted_root_lands_outside(box, client, has_replies)
     assert box.messages("#triage")[-1]["text"] == "late"
 
 
+async def test_a_tombstone_may_be_made_to_take_replies(box, client) -> None:
+    """With the switch on, a reply under a tombstone stays in the thread."""
+    box.faults.tombstones_take_replies = True
+    ts = await box.say("lena", "#triage", "root")
+    await box.say("tom", "#triage", "reply", thread_ts=ts)
+    await box.delete("lena", "#triage", ts)
+    answer = await client.chat_postMessage(channel=TRIAGE, text="late", thread_ts=ts)
+    assert answer["message"]["thread_ts"] == ts
+
+
 async def test_a_reply_to_a_reply_is_lost_from_sight(box, client) -> None:
     """thread_ts must be the root's: with a reply's ts Slack accepts the post and shows it to nobody."""
     root = await box.say("lena", "#triage", "root")

@@ -24,6 +24,7 @@ from bot.messages import (
     Answer,
     Capabilities,
     Delete,
+    Describe,
     Edit,
     Errand,
     Fetch,
@@ -198,6 +199,8 @@ class SlackChannel:
             match errand:
                 case Fetch():
                     return await self._files.fetch(errand)
+                case Describe():
+                    return await self._files.describe(errand)
                 case WhoIs():
                     return await self._people.profile(errand.remote_id)
                 case RollCall():

@@ -7,13 +7,13 @@ file, however it calls itself.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messages import Fetch, Later, Outcome, Refused, RemoteFile, Sent, Unsure, Upload
+from bot.adapters.slack.parse import remote_file
+from bot.messages import Describe, Fetch, Later, Outcome, Refused, RemoteFile, Sent, Unsure, Upload
 
 CHUNK = 64 * 1024
 TIMEOUT_S = 30
@@ -44,7 +44,7 @@ class SlackFiles:
 
     async def fetch(self, errand: Fetch) -> bytes | Refused | Later:
         """Bring a file's bytes here, at most ``errand.limit`` of them."""
-        url = errand.file.url or await self._url_of(errand.file)
+        url = errand.file.url
         if not self._is_slack(url):
             return Refused("not a file of Slack's own")
         headers = {"Authorization": f"Bearer {self._client.token}"}
@@ -65,11 +65,10 @@ class SlackFiles:
                 return Refused(f"larger than {limit // 1_000_000} MB")
         return bytes(data)
 
-    async def _url_of(self, file: RemoteFile) -> str:
-        """Files from other organisations come without an address; it has to be asked for."""
-        answer = await self._client.files_info(file=file.remote_id)
-        told: dict[str, Any] = answer["file"]
-        return str(told.get("url_private_download") or told.get("url_private") or "")
+    async def describe(self, errand: Describe) -> RemoteFile:
+        """Ask about a file that a message only outlines, as it does for those of other organisations."""
+        answer = await self._client.files_info(file=errand.file.remote_id)
+        return remote_file(answer["file"])
 
     def _is_slack(self, url: str) -> bool:
         wanted, own = urlsplit(url), urlsplit(self._client.base_url)

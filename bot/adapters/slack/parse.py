@@ -149,10 +149,11 @@ def spoken(raw: str, us: Us, names: Mapping[str, str]) -> str:
 
 def _files(message: Json) -> tuple[RemoteFile, ...]:
     files: Sequence[Json] = message.get("files") or ()
-    return tuple(_file(one) for one in files if one.get("id") and one.get("mode") != "tombstone")
+    return tuple(remote_file(one) for one in files if one.get("id") and one.get("mode") != "tombstone")
 
 
-def _file(one: Json) -> RemoteFile:
+def remote_file(one: Json) -> RemoteFile:
+    """Read a file object; of a mere outline only the id is known."""
     return RemoteFile(
         remote_id=str(one["id"]),
         name=str(one.get("name") or one.get("title") or "file"),

@@ -287,7 +287,19 @@ def unsettled(tx: Connection, before: datetime) -> int:
     return int(tx.execute(select(func.count()).select_from(jobs).where(or_(jobs.c.stage == Stage.DOING, soon))).scalar_one())
 
 
+_OTHER = jobs.alias("other")
+_IS_BEHIND = select(_OTHER.c.id).where(and_(_OTHER.c.lane == jobs.c.lane, _OTHER.c.stage == Stage.DOING.value)).exists()
+_FREE_AT = case((holds.c.until > jobs.c.due_at, holds.c.until), else_=jobs.c.due_at)
+_NEXT_READY = select(func.min(_FREE_AT)).select_from(jobs.outerjoin(holds, holds.c.lane == jobs.c.lane))
+_NEXT_READY = _NEXT_READY.where(and_(jobs.c.stage == Stage.READY.value, ~_IS_BEHIND))
+_NEXT_LEASE = select(func.min(jobs.c.lease_until)).where(jobs.c.stage == Stage.DOING.value)
+
+
 def next_due(tx: Connection) -> datetime | None:
-    """When the next waiting job falls due, so that the worker can sleep until then."""
-    found: datetime | None = tx.execute(select(func.min(jobs.c.due_at)).where(jobs.c.stage == Stage.READY)).scalar_one()
-    return found
+    """
+    When a claim can next find something, so that the worker can sleep until then.
+
+    A held lane counts from the end of its hold, a busy one from the end of its lease: who asked for less would ask all the time.
+    """
+    times = [tx.execute(one).scalar_one() for one in (_NEXT_READY, _NEXT_LEASE)]
+    return min((time for time in times if time is not None), default=None)

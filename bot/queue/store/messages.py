@@ -216,7 +216,9 @@ _AT = (
 )
 _OF = select(*_COPY).where(copies.c.message_id == bindparam("message_id")).order_by(copies.c.part, copies.c.id)
 _ADD_COPY = for_each_dialect(
-    lambda dialect: insert_new(dialect, copies).on_conflict_do_nothing(index_elements=["channel", "room", "remote_id", "slot"])
+    lambda dialect: insert_new(dialect, copies)
+    .on_conflict_do_nothing(index_elements=["channel", "room", "remote_id", "slot"])
+    .returning(copies.c.id)  # an INSERT's rowcount is not to be had on Postgres
 )
 
 
@@ -224,7 +226,7 @@ def add_copy(tx: Connection, copy: Copy) -> bool:
     """Note where a message stands; False if something is noted there already (the guard against echoes and doubles)."""
     place = {"channel": copy.place.channel, "room": copy.place.room, "thread": copy.place.thread, "remote_id": copy.remote_id}
     values = {"message_id": copy.message_id, "side": copy.side, "slot": copy.slot, "part": copy.part, "is_origin": copy.is_origin}
-    return tx.execute(_ADD_COPY[tx.dialect.name], {**place, **values}).rowcount == 1
+    return tx.execute(_ADD_COPY[tx.dialect.name], {**place, **values}).first() is not None
 
 
 def copies_at(tx: Connection, place: Place, remote_id: str) -> list[Copy]:
@@ -264,7 +266,8 @@ def add_file(tx: Connection, message_id: int, file: RemoteFile) -> bool:
         "permalink": file.permalink,
     }
     statement = insert_new(tx.dialect.name, files).values(**values, digest="", fault="")
-    return tx.execute(statement.on_conflict_do_nothing(index_elements=["message_id", "remote_id"])).rowcount == 1
+    once = statement.on_conflict_do_nothing(index_elements=["message_id", "remote_id"]).returning(files.c.id)
+    return tx.execute(once).first() is not None
 
 
 _FILES = select(*[files.c[name] for name in File.__dataclass_fields__]).order_by(files.c.id)
@@ -274,6 +277,13 @@ _FILES_OF = _FILES.where(files.c.message_id.in_(bindparam("ids", expanding=True)
 def files_of(tx: Connection, message_ids: Sequence[int]) -> list[File]:
     """Give the files on these messages."""
     return [File(*row) for row in tx.execute(_FILES_OF, {"ids": list(message_ids)})]
+
+
+def file_described(tx: Connection, message_id: int, file: RemoteFile) -> None:
+    """Note what a file is that was only outlined at first."""
+    mine = and_(files.c.message_id == message_id, files.c.remote_id == file.remote_id)
+    known = {"name": file.name, "mime": file.mime, "size": file.size, "permalink": file.permalink}
+    tx.execute(update(files).where(mine).values(**known))
 
 
 def file_arrived(tx: Connection, message_id: int, remote_id: str, *, digest: str = "", size: int = 0, fault: str = "") -> None:
@@ -290,9 +300,10 @@ def react(tx: Connection, message_id: int, person_id: int, emoji: str, *, added:
     mine = and_(reactions.c.message_id == message_id, reactions.c.person_id == person_id, reactions.c.emoji == emoji)
     if added:
         statement = insert_new(tx.dialect.name, reactions).values(message_id=message_id, person_id=person_id, emoji=emoji)
-        changed = tx.execute(statement.on_conflict_do_nothing(index_elements=["message_id", "person_id", "emoji"])).rowcount
+        once = statement.on_conflict_do_nothing(index_elements=["message_id", "person_id", "emoji"]).returning(reactions.c.id)
+        changed = tx.execute(once).first() is not None
     else:
-        changed = tx.execute(delete(reactions).where(mine)).rowcount
+        changed = tx.execute(delete(reactions).where(mine)).rowcount > 0
     if not changed:
         return -1
     same = and_(reactions.c.message_id == message_id, reactions.c.emoji == emoji)

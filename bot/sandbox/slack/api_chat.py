@@ -6,7 +6,7 @@ from typing import Any
 from bot.sandbox.errors import ApiError
 from bot.sandbox.slack import timeline
 from bot.sandbox.slack.blocks import check_message_blocks
-from bot.sandbox.slack.methods import Args, channel_of, invalid, member_channel_of, method
+from bot.sandbox.slack.methods import Args, channel_of, invalid, member_channel_of, method, thread_place
 from bot.sandbox.slack.text import sent_by_app
 from bot.sandbox.slack.workspace import Channel
 from bot.sandbox.slack.world import World
@@ -31,7 +31,7 @@ def post_message(world: World, args: Args) -> JSON:
     content, warnings = read_content(args)
     if wait := world.limits.wait_to_post(channel.id):
         raise ApiError("ratelimited", status=429, headers={"Retry-After": str(int(wait) + 1)})
-    message = {**_author(world, args), **content, **_thread(channel, args)}
+    message = {**_author(world, args), **content, **_thread(world, channel, args)}
     if client_id:
         message["client_msg_id"] = client_id
     stored = timeline.post(world, channel, message)
@@ -51,7 +51,7 @@ def post_ephemeral(world: World, args: Args) -> JSON:
     if user is None or user.id not in channel.members:
         raise ApiError("user_not_in_channel")
     content, _ = read_content(args)
-    message = {**_author(world, args), **content, **_thread(channel, args)}
+    message = {**_author(world, args), **content, **_thread(world, channel, args)}
     whispered = timeline.whisper(world, channel, user.id, message)
     return {"message_ts": whispered["ts"]}
 
@@ -189,17 +189,14 @@ def _author(world: World, args: Args) -> JSON:
     return author | {"user": app.bot_user_id, "bot_profile": profile}
 
 
-def _thread(channel: Channel, args: Args) -> JSON:
+def _thread(world: World, channel: Channel, args: Args) -> JSON:
     asked = args.values.get("thread_ts")
     if asked is None:
         return {}
     if not _TS.fullmatch(str(asked)):
         raise ApiError("invalid_thread_ts", messages=[f"[ERROR] {asked} is not a valid thread_ts"])
-    root = channel.messages.get(str(asked))
-    # A reply to a message that is gone succeeds, but lands outside of any thread.
-    if root is None or root.get("subtype") == "tombstone":
-        return {}
-    return {"thread_ts": root["ts"], **({"subtype": "thread_broadcast"} if args.flag("reply_broadcast") else {})}
+    place = thread_place(world, channel, str(asked))
+    return {**place, "subtype": "thread_broadcast"} if place and args.flag("reply_broadcast") else place
 
 
 def _posting_place(world: World, args: Args) -> Channel:

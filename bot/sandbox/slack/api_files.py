@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.slack import files, timeline
-from bot.sandbox.slack.methods import Args, invalid, method
+from bot.sandbox.slack.methods import Args, invalid, method, thread_place
 from bot.sandbox.slack.outbox import tell_app
 from bot.sandbox.slack.text import sent_by_app
 from bot.sandbox.slack.workspace import Channel
@@ -99,9 +99,7 @@ async def _share_later(world: World, channel: Channel, file_ids: list[str], args
     shared = [files.share(world, channel, file_id) for file_id in file_ids]
     message: JSON = {"user": app.bot_user_id, "bot_id": app.bot_id, "app_id": app.app_id, "team": app.team_id}
     message |= {"text": sent_by_app(args.text("initial_comment")), "files": shared, "upload": True}
-    root = channel.messages.get(args.text("thread_ts"))
-    if root is not None:
-        message["thread_ts"] = root.get("thread_ts", root["ts"])
+    message |= thread_place(world, channel, args.text("thread_ts"))
     stored = timeline.post(world, channel, message)
     tell_shared(world, channel, app.bot_user_id, file_ids, stored["ts"])
 

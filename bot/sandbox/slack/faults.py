@@ -13,11 +13,12 @@ BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>Bad Gatewa
 
 @dataclass(slots=True)
 class Wires:
-    """What the connection faults pull at; the sandbox connects them."""
+    """What the connection faults pull at, and who hears that a counted fault was used; the sandbox connects them."""
 
     disconnect: Callable[[str], None] = lambda _reason: None
     reset: Callable[[], None] = lambda: None
     resume: Callable[[bool], None] = lambda _shuffle: None
+    used: Callable[[], None] = lambda: None
 
 
 @dataclass(slots=True)
@@ -32,13 +33,16 @@ class Rule:
 class Faults:
     """The faults in force. A method of `*` means every method; `times=None` means until cleared.
 
-    The plain fields may be set directly. `apply` takes all of them by name, for the page; `snapshot` shows them.
+    The plain fields may be set directly. `tombstones_take_replies`: nobody here knows whether Slack lets an app reply
+    under a tombstone (slack-go#1571 and PostHog#83601 speak of roots without replies, whose replies land outside); by
+    default it does not, which is the harder case. `apply` takes all of them by name, for the page; `snapshot` shows them.
     """
 
     history_denied: bool = False
     file_signin_page: bool = False
     duplicate_pairs: bool = True
     honour_client_msg_id: bool = True
+    tombstones_take_replies: bool = False
     token_revoked: bool = False
     scopes_missing: frozenset[str] = frozenset()
     latency_s: float = 0.0
@@ -116,6 +120,14 @@ class Faults:
         if held:
             self.resume_events()
 
+    def take_handshake(self) -> bool:
+        """Tell whether the next handshake is to fail, and count it."""
+        if self.handshakes_to_fail <= 0:
+            return False
+        self.handshakes_to_fail -= 1
+        self.wires.used()
+        return True
+
     def take(self, kind: str, method: str) -> JSON | None:
         """Return the details of a fault that hits this call, and count it; None when there is none."""
         if not self.rules:
@@ -128,6 +140,7 @@ class Faults:
                 rule.left -= 1
                 if rule.left <= 0:
                     del self.rules[key]
+                self.wires.used()
             return rule.details
         return None
 
@@ -156,7 +169,7 @@ class Faults:
         return shown
 
 
-_SWITCHES = frozenset({"history_denied", "file_signin_page", "duplicate_pairs", "honour_client_msg_id"})
+_SWITCHES = frozenset({"history_denied", "file_signin_page", "duplicate_pairs", "honour_client_msg_id", "tombstones_take_replies"})
 _NOT_SHOWN = frozenset({"wires", "rules"})
 _METHODS = frozenset(
     {

@@ -119,6 +119,14 @@ def user_of(world: World, args: Args, name: str = "user") -> User:
     return user
 
 
+def thread_place(world: World, channel: Channel, root_ts: str) -> JSON:
+    """Return the `thread_ts` of a reply by the app; nothing where the root is gone: then it lands outside of any thread."""
+    root = channel.messages.get(root_ts)
+    if root is None or (root.get("subtype") == "tombstone" and not world.faults.tombstones_take_replies):
+        return {}
+    return {"thread_ts": root["ts"]}
+
+
 def page_of(world: World, args: Args, items: list[Any], default: int = 100) -> tuple[list[Any], JSON]:
     """Cut one page out of a list; return it with the `response_metadata` that leads to the next.
 

@@ -83,8 +83,7 @@ class Sockets:
         issued_at = self._tickets.pop(request.query.get("ticket", ""), None)
         if issued_at is None or time.monotonic() - issued_at > TICKET_LIFE_S:
             return web.Response(status=403, text="invalid ticket")
-        if self._faults.handshakes_to_fail > 0:
-            self._faults.handshakes_to_fail -= 1
+        if self._faults.take_handshake():
             return web.Response(status=503, text="Service Unavailable")
         ws = web.WebSocketResponse(timeout=GOODBYE_S)
         await ws.prepare(request)

@@ -137,4 +137,5 @@ class World:
         self.faults.wires.disconnect = self.sockets.disconnect
         self.faults.wires.reset = self.sockets.reset
         self.faults.wires.resume = self.courier.release
+        self.faults.wires.used = lambda: self.feed.publish({"type": "faults", "faults": self.faults.snapshot()})
         self.sockets.on_change = lambda: self.feed.publish(self.courier.state())
