@@ -20,6 +20,7 @@ from bot.sandbox.replay import replay
 from bot.settings import Settings, read_settings
 
 PORT = 8765
+CONNECTING_S = 10.0
 SETTLING_S = 5.0
 ENDLESS = timedelta(days=3650)  # a clock that jumps must not take a job from the worker that has it
 EXAMPLE = Path(__file__).parent.parent.parent / "policy.example.toml"
@@ -61,6 +62,7 @@ class DemoDesk:
         settings = demo_settings(self._box, self._own)
         self._app = App(settings, demo_policy(), clock=self._box.clock.now, lease=ENDLESS)
         await self._app.start()
+        await self._box.until(lambda: self._box.connected, timeout=CONNECTING_S)
 
     async def settled(self) -> None:
         """Wait, but not for long, until everything that is due has been done."""

@@ -6,7 +6,7 @@ Every method is one short transaction and may be called from any thread. Nothing
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -226,6 +226,8 @@ class Desk:
         if isinstance(outcome, Refused):
             settling.not_found(work, errand, outcome)
             return Sent() if not isinstance(errand, RollCall) else outcome
+        if isinstance(errand, RollCall) and isinstance(outcome, Later):
+            return replace(outcome, hold=False)  # everybody waits for it, so no attempt is counted and it never gives up
         return outcome
 
     def fail(self, job: Job, error: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.desk import intake
+from bot.desk import intake, replies
 from bot.desk.conversations import places_to_answer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import Refusal

@@ -255,6 +255,28 @@ def _words_in(structure: Any) -> Iterator[str]:
                 yield from _words_in(value)
 
 
+def markup(box: SlackSandbox) -> list[str]:
+    """Every text of the app's in which Slack would see markup: message texts and mrkdwn objects, over all calls."""
+    calls = [call.args for call in box.calls if call.method.startswith(("chat.", "views.")) or call.method == "response_url"]
+    calls += [message for user in box.world.workspace.users for message in box.world.screens.ephemerals.get(user, {}).values()]
+    return [text for args in calls for text in _markup_in(args)]
+
+
+def _markup_in(structure: Any) -> Iterator[str]:
+    if isinstance(structure, str) and structure[:1] in "[{":
+        structure = json.loads(structure)
+    if isinstance(structure, list):
+        for one in structure:
+            yield from _markup_in(one)
+    elif isinstance(structure, dict):
+        is_text = structure.get("type") in ("mrkdwn", None)
+        if is_text and isinstance(structure.get("text"), str):
+            yield structure["text"]
+        for key, value in structure.items():
+            if key != "metadata" and isinstance(value, dict | list) or key in ("blocks", "view"):
+                yield from _markup_in(value)
+
+
 def shown(message: JSON) -> str:
     """What a message shows: its text, or its blocks where it has some, and its files' names."""
     files = " ".join(f"[file {file.get('name', file['id'])}]" for file in message.get("files", []))
