@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from bot.desk.desk import Desk
@@ -21,6 +22,10 @@ from bot.queue.migrate import migrate
 from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
 from tests.fakes import FakeChannel, StoppedClock, fake_policy
+
+# A slow machine is no defect, hence no deadline; `--hypothesis-profile=thorough` tries more.
+settings.register_profile("quick", max_examples=50, deadline=None)
+settings.load_profile("quick")
 
 BACKENDS = ("sqlite", "postgres")
 _numbers = count(1)

@@ -244,7 +244,13 @@ def upgrade() -> None:
 def _search() -> None:
     """Full text over messages: triggers keep SQLite's table in step, Postgres indexes the expression."""
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("CREATE INDEX ix_messages_search ON messages USING gin (to_tsvector('simple', text))")
+        # Postgres would keep "E-4011", "report.pdf" and addresses whole, so that no part of them were found
+        signs = "".join(chr(code) for code in range(0x21, 0x7F) if not chr(code).isalnum()).replace("'", "''")
+        op.execute(
+            "CREATE FUNCTION words_of(text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS "
+            f"$$ SELECT to_tsvector('simple'::regconfig, translate($1, '{signs}', repeat(' ', {len(signs.replace(chr(39) * 2, chr(39)))}))) $$"
+        )
+        op.execute("CREATE INDEX ix_messages_search ON messages USING gin (words_of(text))")
         return
     op.execute("CREATE VIRTUAL TABLE message_search USING fts5(text, content='messages', content_rowid='id')")
     op.execute(

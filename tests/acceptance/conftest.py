@@ -196,6 +196,10 @@ class DeskInSlack:
         """Wait until somebody has a modal before them."""
         return await self.box.until(lambda: self.box.modal(user))
 
+    async def eventually(self, predicate: Callable[[], bool], timeout: float = 6) -> None:
+        """Wait until something is so that Slack need not show, such as what a row says."""
+        await self._until(predicate, timeout, lambda: "that it never came about")
+
     async def _until(self, predicate: Callable[[], bool], timeout: float, instead: Callable[[], Any]) -> None:
         for _ in range(math.ceil(timeout / SLICE_S)):
             try:

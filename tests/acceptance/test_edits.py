@@ -138,9 +138,9 @@ async def test_a_root_deleted_before_the_receipt_is_withdrawn_and_nothing_is_pos
     """The question goes before anybody answered: the ticket ends, and the receipt never lands in the open channel."""
     desk.box.faults.error("chat.postMessage", "internal_error", None)
     ts = await desk.box.say("chen", "#help", "The export button does nothing")
-    await desk.box.until(lambda: desk.how_many() == 1)
+    await desk.eventually(lambda: desk.how_many() == 1)
     await desk.box.delete("chen", "#help", ts)
-    await desk.box.until(lambda: desk.ticket(1).status is Status.RESOLVED)
+    await desk.eventually(lambda: desk.ticket(1).status is Status.RESOLVED)
     desk.box.faults.clear()
     await desk.until_card(1, "Resolved")
     await desk.quiet()
@@ -167,7 +167,7 @@ async def test_a_reply_to_a_deleted_thread_is_refused_with_words(desk):
     receipt = desk.box.messages("#help", opened.ts)[1]
     desk.box.world.workspace.drop(desk.box._channel("#help"), receipt["ts"])
     await desk.box.delete("chen", "#help", opened.ts)
-    await desk.box.until(lambda: desk.ticket(1).status is Status.RESOLVED)
+    await desk.eventually(lambda: desk.ticket(1).status is Status.RESOLVED)
     await desk.box.slash("lena", "#triage", "/ticket", "reply 1 Which browser?")
     await desk.until_told("lena", "nobody")
 

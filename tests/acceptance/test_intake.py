@@ -157,7 +157,7 @@ async def test_somebody_who_opens_far_too_many_gets_no_sixth_ticket_and_loses_no
         await desk.open(f"Matter number {number} is broken", "chen", "#help")
         desk.advance(seconds=100)
     await desk.box.say("chen", "#help", "Matter number 6 is broken")
-    await desk.box.until(lambda: any("number 6" in message.text for message in desk.said(5)), 10)
+    await desk.eventually(lambda: any("number 6" in message.text for message in desk.said(5)), 10)
     assert desk.how_many() == 5
 
 

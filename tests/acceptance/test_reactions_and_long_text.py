@@ -2,6 +2,8 @@
 
 import json
 
+from tests.acceptance.conftest import shown
+
 STORY = "\n\n".join(f"Paragraph {number}: " + "this sentence goes on about the invoice. " * 12 for number in range(20))
 CODE = "```\n" + "\n".join(f"line {number} of the log, with <tags> & *stars*" for number in range(160)) + "\n```"
 
@@ -71,7 +73,7 @@ async def test_a_code_block_is_balanced_in_every_part(desk):
     opened = await desk.claimed()
     await desk.typed("lena", opened, f"!reply {CODE}")
     await desk.until_said("D:ada", opened.ts, "line 159", timeout=12)
-    parts = replies(desk, opened)
+    parts = sections(desk, opened)
     assert all(part.count("```") % 2 == 0 for part in parts)
     lines = [line for part in parts for line in part.split("\n") if line.startswith("line ")]
     assert lines == [f"line {number} of the log, with &lt;tags&gt; &amp; *stars*" for number in range(160)]
@@ -136,4 +138,10 @@ def reactions(desk, room, ts):
 
 
 def replies(desk, opened):
-    return [m["text"] for m in desk.box.messages(opened.room, opened.ts) if m.get("username")]
+    return [shown(m) for m in desk.box.messages(opened.room, opened.ts) if m.get("username")]
+
+
+def sections(desk, opened):
+    """Give every text by itself in which Slack looks for markup."""
+    sent = [m for m in desk.box.messages(opened.room, opened.ts) if m.get("username")]
+    return [text for m in sent for text in ([b["text"]["text"] for b in m["blocks"]] if m.get("blocks") else [m["text"]])]

@@ -8,6 +8,7 @@ calendars: `python -m pytest --hypothesis-profile=thorough tests/unit/test_hours
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,8 @@ YEARS = range(2023, 2027)
 MINUTE, HOUR, DAY = timedelta(minutes=1), 60, 24 * 60
 WALKED = 5 * DAY  # minutes looked at from the start on
 ROOM = 5 * DAY  # and around them, so that every window that reaches in is seen whole
+ASKED = settings.default.max_examples if settings.default else 0
+walking = settings(deadline=None, max_examples=ASKED if ASKED > 100 else 40)  # a walk takes time; more only where a profile asks for it
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Case:
 
     @property
     def moments(self) -> list[Pause]:
+        """The pauses as the code takes them."""
         start = self.start
         return [(moment(start + begins), None if ends is None else moment(start + ends)) for begins, ends in self.pauses]
 
@@ -50,7 +54,7 @@ def moment(minute: int) -> datetime:
 
 @lru_cache(maxsize=4096)
 def faces(zone: str, day: int) -> list[int]:
-    """What the clock on the wall shows in each minute of a UTC day, as minutes since 1970."""
+    """Read what the clock on the wall shows in each minute of a UTC day, as minutes since 1970."""
     shown = (datetime.fromtimestamp(minute * 60, ZoneInfo(zone)).replace(tzinfo=UTC) for minute in range(day * DAY, (day + 1) * DAY))
     return [int(wall.timestamp()) // 60 for wall in shown]
 
@@ -105,7 +109,7 @@ def changes(zone: str) -> list[int]:
     """Give the UTC days of the years on which a zone's clock is changed."""
     first, last = (date(year, 1, 1).toordinal() - date(1970, 1, 1).toordinal() for year in (YEARS.start, YEARS.stop))
     offsets = [moment(day * DAY).astimezone(ZoneInfo(zone)).utcoffset() for day in range(first, last + 1)]
-    return [first + number for number, (now, then) in enumerate(zip(offsets, offsets[1:], strict=False)) if now != then] or [first]
+    return [first + number for number, (now, then) in enumerate(pairwise(offsets)) if now != then] or [first]
 
 
 wall_minutes = st.one_of(st.integers(0, DAY - 1), st.sampled_from(range(0, 4 * HOUR, 15)))
@@ -116,7 +120,7 @@ spots = st.one_of(st.integers(-DAY, 2 * DAY), st.integers(0, 3 * HOUR))
 
 @st.composite
 def pauses(draw: st.DrawFn) -> tuple[tuple[int, int | None], ...]:
-    """Some that overlap, are empty or backwards, in any order; seldom one that still lasts."""
+    """Make some that overlap, are empty or backwards, in any order; seldom one that still lasts."""
     found: list[tuple[int, int | None]] = list(draw(st.lists(st.tuples(spots, spots), max_size=5)))
     lasting = draw(st.one_of(st.none(), st.none(), st.none(), spots))
     return tuple(found if lasting is None else [(lasting, None), *found])
@@ -124,7 +128,7 @@ def pauses(draw: st.DrawFn) -> tuple[tuple[int, int | None], ...]:
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """A few windows a week, holidays around the start, and a start that is often near a change of the clock."""
+    """Make a few windows a week, holidays around the start, and a start that is often near a change of the clock."""
     zone = draw(st.sampled_from(ZONES))
     any_day = st.integers(*(date(year, 1, 1).toordinal() - date(1970, 1, 1).toordinal() for year in (YEARS.start, YEARS.stop)))
     near = st.builds(lambda day, days: day + days, st.sampled_from(changes(zone)), st.integers(-3, 1))
@@ -147,7 +151,7 @@ later = st.timedeltas(timedelta(0), timedelta(days=9))
 
 
 @given(cases(), targets)
-@settings(deadline=None)
+@walking
 def test_due_is_what_a_walk_finds(case: Case, target: int) -> None:
     """A due time is the minute at which somebody who counts the minutes has counted to the target."""
     found = due(Calendar(case.hours), moment(case.start), target * MINUTE, case.moments)
@@ -160,7 +164,7 @@ def test_due_is_what_a_walk_finds(case: Case, target: int) -> None:
 
 
 @given(cases(), st.integers(0, WALKED - 1))
-@settings(deadline=None)
+@walking
 def test_worked_is_what_a_walk_counts(case: Case, until: int) -> None:
     """Time worked is the number of minutes counted on the way."""
     found = worked(Calendar(case.hours), moment(case.start), moment(case.start + until), case.moments)
@@ -169,14 +173,16 @@ def test_worked_is_what_a_walk_counts(case: Case, until: int) -> None:
 
 
 @given(cases())
-@settings(deadline=None)
+@walking
 def test_intervals_hold_the_minutes_of_a_walk(case: Case) -> None:
     """The stretches hold each working minute, no other one, and none twice."""
     start = moment(case.start)
     found = intervals(Calendar(case.hours), start, moment(case.start + WALKED))
     held = [minute for begins, ends in found for minute in range((begins - start) // MINUTE, (ends - start) // MINUTE)]
 
-    assert held == [passed for passed in range(WALKED) if case.start + passed in open_minutes(case.hours, case.start)]
+    working = open_minutes(case.hours, case.start)
+
+    assert held == [passed for passed in range(WALKED) if case.start + passed in working]
 
 
 # ---------------------------------------------------------------------------------------------------------------------- laws

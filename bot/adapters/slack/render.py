@@ -12,7 +12,7 @@ from typing import Any
 from bot.adapters.slack.markup import from_markdown, inert
 from bot.adapters.slack.parse import MARKUP
 from bot.messages import Button, Called, Content, Form, Input, Menu, Row, Section
-from bot.text import plain
+from bot.text import plain, split
 
 Block = dict[str, Any]
 
@@ -21,6 +21,7 @@ SECTION, FIELD, HEADER, CONTEXT_TEXT = 3000, 2000, 150, 2000
 BUTTON_LABEL, VALUE, OPTION_LABEL, OPTION_VALUE, OPTIONS, CONFIRM = 75, 2000, 75, 150, 100, 300
 INITIAL, METADATA, VIEW_TITLE, LABEL = 3000, 3000, 24, 2000
 TEXT_BYTES = 3900  # an edit of longer text is refused (4,000 bytes, escapes counted); sections hold more
+SMALLEST_PIECE = 300
 FALLBACK = 2000  # bytes, before escaping
 
 
@@ -69,8 +70,17 @@ def _quote(words: str) -> list[Block]:
 
 
 def _sections_of(text: str) -> list[Block]:
-    rendered = from_markdown(text) if text.strip() else ""
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": piece}} for piece in pieces(rendered, SECTION)]
+    return [{"type": "section", "text": {"type": "mrkdwn", "text": piece}} for piece in _sized(text, SECTION)]
+
+
+def _sized(text: str, size: int) -> Iterable[str]:
+    """Render in pieces that fit a section each; cut before rendering, so that code stays code in every piece."""
+    for part in split(text, size):
+        rendered = from_markdown(part)
+        if len(rendered) > SECTION and size > SMALLEST_PIECE:
+            yield from _sized(part, size // 2)
+        else:
+            yield from pieces(rendered, SECTION)
 
 
 def pieces(text: str, limit: int) -> Iterable[str]:
