@@ -4,6 +4,7 @@ How a ticket looks from outside: the team's card, the customer's receipt, and th
 Reads and words; changes nothing. Each function gives what a live job is to send now, or None if there is nothing to send.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -236,9 +237,20 @@ def message_words(work: Work, message: Message) -> str:
         return f"**{who}** deleted a message."
     head = f"💬 **{who}**" if message.speaker == "customer" else f"📤 **{who}** → customer"
     edited = " _(edited)_" if message.edited_at else ""
-    lines = [f"{head}{edited}:", message.text]
+    lines = [f"{head}{edited}:", _set_apart(message.text)]
     lines += [f"📎 {plain_words(file_words(file))}" for file in messages.files_of(work.tx, [message.id])]
     return "\n".join(line for line in lines if line)
+
+
+_LABELLED = re.compile(r"\[([^\]\n]{1,300})\]\((https?://[^)\s]{1,2000})\)")
+
+
+def _set_apart(text: str) -> str:
+    """Somebody's words as a quotation, so that they cannot pass for ours, with the address of every link to be seen."""
+    shown = _LABELLED.sub(lambda link: link[2] if link[1] == link[2] else f"{link[1]} ({link[2]})", text)
+    if "```" in shown or "~~~" in shown:  # a quoted code block is none in Slack
+        return shown
+    return "\n".join(f"> {line}".rstrip() for line in shown.split("\n")) if shown else ""
 
 
 def file_words(file: File) -> str:

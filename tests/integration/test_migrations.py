@@ -16,12 +16,12 @@ def test_migrating_from_nothing_equals_the_models(empty_database):
         assert differences(tx) == []
 
 
-def test_a_difference_would_be_seen(database):
+def test_a_difference_would_be_seen(fresh_database):
     """The comparison is not blind: a missing index, a column too many and another type are all said."""
-    with database.write() as tx:
+    with fresh_database.write() as tx:
         tx.execute(text("DROP INDEX uq_jobs_key"))
         tx.execute(text("ALTER TABLE jobs ADD COLUMN extra TEXT"))
-    with database.read() as tx:
+    with fresh_database.read() as tx:
         said = repr(differences(tx))
     assert "uq_jobs_key" in said
     assert "extra" in said
@@ -40,15 +40,15 @@ def test_an_empty_database_has_no_version(empty_database):
         assert version(tx) is None
 
 
-def test_a_newer_database_is_refused_and_left_alone(database):
+def test_a_newer_database_is_refused_and_left_alone(fresh_database):
     """An older program must not touch what it does not understand."""
-    with database.write() as tx:
+    with fresh_database.write() as tx:
         tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    before = _schema(database)
+    before = _schema(fresh_database)
     with pytest.raises(DatabaseTooNew, match="newer version"):
-        migrate(database)
-    assert _schema(database) == before
-    with database.read() as tx:
+        migrate(fresh_database)
+    assert _schema(fresh_database) == before
+    with fresh_database.read() as tx:
         assert version(tx) == "9999"
 
 
