@@ -100,7 +100,8 @@ def _argument(action: argparse.Action) -> str:
     """One argument as usage lines show it."""
     value = str(action.metavar or action.dest.upper())
     if action.option_strings:
-        return f"[{action.option_strings[-1]}{'' if action.nargs == 0 else f' {value}'}]"
+        option = f"{action.option_strings[-1]}{'' if action.nargs == 0 else f' {value}'}"
+        return option if action.required else f"[{option}]"
     return {"*": f"[{value} …]", "+": f"{value} …", "?": f"[{value}]"}.get(str(action.nargs), value)
 
 

@@ -110,6 +110,8 @@ GONE = "gone"  # what a channel says of a post or thread that does not exist any
 
 def refused(work: Work, job: Job, out: Outbound, outcome: Refused) -> bool:
     """Something cannot arrive. Says whether that is put right already, so that the job is done and not dead."""
+    if outcome.astray and isinstance(out, Post):
+        work.send(Delete(out.place, outcome.astray), f"astray:{out.place.room}:{outcome.astray}", Rank.CUSTOMER, job.ticket_id)
     if job.kind in ("card", "remirror", "receipt") and isinstance(out, Edit) and outcome.reason == GONE:
         _forget_post(work, job, out)
         return True
@@ -117,6 +119,8 @@ def refused(work: Work, job: Job, out: Outbound, outcome: Refused) -> bool:
         return True
     if isinstance(out, Post) and out.place.thread and outcome.reason == GONE:
         _close_thread(work, out.place)
+        if job.kind == "mirror":  # shown again under the card that comes instead
+            return True
     return isinstance(out, Answer | Home)  # a private word that found nobody is no harm; the log has it
 
 
@@ -132,6 +136,9 @@ def _close_thread(work: Work, place: Place) -> None:
     conversation = tickets.conversation_at(work.tx, place)
     if conversation is not None and conversation.side == "customer":
         tickets.change_conversation(work.tx, conversation.id, is_closed=True)
+    elif conversation is not None:
+        tickets.unlink(work.tx, conversation.id)
+        work.show_card(tickets.get(work.tx, conversation.ticket_id))
 
 
 def dead(work: Work, job: Job, why: str) -> None:

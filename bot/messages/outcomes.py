@@ -13,10 +13,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It is certainly not there and trying again will not help. ``remedy`` is what a person can do about it."""
+    """
+    It is certainly not there and trying again will not help. ``remedy`` is what a person can do about it.
+
+    ``astray`` is a post of ours that stands in the room instead of its thread and could not be taken away yet.
+    """
 
     reason: str
     remedy: str = ""
+    astray: str = ""
 
 
 @dataclass(frozen=True, slots=True)

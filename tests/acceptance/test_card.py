@@ -53,6 +53,21 @@ async def test_a_card_that_vanished_unheard_is_posted_anew(desk):
     desk.box.faults.resume_events()
 
 
+async def test_words_for_a_card_that_vanished_unheard_stand_under_a_new_one(desk):
+    """What the customer adds is not lost in a thread that is gone, nor does it stand in the open channel."""
+    opened = await desk.open()
+    await desk.quiet()
+    desk.box.faults.pause_events()
+    await desk.box.delete("sam", "#triage", opened.card)
+    desk.box.world.courier._held.clear()
+    desk.box.faults.resume_events()
+    await desk.box.say("ada", "D:ada", "It is invoice 4711")
+    await desk.eventually(lambda: desk.card_of(1) is not None)
+    await desk.until_said("#triage", desk.card_of(1)["ts"], "invoice 4711")
+    assert len(desk.box.messages("#triage")) == 1
+    assert desk.dead() == []
+
+
 async def test_the_thread_moves_to_the_new_card(desk):
     """What the customer writes after a card was deleted appears under the new one."""
     opened = await desk.open()

@@ -10,7 +10,7 @@ async def test_order_is_kept_through_a_rate_limit(desk):
     desk.box.faults.rate_limit("chat.postMessage", 1)
     for number in range(4):
         await desk.typed("lena", opened, f"!reply answer {number}")
-    await desk.box.until(lambda: sum("answer" in text for text in desk.texts("D:ada", opened.ts)) == 4, 12)
+    await desk.box.until(lambda: sum(text.startswith("answer") for text in desk.texts("D:ada", opened.ts)) == 4, 12)
     answers = [text for text in desk.texts("D:ada", opened.ts) if text.startswith("answer")]
     assert answers == [f"answer {number}" for number in range(4)]
 

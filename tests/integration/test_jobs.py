@@ -422,8 +422,25 @@ def test_the_backlog_counts_by_stage_and_age(table):
         assert (found.ready, found.doing, found.dead, found.oldest_s) == (2, 1, 1, 20.0)
         assert jobs.unsettled(tx, MORNING + 4 * S) == 1
         assert jobs.unsettled(tx, MORNING + 5 * S) == 2
-        assert jobs.next_due(tx) == MORNING + 5 * S
+        assert jobs.next_due(tx) == MORNING + LEASE
     table.end(first, Sent("1"))
+
+
+def test_the_next_due_time_is_when_a_claim_can_find_something(table):
+    """Not while a lane is busy or held: asking then would be asking all the time."""
+
+    def due():
+        with table.database.read() as tx:
+            return jobs.next_due(tx)
+
+    table.add(job("first"), job("second", due_at=MORNING + S))
+    assert due() == MORNING
+    first = table.one()
+    assert due() == MORNING + LEASE
+    table.end(first, Later(30, "rate limit"))
+    assert due() == MORNING + 30 * S
+    table.add(job("elsewhere", "b", due_at=MORNING + 9 * S))
+    assert due() == MORNING + 9 * S
 
 
 def test_an_empty_table_has_nothing_due(table):

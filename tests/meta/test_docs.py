@@ -165,6 +165,13 @@ def test_links_lead_somewhere(page: Path, target: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_paths_in_running_text_exist(page: Path) -> None:
+    """A file or folder of ours that the text names is there."""
+    named = re.findall(r"`((?:bot|docs|tests|migrations|benchmarks)/[\w./-]*)`", page.read_text(encoding="utf-8"))
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_python_in_code_blocks_is_python(page: Path) -> None:
     """Examples in Python can at least be compiled."""
     for block in blocks(page, "python"):

@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.adapters.slack import outcome, render
 from bot.adapters.slack.files import CLOCKS_DIFFER, SlackFiles
@@ -100,21 +101,37 @@ class SlackChannel:
         paced = self._pace.wait(out.place.room)
         if paced:
             return paced
-        answer = await self.client.chat_postMessage(
+        try:
+            answer = await self._say(out, out.speaker)
+        except SlackApiError as error:
+            if not out.speaker or error.response.get("error") != "missing_scope":
+                raise
+            answer = await self._say(out, "")  # better under our own name than not at all; `doctor` names the scope
+        message = answer.get("message") or {}
+        if out.place.thread and not message.get("thread_ts"):
+            return await self._took_back(str(answer["channel"]), str(answer["ts"]))
+        return Sent(str(answer["ts"]), str(answer["channel"]))
+
+    async def _say(self, out: Post, speaker: str) -> AsyncSlackResponse:
+        return await self.client.chat_postMessage(
             channel=out.place.room,
             thread_ts=out.place.thread or None,
             metadata={"event_type": METADATA_EVENT, "event_payload": {"key": out.key}},
-            username=out.speaker or None,
+            username=speaker or None,
             unfurl_links=False,
             unfurl_media=False,
             client_msg_id=str(uuid.uuid5(KEY_SPACE, out.key)),
             **render.message(out.content),
         )
-        message = answer.get("message") or {}
-        if out.place.thread and not message.get("thread_ts"):
-            await self.client.chat_delete(channel=answer["channel"], ts=answer["ts"])
-            return Refused("gone", "The thread was deleted, and a message for it must not stand in the open channel")
-        return Sent(str(answer["ts"]), str(answer["channel"]))
+
+    async def _took_back(self, room: str, ts: str) -> Refused:
+        """Take a post away that landed outside of its thread, since that was deleted."""
+        remedy = "The thread was deleted, and a message for it must not stand in the open channel"
+        try:
+            await self.client.chat_delete(channel=room, ts=ts)
+        except FAILURES:
+            return Refused("gone", remedy, astray=ts)
+        return Refused("gone", remedy)
 
     async def _edit(self, out: Edit) -> Outcome:
         words = render.message(out.content)
@@ -153,6 +170,8 @@ class SlackChannel:
         try:
             if isinstance(out, Post):
                 seen = self._seen.get(out.key)
+                if seen and out.place.thread and not seen.in_thread:
+                    return await self._took_back(seen.room, seen.ts)
                 return Sent(seen.ts, seen.room) if seen else await self._find_post(out, since)
             if isinstance(out, Upload):
                 return await self._files.find(out, since)

@@ -197,6 +197,7 @@ class Echo:
     key: str
     room: str
     ts: str
+    in_thread: bool = False
 
 
 def echo(body: Json, us: Us) -> Echo | None:
@@ -206,7 +207,7 @@ def echo(body: Json, us: Us) -> Echo | None:
         return None
     metadata: Json = event.get("metadata") or {}
     key = (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == METADATA_EVENT else None
-    return Echo(str(key), str(event.get("channel")), str(event.get("ts"))) if key else None
+    return Echo(str(key), str(event.get("channel")), str(event.get("ts")), bool(event.get("thread_ts"))) if key else None
 
 
 # ------------------------------------------------------------------------------------------- commands, buttons, forms

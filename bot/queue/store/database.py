@@ -14,12 +14,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import StoreUnavailable
 
 BUSY_TIMEOUT_S = 5.0
 POOL_SIZE = 12
+READ_ONLY = "25006"  # Postgres on a standby, or one that its host made read-only because its disk is full
+_AS_MUCH = "".join(chr(0x21 + (n * n * 31 + n * 7) % 90) for n in range(8192))  # not to be compressed to nothing
 
 
 class Database:
@@ -52,10 +55,12 @@ class Database:
             yield tx
 
     def ping(self) -> None:
-        """Prove that the database can be written to: takes the write lock and touches a row."""
+        """Prove that the database takes rows: one as large as an event goes in and out again, since a full one still takes small ones."""
         with self.write() as tx:
-            tx.execute(text("DELETE FROM marks WHERE name = 'ping'"))
-            tx.execute(text("INSERT INTO marks (name, value, at) VALUES ('ping', '', CURRENT_TIMESTAMP)"))
+            forget = text("DELETE FROM marks WHERE name = 'ping'")
+            tx.execute(forget)
+            tx.execute(text("INSERT INTO marks (name, value, at) VALUES ('ping', :words, CURRENT_TIMESTAMP)"), {"words": _AS_MUCH})
+            tx.execute(forget)
 
     def close(self) -> None:
         """Give every connection back."""
@@ -74,8 +79,11 @@ class Database:
                     tx.exec_driver_sql(begin)
                 yield tx
                 tx.commit()
-        except (OperationalError, DBAPIError) as error:
-            if isinstance(error, OperationalError) or error.connection_invalidated:
+        except PoolTimeout as error:
+            raise StoreUnavailable("The database did not take it: every connection is in use.") from error
+        except DBAPIError as error:
+            is_read_only = getattr(error.orig, "sqlstate", "") == READ_ONLY
+            if isinstance(error, OperationalError) or error.connection_invalidated or is_read_only:
                 raise StoreUnavailable(f"The database did not take it: {error.orig}") from error
             raise
 
