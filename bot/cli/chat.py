@@ -64,5 +64,5 @@ async def _listen(app: App, terminal: Terminal) -> None:
             break
         arrival = terminal.read(line)
         if arrival is not None:
-            await app.door.enter([arrival])
+            await app.enter([arrival])
         await app.settled(patience_s=0.4 if is_tty else 5)

@@ -26,8 +26,7 @@ def run(options: argparse.Namespace) -> int:
     settings, policy = configuration()
     if settings.slack_mode is None:
         raise ConfigurationFault((NO_CHANNEL,))
-    asyncio.run(_run(settings, policy, migrating=not options.no_migrate))
-    return 0
+    return asyncio.run(_run(settings, policy, migrating=not options.no_migrate))
 
 
 NO_CHANNEL = (
@@ -36,15 +35,19 @@ NO_CHANNEL = (
 )
 
 
-async def _run(settings: Settings, policy: Policy, *, migrating: bool) -> None:
+async def _run(settings: Settings, policy: Policy, *, migrating: bool) -> int:
     app = App(settings, policy)
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(one, told.set)
+    for one_signal in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one_signal, told.set)
     try:
         await app.start(migrating=migrating)
     except OSError as error:
         raise ConfigurationFault((f"HTTP_BIND: cannot listen on {settings.http_bind}: {error.strerror}; choose another port",)) from error
-    await told.wait()
+    ended = [asyncio.create_task(told.wait()), asyncio.create_task(app.broken.wait())]
+    await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
+    for one in ended:
+        one.cancel()
     await asyncio.wait_for(app.stop(), DRAIN_S)
+    return 1 if app.broken.is_set() else 0

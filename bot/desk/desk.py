@@ -83,16 +83,15 @@ class Desk:
         self.files = files
         self._lease = lease
         self._directory = Directory(policy, {})
-        self._rostered: set[str] = set()
+        self._rosters: dict[str, datetime] = {}
 
     # -------------------------------------------------------------------------------------------------- coming in
 
-    def accept(self, arrivals: Sequence[Arrival]) -> None:
-        """Commit what arrived; doing it again changes nothing. Raises StoreUnavailable: then do not acknowledge."""
+    def accept(self, rows: Sequence[NewJob]) -> None:
+        """Commit rows of what arrived; doing it again changes nothing. Raises StoreUnavailable: then do not acknowledge."""
         now = self.clock()
-        new = [NewJob(a.key, a.lane, "inbound", to_json(a.inbound), Rank.INBOUND) for a in arrivals]
         with self.database.write() as tx:
-            jobs.add(tx, new, now)
+            jobs.add(tx, rows, now)
 
     def form(self, call: Called) -> Form | Content:
         """Give the form that completes a call, or why there is none."""
@@ -153,10 +152,16 @@ class Desk:
                 work.live(roster_job(event.channel, work.now))
 
     def _knows_team(self, work: Work, channel: str) -> bool:
-        """Rights are denied by default, so nobody is judged before the channel's groups were read once."""
-        if channel not in self._rostered and people.marked_at(work.tx, f"roster:{channel}") is not None:
-            self._rostered.add(channel)
-        return channel in self._rostered
+        """
+        Say whether a channel's groups were read once: rights are denied by default, so nobody is judged before.
+
+        Another process may have read them, so the rooms are looked up again whenever the database knows of a newer reading.
+        """
+        read_at = people.marked_at(work.tx, f"roster:{channel}")
+        if read_at is not None and self._rosters.get(channel) != read_at:
+            self._rosters[channel] = read_at
+            self._directory = work.directory = Directory(self.policy, people.known_rooms(work.tx))
+        return read_at is not None
 
     def prepare(self, job: Job) -> Prepared | Later | None:
         """Give what a job is to do outside, how long it must wait for something of ours, or None if there is nothing to do."""
@@ -219,7 +224,7 @@ class Desk:
         if isinstance(outcome, Found):
             settling.found(work, self.files, errand, outcome)
             if isinstance(errand, RollCall):
-                self._directory = Directory(self.policy, people.known_rooms(work.tx))
+                self._knows_team(work, errand.channel)
             return Sent()
         if isinstance(errand, Look) and isinstance(outcome, Later) and not outcome.blocked and outcome.seconds >= TOO_LONG_TO_LOOK_S:
             outcome = Refused(outcome.reason)  # somebody waits for this answer, and there is another way to the same end
@@ -252,7 +257,13 @@ class Desk:
             if people.distrust_old_roster(work.tx, channel, work.now):
                 log.error("the team's rights on a channel were not read for a day and are withdrawn", channel=channel)
             work.live(roster_job(channel, work.now))
+            self._knows_team(work, channel)
             work.finish()
+
+    def has_roster(self, channel: str) -> bool:
+        """Say whether a channel's groups were ever read; until then nothing that people write there is worked on."""
+        with self.database.read() as tx:
+            return people.marked_at(tx, f"roster:{channel}") is not None
 
     def closed_to_us(self, channel: str) -> str:
         """Say why a channel refuses us; "" while it does not."""
@@ -276,6 +287,11 @@ class Desk:
         """Open a work that only reads; what it collects is dropped."""
         with self.database.write() as tx:
             yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities)
+
+
+def row_of(arrival: Arrival) -> NewJob:
+    """Write an arrival as the row that will be committed. Raises ValueError for what cannot be written."""
+    return NewJob(arrival.key, arrival.lane, "inbound", to_json(arrival.inbound), Rank.INBOUND)
 
 
 def roster_job(channel: str, now: datetime) -> NewJob:

@@ -24,7 +24,7 @@ def migrate(database: Database) -> str:
     Raises DatabaseTooNew where the database knows a version that this code does not.
     """
     config = _config()
-    with database.engine.connect() as connection:
+    with database.connection() as connection:
         if database.is_sqlite:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:

@@ -115,6 +115,9 @@ class Worker:
         except StoreUnavailable as error:
             log.error("the database cannot be reached; trying again", error=str(error))  # noqa: TRY400 - the reason is all there is
             await asyncio.sleep(STORE_NAP_S)
+        except Exception:
+            log.exception("the worker stumbled; trying again")
+            await asyncio.sleep(STORE_NAP_S)
 
     async def _claim(self) -> bool:
         room = AT_ONCE - len(self._running)

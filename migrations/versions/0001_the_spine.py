@@ -245,10 +245,11 @@ def _search() -> None:
     """Full text over messages: triggers keep SQLite's table in step, Postgres indexes the expression."""
     if op.get_bind().dialect.name == "postgresql":
         # Postgres would keep "E-4011", "report.pdf" and addresses whole, so that no part of them were found
-        signs = "".join(chr(code) for code in range(0x21, 0x7F) if not chr(code).isalnum()).replace("'", "''")
+        signs = "".join(chr(code) for code in range(0x21, 0x7F) if not chr(code).isalnum())
+        quoted = signs.replace("'", "''")
         op.execute(
             "CREATE FUNCTION words_of(text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS "
-            f"$$ SELECT to_tsvector('simple'::regconfig, translate($1, '{signs}', repeat(' ', {len(signs.replace(chr(39) * 2, chr(39)))}))) $$"
+            f"$$ SELECT to_tsvector('simple'::regconfig, translate($1, '{quoted}', repeat(' ', {len(signs)}))) $$"
         )
         op.execute("CREATE INDEX ix_messages_search ON messages USING gin (words_of(text))")
         return

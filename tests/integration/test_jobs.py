@@ -94,7 +94,19 @@ def test_what_is_claimed_is_what_was_added(table):
     table.add(job("k", ticket_id=4, due_at=MORNING - S))
     row = table.one()
     assert row == Job(
-        row.id, "k", "a", "send", "payload of k", Stage.DOING, Rank.CUSTOMER, 1, 1, doubt=False, due_at=MORNING - S, created_at=MORNING, ticket_id=4
+        row.id,
+        "k",
+        "a",
+        "send",
+        "payload of k",
+        Stage.DOING,
+        Rank.CUSTOMER,
+        1,
+        1,
+        doubt=False,
+        due_at=MORNING - S,
+        created_at=MORNING,
+        ticket_id=4,
     )
     assert row.due_at.utcoffset() == timedelta(0)
 

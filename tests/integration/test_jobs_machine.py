@@ -26,7 +26,15 @@ KEYS = st.sampled_from([f"k{number}" for number in range(8)])
 LIVE_KEYS = st.sampled_from([f"card:{number}" for number in range(3)])
 DELAYS = st.sampled_from([0, 0, 0, 1, 5, 90]).map(lambda seconds: timedelta(seconds=seconds))
 OUTCOMES = st.sampled_from(
-    [Sent("1"), Sent("1"), Refused("no"), Later(3, "limit"), Later(2, "no card", hold=False), Later(9, "token", blocked=True), Unsure("timeout")]
+    [
+        Sent("1"),
+        Sent("1"),
+        Refused("no"),
+        Later(3, "limit"),
+        Later(2, "no card", hold=False),
+        Later(9, "token", blocked=True),
+        Unsure("timeout"),
+    ]
 )
 
 

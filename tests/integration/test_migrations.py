@@ -77,9 +77,13 @@ def _tables(tx) -> set[str]:
 
 
 def _schema(database: Database) -> list[str]:
-    statement = "SELECT sql FROM sqlite_master ORDER BY name" if database.is_sqlite else (
-        "SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns "
-        "WHERE table_schema = 'public' ORDER BY 1"
+    statement = (
+        "SELECT sql FROM sqlite_master ORDER BY name"
+        if database.is_sqlite
+        else (
+            "SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns "
+            "WHERE table_schema = 'public' ORDER BY 1"
+        )
     )
     with database.read() as tx:
         return [str(row[0]) for row in tx.execute(text(statement))]

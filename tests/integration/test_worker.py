@@ -210,7 +210,9 @@ async def test_messages_wait_for_the_first_roster_however_long_it_takes(new_life
     assert rows(life.database, select(tables.tickets.c.id)) == []
     channel.roles = {"lena": "agent"}
     await life.rest()
-    assert [title for (title,) in rows(life.database, select(tables.tickets.c.title).order_by(tables.tickets.c.id))] == [f"Question {n}" for n in range(5)]
+    assert [title for (title,) in rows(life.database, select(tables.tickets.c.title).order_by(tables.tickets.c.id))] == [
+        f"Question {n}" for n in range(5)
+    ]
 
 
 async def test_a_job_of_a_channel_that_is_not_there_waits(life):

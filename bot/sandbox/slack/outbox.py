@@ -20,6 +20,7 @@ _SCOPES = {
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
     "file_shared": "files:read",
+    "file_deleted": "files:read",
     "subteam_members_changed": "usergroups:read",
     "message_metadata_posted": "metadata.message:read",
 }

@@ -60,6 +60,23 @@ def remove(world: World, channel: Channel, ts: str) -> None:
             _show(world, channel, root_ts)
 
 
+def lose_file(world: World, channel: Channel, file_id: str) -> None:
+    """Put a tombstone where messages showed a file; a message that says nothing without it is deleted."""
+    for ts, message in list(channel.messages.items()):
+        shown = message.get("files", [])
+        if all(each["id"] != file_id for each in shown):
+            continue
+        left = [{"id": file_id, "mode": "tombstone"} if each["id"] == file_id else each for each in shown]
+        edit(world, channel, ts, {"files": left}, None)
+        if not shows_file(channel.messages[ts]) and not any(message.get(part) for part in ("text", "blocks", "attachments")):
+            remove(world, channel, ts)
+
+
+def shows_file(message: JSON) -> bool:
+    """Tell whether a message has a file that was not deleted."""
+    return any(each.get("mode") != "tombstone" for each in message.get("files", []))
+
+
 def add_reaction(world: World, channel: Channel, ts: str, name: str, user_id: str) -> bool:
     """Add somebody's reaction; False when it was there already."""
     message = channel.messages[ts]

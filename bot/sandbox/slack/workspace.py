@@ -97,6 +97,7 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.groups: dict[str, Group] = {}
         self.files: dict[str, JSON] = {}
+        self.deleted_files: set[str] = set()
         self._user_ids: dict[str, str] = {}
         self._channel_ids: dict[str, str] = {}
         self._group_ids: dict[str, str] = {}

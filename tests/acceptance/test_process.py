@@ -1,0 +1,137 @@
+"""The bot as a process: starts, serves its pages, drains on SIGTERM, and the doctor beside it."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def environment(box, tmp_path):
+    """What a process needs to find the sandbox."""
+    return {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/desk.db",
+        "POLICY_FILE": str(ROOT / "policy.example.toml"),
+        "HTTP_BIND": "127.0.0.1:0",
+        "SLACK_BOT_TOKEN": box.bot_token,
+        "SLACK_APP_TOKEN": box.app_token,
+        "SLACK_API_URL": box.api_url,
+        "LOG_FORMAT": "json",
+    }
+
+
+async def begun(environment, *words):
+    """Start a command."""
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *words, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe
+    )
+
+
+async def ended(process):
+    """Give the exit status and both outputs."""
+    out, err = await asyncio.wait_for(process.communicate(), 30)
+    return process.returncode, out.decode(), err.decode()
+
+
+async def test_sigterm_drains_and_ends_with_zero_within_ten_seconds(box, environment):
+    """A reply that was accepted before SIGTERM is out before the end; nothing is left half done."""
+    process = await begun(environment, "run")
+    await box.until(lambda: box.world.sockets.connections, 20)
+    ts = await box.say("ada", "D:ada", "Our exports stop at row 10,000")
+    await box.until(lambda: len(box.messages("D:ada", ts)) > 1, 10)
+    asked = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    status, _, log = await ended(process)
+    assert status == 0, log
+    assert time.monotonic() - asked < 10
+
+
+async def test_what_was_begun_before_sigterm_is_done_by_the_next_process(box, environment):
+    """Work that a slow network kept is neither lost nor done twice."""
+    first = await begun(environment, "run")
+    await box.until(lambda: box.world.sockets.connections, 20)
+    box.faults.latency(0.4)
+    ts = await box.say("ada", "D:ada", "Our exports stop at row 10,000")
+    await box.until(lambda: any(delivery.ok for delivery in box.deliveries), 10)
+    first.send_signal(signal.SIGTERM)
+    assert (await ended(first))[0] == 0
+    box.faults.clear()
+    second = await begun(environment, "run")
+    await box.until(lambda: len(box.messages("D:ada", ts)) == 2 and box.messages("#triage"), 20)
+    second.send_signal(signal.SIGTERM)
+    assert (await ended(second))[0] == 0
+    assert len(box.messages("D:ada", ts)) == 2
+    assert len(box.messages("#triage")) == 1
+
+
+async def test_the_log_is_json_with_no_word_of_a_customer_and_no_secret(box, environment):
+    """One object a line on stderr; what people wrote and what opens doors is not in it."""
+    process = await begun(environment, "run")
+    await box.until(lambda: box.world.sockets.connections, 20)
+    ts = await box.say("ada", "D:ada", "The frobnicator squeaks")
+    await box.until(lambda: len(box.messages("D:ada", ts)) > 1, 10)
+    process.send_signal(signal.SIGTERM)
+    _, out, log = await ended(process)
+    assert out == ""
+    assert all(isinstance(json.loads(line), dict) for line in log.splitlines())
+    assert "frobnicator" not in log
+    assert box.bot_token not in log
+    assert box.app_token not in log
+
+
+async def test_a_port_that_is_taken_is_a_fault_in_words(box, environment):
+    """The process says which setting is wrong; exit 2."""
+    port = box.url.rsplit(":", 1)[1].strip("/")
+    status, _, log = await ended(await begun({**environment, "HTTP_BIND": f"127.0.0.1:{port}"}, "run"))
+    assert status == 2
+    assert "HTTP_BIND" in log
+    assert "Traceback" not in log
+
+
+async def test_the_doctor_finds_all_well(environment):
+    """Against a healthy workspace every line is ok and the exit is 0."""
+    status, out, log = await ended(await begun(environment, "doctor", "--json"))
+    assert status == 0, out + log
+    assert all(one["is_well"] for one in json.loads(out))
+
+
+async def test_the_doctor_names_a_missing_scope(box, environment):
+    """Exit 1, with the scope and the remedy."""
+    box.faults.missing_scopes({"reactions:write"})
+    status, out, _ = await ended(await begun(environment, "doctor"))
+    assert status == 1
+    assert "reactions:write" in out
+    assert "reinstall" in out
+
+
+async def test_the_doctor_names_a_revoked_token(box, environment):
+    """Exit 1, with Slack's word and what to do."""
+    box.faults.revoke_token()
+    status, out, _ = await ended(await begun(environment, "doctor"))
+    assert status == 1
+    assert "token_revoked" in out
+
+
+async def test_the_pages_of_a_running_process(desk):
+    """healthz, readyz and metrics answer."""
+    await desk.open()
+    base = f"http://127.0.0.1:{desk.app.web.port}"
+    async with aiohttp.ClientSession() as session:
+        pages = {}
+        for path in ("/healthz", "/readyz", "/metrics"):
+            async with session.get(base + path) as answer:
+                pages[path] = (answer.status, await answer.text())
+    assert pages["/healthz"][0] == pages["/readyz"][0] == pages["/metrics"][0] == 200
+    for word in ("backlog", "oldest", "ack", "outcome"):
+        assert word in pages["/metrics"][1], word
