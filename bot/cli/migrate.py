@@ -15,7 +15,7 @@ def add_to(commands: Any) -> None:
 
 def run(_options: argparse.Namespace) -> int:
     """Migrate and say to which version."""
-    settings, database = database_only()
+    settings, database = database_only(prepared=False)
     print(f"{settings.redacted()['DATABASE_URL']} is at version {migrate(database)}")
     database.close()
     return 0

@@ -9,8 +9,9 @@ from typing import Any
 import structlog
 from dotenv import dotenv_values
 
-from bot.errors import ConfigurationFault
+from bot.errors import ConfigurationFault, StoreUnavailable
 from bot.policy import DEFAULT_POLICY, Policy, read_policy
+from bot.queue.migrate import version
 from bot.queue.store.database import Database
 from bot.settings import Settings, SettingsFault, read_settings
 
@@ -61,11 +62,20 @@ def policy_at(path: Path, *, must_exist: bool) -> Policy:
     return read_policy(text, str(path))
 
 
-def database_only() -> tuple[Settings, Database]:
-    """For commands that only look at rows: the settings and an open database."""
+def database_only(*, prepared: bool = True) -> tuple[Settings, Database]:
+    """
+    For commands that only look at rows: the settings and an open database.
+
+    Raises StoreUnavailable where it should be ``prepared`` and nothing was ever made in it.
+    """
     settings = read_settings(environment())
     open_log("WARNING", settings.log_format)
-    return settings, Database(settings.database_url)
+    database = Database(settings.database_url)
+    if prepared:
+        with database.read() as tx:
+            if version(tx) is None:
+                raise StoreUnavailable("The database is empty. `python -m bot migrate` prepares it, and `run` does too.")
+    return settings, database
 
 
 def open_log(level: str, form: str) -> None:

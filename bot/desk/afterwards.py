@@ -33,6 +33,7 @@ def edited(work: Work, edit: Edited) -> None:
     message, _ = found
     text = _spoken(edit.text) if message.speaker == "agent" else edit.text
     replies.attach(work, message.id, message.ticket_id, edit.place.channel, edit.files)
+    replies.remove_files(work, message, {file.remote_id for file in edit.files})
     if message.is_deleted or text == message.text:
         return
     at = min(edit.at, work.now)

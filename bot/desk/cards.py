@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk.conversations import UNOPENED, plain_words
+from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Later, Menu, Place, Post
@@ -17,7 +17,7 @@ from bot.queue.store import messages, people, tickets
 from bot.queue.store.messages import File, Message
 from bot.queue.store.tickets import Conversation
 from bot.queue.ticket import Status, Ticket
-from bot.text import excerpt, plain, split
+from bot.text import excerpt, literal, plain, split
 
 MARKS = {"urgent": "🔴", "high": "🟠", "normal": "🔵", "low": "⚪"}
 JUST_NOW = timedelta(minutes=1)
@@ -232,13 +232,13 @@ def mirror_content(work: Work, batch: Sequence[Message]) -> Content:
 
 def message_words(work: Work, message: Message) -> str:
     """One message as the workspace shows it: who, to whom, what, and what hangs on it."""
-    who = plain_words(message.author_name or "?")
+    who = literal(message.author_name or "?")
     if message.is_deleted:
         return f"**{who}** deleted a message."
     head = f"💬 **{who}**" if message.speaker == "customer" else f"📤 **{who}** → customer"
     edited = " _(edited)_" if message.edited_at else ""
     lines = [f"{head}{edited}:", _set_apart(message.text)]
-    lines += [f"📎 {plain_words(file_words(file))}" for file in messages.files_of(work.tx, [message.id])]
+    lines += [f"📎 {literal(file_words(file))}" for file in messages.files_of(work.tx, [message.id])]
     return "\n".join(line for line in lines if line)
 
 
@@ -285,7 +285,7 @@ def line(work: Work, ticket: Ticket, names: dict[int, str]) -> str:
     """Give a ticket in one line of a list."""
     owner = names.get(ticket.assignee_id or 0, "")
     waiting = waits(work, ticket)
-    parts = [f"{MARKS[ticket.priority]} **#{ticket.id}** {plain_words(plain(ticket.title))}", str(ticket.status)]
-    parts += [plain_words(owner)] if owner else ["_unassigned_"] if ticket.is_open else []
+    parts = [f"{MARKS[ticket.priority]} **#{ticket.id}** {literal(plain(ticket.title))}", str(ticket.status)]
+    parts += [literal(owner)] if owner else ["_unassigned_"] if ticket.is_open else []
     parts += [f"waits {waiting}"] if waiting else []
     return " · ".join(parts)

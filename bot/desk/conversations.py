@@ -95,11 +95,3 @@ def speaker_name(work: Work, by: Person) -> str:
             return by.shown.partition(" ")[0]
         case _:
             return f"{by.shown} ({team.name})"
-
-
-def plain_words(text: str) -> str:
-    """Somebody's own words inside a sentence of ours: without any formatting of theirs."""
-    return "".join(f"\\{c}" if c in _FORMATTING else c for c in text)
-
-
-_FORMATTING = frozenset("\\`*_~[]<>#|!")

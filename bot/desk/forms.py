@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 
-from bot.commands import Param
+from bot.commands import Asked, Param
 from bot.desk import gate
-from bot.desk.conversations import plain_words
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called, Content, Form, Input
 from bot.queue.store import messages, people
 from bot.queue.ticket import Ticket
-from bot.text import excerpt
+from bot.text import excerpt, literal
 
 SUBMITS = {"reply": "Send", "note": "Save", "draft": "Save draft", "new": "Open", "open": "Send", "amend": "Change", "merge": "Merge"}
 TITLES = {"open": "Ask for help", "new": "New ticket", "pend": "Wait for", "misroute": "Wrong team", "amend": "Edit reply"}
@@ -28,6 +27,7 @@ def form(work: Work, call: Called) -> Form | Content:
         gate.allow(asked.command, by)
         takes_ticket = any(param.kind == "ticket" for param in asked.command.params)
         ticket = gate.ticket_for(work, asked, call) if takes_ticket else None
+        _refuse_too_long(work, asked)
     except Refusal as refusal:
         return Content(text=f"⚠️ {refusal}")
     command = asked.command
@@ -42,6 +42,18 @@ def form(work: Work, call: Called) -> Form | Content:
         lead=_lead(work, command.name, ticket),
         known={"seen": str(_last_seen(work, ticket))} if ticket and command.name == "reply" else {},
     )
+
+
+def _refuse_too_long(work: Work, asked: Asked) -> None:
+    """Refuse to put only the beginning of a long reply into a form: the rest would be cut off when it is sent."""
+    message = messages.get(work.tx, int(asked.words.get("message") or 0)) if asked.command.name == "amend" else None
+    if message is not None and len(message.text) > LONGEST_IN_FORM:
+        raise Refusal(
+            "That reply is too long for a form. If you typed it with `!reply`, edit that message; else take it back and send it anew."
+        )
+
+
+LONGEST_IN_FORM = 2500  # characters, before a platform's own markup makes them more
 
 
 def _given(params: tuple[Param, ...], words: Mapping[str, str]) -> list[str]:
@@ -79,7 +91,7 @@ def _lead(work: Work, verb: str, ticket: Ticket | None) -> str:
     if ticket is None or verb not in ("reply", "draft"):
         return ""
     last = messages.edge(work.tx, ticket.id, "customer", last=True)
-    return f"{last.author_name} wrote: {plain_words(excerpt(last.text, 600))}" if last else ""
+    return f"{last.author_name} wrote: {literal(excerpt(last.text, 600))}" if last else ""
 
 
 def _last_seen(work: Work, ticket: Ticket) -> int:

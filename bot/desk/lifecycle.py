@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.desk.conversations import plain_words, speaker_name, team_place_for, tell_customer, tell_workspace
+from bot.desk.conversations import speaker_name, team_place_for, tell_customer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import BadCall, Taken
 from bot.messages import Button, Content
@@ -18,6 +18,7 @@ from bot.queue.store import people, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Event
 from bot.queue.ticket import PRIORITIES, Status, Ticket, is_legal, move, refuse
+from bot.text import literal
 
 ATTEMPTS = 5  # another process may win the row a few times; more would be a bug
 
@@ -141,7 +142,7 @@ def assign(work: Work, by: Person, ticket_id: int, to: Person) -> Ticket:
 
     after = change(work, ticket_id, Deed("assigned", by, facts={"to": to.id}), decide)[1]
     if to.id != by.id:
-        words = f"{by.shown} gave you #{after.id}: {plain_words(after.title)}"
+        words = f"{by.shown} gave you #{after.id}: {literal(after.title)}"
         work.answer(to, team_place_for(work, to), Content(text=words), f"assigned:{after.id}:{after.version}:{to.id}")
     return after
 
@@ -209,7 +210,7 @@ def resolve(work: Work, by: Person | None, ticket_id: int, why: str = "", *, qui
 def _tell_solved(work: Work, before: Ticket, after: Ticket, by: Person | None) -> None:
     who = speaker_name(work, by) if by else work.policy.team.name
     content = Content(
-        text=f"{plain_words(who)} marked #{after.id} as solved. If it is not, press the button or just write here.",
+        text=f"{literal(who)} marked #{after.id} as solved. If it is not, press the button or just write here.",
         buttons=(Button("Reopen", f"mytickets reopen {after.id}"),),
     )
     tell_customer(work, after, content, f"solved:{after.id}:{before.version}")

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from bot.desk import cards
-from bot.desk.conversations import plain_words
 from bot.desk.lifecycle import span
 from bot.desk.work import Work
 from bot.messages import Button, Content, Row, Section
@@ -11,7 +10,7 @@ from bot.queue.store import jobs, messages, people, search, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Event, Wanted
 from bot.queue.ticket import OPEN, Status, Ticket, legal_moves
-from bot.text import excerpt
+from bot.text import excerpt, literal
 
 PAGE = 20
 WAITS_LONG_H = 4  # a first response later than this is bad by the usual measure, so such tickets are put forward
@@ -45,7 +44,7 @@ def one(work: Work, ticket: Ticket) -> Content:
 def said_line(author: str, speaker: str, text: str, at: datetime) -> str:
     """Give a message in one short paragraph."""
     mark = {"customer": "💬", "agent": "📤", "note": "📝"}[speaker]
-    return f"{mark} **{plain_words(author)}** {at:%d %b %H:%M}: {plain_words(excerpt(text, 300))}"
+    return f"{mark} **{literal(author)}** {at:%d %b %H:%M}: {literal(excerpt(text, 300))}"
 
 
 def place_words(work: Work, ticket: Ticket) -> str:
@@ -59,12 +58,12 @@ _WHAT = {"customer wrote": "wrote", "priority": "set the priority", "categorised
 
 def event_line(event: Event, names: dict[int, str]) -> str:
     """Give a line of history in words."""
-    who = plain_words(names.get(event.actor_id or 0, "Deskhand"))
+    who = literal(names.get(event.actor_id or 0, "Deskhand"))
     moved = f" ({event.from_status} → {event.to_status})" if event.to_status else ""
     details = [f"{key} {value}" for key, value in event.facts.items() if key in ("priority", "category", "pending_reason") and value]
     receiver = names.get(event.facts.get("to", 0), "")
-    to = f" to {plain_words(receiver)}" if receiver else ""
-    why = f" — {plain_words(event.why)}" if event.why else ""
+    to = f" to {literal(receiver)}" if receiver else ""
+    why = f" — {literal(event.why)}" if event.why else ""
     extra = f" [{', '.join(details)}]" if details else ""
     return f"{event.at:%d %b %H:%M} {who} {_WHAT.get(event.what, event.what)}{to}{moved}{extra}{why} · {event.via}"
 
@@ -79,15 +78,15 @@ def history(work: Work, ticket: Ticket) -> Content:
 
 def transcript(work: Work, ticket: Ticket, *, internal: bool) -> str:
     """Everything that was said, oldest first; without the team's notes unless ``internal``."""
-    lines = [f"#{ticket.id} {plain_words(ticket.title)}", ""]
+    lines = [f"#{ticket.id} {literal(ticket.title)}", ""]
     for message in messages.of_ticket(work.tx, ticket.id):
         if message.is_draft or (message.speaker == "note" and not internal):
             continue
         kind = {"customer": "", "agent": " (support)", "note": " (internal note)"}[message.speaker]
         edited = " (edited)" if message.edited_at and not message.is_deleted else ""
         words = "(deleted)" if message.is_deleted else message.text
-        lines += [f"**{plain_words(message.author_name)}**{kind} {message.at:%Y-%m-%d %H:%M} UTC{edited}", words]
-        lines += [f"📎 {plain_words(cards.file_words(f))}" for f in messages.files_of(work.tx, [message.id])]
+        lines += [f"**{literal(message.author_name)}**{kind} {message.at:%Y-%m-%d %H:%M} UTC{edited}", words]
+        lines += [f"📎 {literal(cards.file_words(f))}" for f in messages.files_of(work.tx, [message.id])]
         lines.append("")
     return "\n".join(lines).strip()
 
@@ -116,12 +115,12 @@ def summary(work: Work, ticket: Ticket) -> Content:
     last = messages.edge(work.tx, ticket.id, "customer", last=True)
     answer = messages.edge(work.tx, ticket.id, "agent", last=True)
     numbers = (messages.count(work.tx, ticket.id, "customer"), messages.count(work.tx, ticket.id, "agent"))
-    lines = [f"**Problem:** {plain_words(excerpt(first.text, 400)) if first else 'deleted by the customer'}"]
+    lines = [f"**Problem:** {literal(excerpt(first.text, 400)) if first else 'deleted by the customer'}"]
     if last and first and last.id != first.id:
-        lines.append(f"**Latest from the customer** ({span(work.now - last.at)} ago): {plain_words(excerpt(last.text, 300))}")
+        lines.append(f"**Latest from the customer** ({span(work.now - last.at)} ago): {literal(excerpt(last.text, 300))}")
     if answer:
-        by = f"{plain_words(answer.author_name)} ({span(work.now - answer.at)} ago)"
-        lines.append(f"**Last answer** by {by}: {plain_words(excerpt(answer.text, 300))}")
+        by = f"{literal(answer.author_name)} ({span(work.now - answer.at)} ago)"
+        lines.append(f"**Last answer** by {by}: {literal(excerpt(answer.text, 300))}")
     lines.append(f"**State:** {ticket.status}, {numbers[0]} messages from the customer, {numbers[1]} from the team")
     lines.append(f"**Next:** {next_step(ticket)}")
     return Content(title=f"Summary of #{ticket.id}", text="\n".join(f"- {words}" for words in lines))
@@ -142,15 +141,15 @@ def found(work: Work, words: str) -> Content:
     """Show what a search found."""
     hits = search.search(work.tx, words)
     if not hits:
-        return Content(text=f"Nothing was said about “{plain_words(words[:80])}”. Every word has to occur; try fewer.")
+        return Content(text=f"Nothing was said about “{literal(words[:80])}”. Every word has to occur; try fewer.")
     lines = tuple(
         Row(
-            f"**#{h.ticket.id}** {plain_words(h.ticket.title)} · {h.ticket.status}\n{plain_words(excerpt(h.text, 160))}",
+            f"**#{h.ticket.id}** {literal(h.ticket.title)} · {h.ticket.status}\n{literal(excerpt(h.text, 160))}",
             Button("Show", f"ticket show {h.ticket.id}"),
         )
         for h in hits
     )
-    return Content(sections=(Section(f"Found for “{plain_words(words[:80])}”", lines),))
+    return Content(sections=(Section(f"Found for “{literal(words[:80])}”", lines),))
 
 
 def queue(work: Work) -> Content:
@@ -196,7 +195,7 @@ def _own_line(ticket: Ticket) -> str:
     state = _FOR_CUSTOMERS.get(ticket.status, "being worked on")
     if ticket.status is Status.PENDING and ticket.pending_reason == "customer":
         state = "waiting for you"
-    return f"**#{ticket.id}** {plain_words(ticket.title)} · {state}"
+    return f"**#{ticket.id}** {literal(ticket.title)} · {state}"
 
 
 def _own_button(ticket: Ticket) -> Button:

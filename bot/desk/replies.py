@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import lifecycle
-from bot.desk.conversations import places_to_answer, plain_words, speaker_name, tell_workspace
+from bot.desk.conversations import places_to_answer, speaker_name, tell_workspace
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall, Refusal
@@ -21,7 +21,7 @@ from bot.queue.store.messages import Copy, Message
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Conversation
 from bot.queue.ticket import Status, Ticket, move
-from bot.text import excerpt, split
+from bot.text import excerpt, literal, split
 
 
 def reply(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said | None = None, seen: int = 0) -> str:
@@ -78,7 +78,7 @@ def _newer_than(work: Work, ticket: Ticket, seen: int) -> Message | None:
 def _hold_back(work: Work, by: Person, ticket: Ticket, text: str, newer: Message) -> str:
     draft(work, by, ticket.id, text)
     return (
-        f"Not sent: {newer.author_name} wrote while you were typing: “{plain_words(excerpt(newer.text, 200))}” "
+        f"Not sent: {newer.author_name} wrote while you were typing: “{literal(excerpt(newer.text, 200))}” "
         f"Your reply is kept as a draft in the thread of #{ticket.id}; send it from there, or write another."
     )
 
@@ -95,7 +95,7 @@ def note(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said | 
         messages.add_copy(work.tx, Copy(message_id, "team", typed_as.place, typed_as.remote_id, is_origin=True))
         attach(work, message_id, ticket_id, typed_as.place.channel, typed_as.files)
     else:
-        words = f"📝 **{plain_words(by.shown)}** noted: {text.strip()}"
+        words = f"📝 **{literal(by.shown)}** noted: {text.strip()}"
         tell_workspace(work, ticket, words, f"note:{message_id}")
     lifecycle.write_down(work, ticket, ticket, Deed("noted", by, at=at, facts={"message_id": message_id}))
 
@@ -108,7 +108,7 @@ def draft(work: Work, by: Person, ticket_id: int, text: str) -> int:
         Button("Send to customer", f"ticket send {ticket_id} {draft_id}", "primary"),
         Button("Discard", f"ticket discard {ticket_id} {draft_id}", "danger", confirm="Discard this draft?"),
     )
-    words = f"✏️ Draft by **{plain_words(by.shown)}**, not sent:\n\n{text.strip()}"
+    words = f"✏️ Draft by **{literal(by.shown)}**, not sent:\n\n{text.strip()}"
     tell_workspace(work, ticket, words, f"draft:{draft_id}", buttons)
     lifecycle.write_down(work, ticket, ticket, Deed("drafted", by, facts={"message_id": draft_id}))
     return draft_id
@@ -209,11 +209,25 @@ def remove_outside(work: Work, message: Message) -> None:
     for remote in {(copy.place, copy.remote_id) for copy in ours if copy.side == "team"}:
         work.show_post_again(message.ticket_id, *remote)
     _delete(work, message.ticket_id, [copy for copy in ours if copy.side == "customer"])
+    _delete(work, message.ticket_id, messages.files_shown(work.tx, message.id))
+
+
+def remove_files(work: Work, message: Message, kept: set[str]) -> None:
+    """Follow an edit that took files off a message: they disappear on the other side as well."""
+    gone = [file for file in messages.files_of(work.tx, [message.id]) if file.remote_id not in kept and file.fault != REMOVED]
+    for file in gone:
+        messages.file_arrived(work.tx, message.id, file.remote_id, fault=REMOVED)
+    ids = {file.id for file in gone}
+    _delete(work, message.ticket_id, [copy for copy in messages.files_shown(work.tx, message.id) if copy.slot in ids])
+
+
+REMOVED = "removed by its author"
 
 
 def _delete(work: Work, ticket_id: int, gone: Sequence[Copy]) -> None:
     for copy in gone:
-        work.send(Delete(copy.place, copy.remote_id), f"retract:{copy.place.room}:{copy.remote_id}", Rank.CUSTOMER, ticket_id)
+        out = Delete(copy.place, copy.remote_id, copy.is_file)
+        work.send(out, f"retract:{copy.place.room}:{copy.remote_id}", Rank.CUSTOMER, ticket_id)
         messages.forget_copy(work.tx, copy)
 
 

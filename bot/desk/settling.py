@@ -35,14 +35,13 @@ from bot.messages import (
     Roster,
     Said,
     Sent,
-    StoredFile,
     Upload,
     WhoIs,
 )
 from bot.queue.job import Job, Rank
 from bot.queue.store import jobs, messages, people, tickets
 from bot.queue.store.files import FileStore
-from bot.queue.store.messages import Copy, Message
+from bot.queue.store.messages import Copy, File, Message
 from bot.queue.store.tickets import Event
 from bot.text import split
 
@@ -51,6 +50,8 @@ log = structlog.get_logger(__name__)
 
 def sent(work: Work, job: Job, out: Outbound, outcome: Sent) -> None:
     """Something arrived: note where, so that edits, deletions and answers find it."""
+    if isinstance(out, Upload):
+        _file_shown(work, out, outcome.remote_id)
     if not isinstance(out, Post):
         return
     place = Place(out.place.channel, outcome.room or out.place.room, out.place.thread)
@@ -69,12 +70,24 @@ def sent(work: Work, job: Job, out: Outbound, outcome: Sent) -> None:
         _catch_up(work, out, place, outcome.remote_id)
 
 
+def _file_shown(work: Work, out: Upload, remote_id: str) -> None:
+    """Note where a file is shown; one whose message was taken back meanwhile goes again."""
+    message = messages.get(work.tx, out.message_id)
+    if message is None or not remote_id:
+        return
+    if message.is_deleted:
+        work.send(Delete(out.place, remote_id, is_file=True), f"retract:{out.key}:{remote_id}", Rank.CUSTOMER, message.ticket_id)
+        return
+    side = "team" if work.directory.is_team_place(out.place) else "customer"
+    messages.add_copy(work.tx, Copy(message.id, side, out.place, remote_id, out.file_id, is_file=True))
+
+
 def _show_waiting_files(work: Work, ticket_id: int) -> None:
     """Show in a new card's thread the files that were here before it; what was shown already has its job and stays."""
     public = {m.id: m for m in messages.of_ticket(work.tx, ticket_id) if m.is_public and not m.is_deleted}
     for file in messages.files_of(work.tx, list(public)):
         if file.stored is not None and public[file.message_id].speaker == "customer":
-            _show_file(work, public[file.message_id], file.stored, file.remote_id)
+            _show_file(work, public[file.message_id], file)
 
 
 def _receipt_sent(work: Work, job: Job, place: Place, remote_id: str) -> None:
@@ -105,6 +118,7 @@ def _catch_up(work: Work, out: Post, place: Place, remote_id: str) -> None:
             work.send(replace(out, place=place, content=Content(text=words), key=own, part=part), own, Rank.CUSTOMER, message.ticket_id)
 
 
+PLAINLY = "plainly"  # the key of a second, plain try at a private answer
 GONE = "gone"  # what a channel says of a post or thread that does not exist any more
 
 
@@ -121,6 +135,10 @@ def refused(work: Work, job: Job, out: Outbound, outcome: Refused) -> bool:
         _close_thread(work, out.place)
         if job.kind == "mirror":  # shown again under the card that comes instead
             return True
+    if isinstance(out, Answer) and not job.key.startswith(f"{PLAINLY}:"):
+        words = f"The answer to your last command could not be shown here: {outcome.reason}. {outcome.remedy}".strip()
+        key = f"{PLAINLY}:{job.key}"
+        work.send(Answer(Place(out.place.channel, out.person), out.person, Content(text=words)), key, Rank.ANSWER)
     return isinstance(out, Answer | Home)  # a private word that found nobody is no harm; the log has it
 
 
@@ -238,16 +256,19 @@ def _file_here(work: Work, files: FileStore, errand: Fetch, data: bytes) -> None
     message = messages.get(work.tx, errand.message_id)
     if message is None or message.is_deleted:
         return
-    stored = StoredFile(digest, errand.file.name, errand.file.mime, len(data))
-    _show_file(work, message, stored, errand.file.remote_id)
+    for file in messages.files_of(work.tx, [message.id]):
+        if file.remote_id == errand.file.remote_id:
+            _show_file(work, message, file)
     _show_files(work, message)
 
 
-def _show_file(work: Work, message: Message, stored: StoredFile, remote_id: str) -> None:
+def _show_file(work: Work, message: Message, file: File) -> None:
+    if file.stored is None:
+        return
     rank = Rank.CUSTOMER if message.speaker == "agent" else Rank.MIRROR
     for number, place in enumerate(_other_side(work, message)):
-        key = f"upload:{message.id}:{remote_id}" + (f":{number}" if number else "")
-        work.send(Upload(place, stored, key), key, rank, message.ticket_id)
+        key = f"upload:{message.id}:{file.remote_id}" + (f":{number}" if number else "")
+        work.send(Upload(place, file.stored, key, message.id, file.id), key, rank, message.ticket_id)
 
 
 def _other_side(work: Work, message: Message) -> list[Place]:

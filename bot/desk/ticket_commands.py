@@ -7,7 +7,6 @@ Refusal; the gate words it. ``ticket`` arguments arrive as tickets, ``person`` a
 
 from bot.commands import Command, Param, command
 from bot.desk import intake, lifecycle, lists, merging, moments, replies
-from bot.desk.conversations import plain_words
 from bot.desk.work import Work
 from bot.errors import BadCall
 from bot.messages import Content, Said
@@ -15,6 +14,7 @@ from bot.queue.store import people
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Wanted
 from bot.queue.ticket import OPEN, PENDING_REASONS, PRIORITIES, Status, Ticket
+from bot.text import literal
 
 TICKET = Param("ticket", "ticket", "the ticket's number; in its own thread it can be left out")
 MESSAGE = Param("message", "number", "the reply's number, as its button carries it")
@@ -62,7 +62,7 @@ def search(work: Work, by: Person, text: str) -> Content:  # noqa: ARG001
 def claim(work: Work, by: Person, ticket: Ticket) -> Content:
     """Make a ticket yours; exactly one person wins"""
     after = lifecycle.claim(work, by, ticket.id)
-    return told(f"#{after.id} is yours: {plain_words(after.title)}")
+    return told(f"#{after.id} is yours: {literal(after.title)}")
 
 
 @command("ticket", TICKET)
@@ -76,7 +76,7 @@ def release(work: Work, by: Person, ticket: Ticket) -> Content:
 def assign(work: Work, by: Person, ticket: Ticket, to: Person) -> Content:
     """Give a ticket to somebody on the team; leads can take it from somebody else"""
     lifecycle.assign(work, by, ticket.id, to)
-    return told(f"#{ticket.id} is now with {plain_words(to.shown)}.")
+    return told(f"#{ticket.id} is now with {literal(to.shown)}.")
 
 
 @command("ticket", TICKET)
@@ -203,7 +203,7 @@ def macro(work: Work, by: Person, ticket: Ticket, name: str) -> Content:
         raise BadCall(f"There is no macro “{name.strip()}”. There are: {known}.")
     customer = people.by_id(work.tx, ticket.requester_id)
     first_name = customer.shown.partition(" ")[0] if customer else "there"
-    text = prepared[name.strip()].replace("{first_name}", plain_words(first_name)).replace("{number}", str(ticket.id))
+    text = prepared[name.strip()].replace("{first_name}", literal(first_name)).replace("{number}", str(ticket.id))
     return told(replies.reply(work, by, ticket.id, text))
 
 
@@ -228,7 +228,7 @@ def history(work: Work, by: Person, ticket: Ticket) -> Content:  # noqa: ARG001
 @command("ticket", TICKET)
 def transcript(work: Work, by: Person, ticket: Ticket) -> Content:  # noqa: ARG001
     """Show everything that was said, internal notes included"""
-    return Content(text=lists.transcript(work, ticket, internal=True))
+    return Content(text=lists.transcript(work, ticket, internal=True), note=f"As a file: `python -m bot ticket transcript {ticket.id}`")
 
 
 TICKET_COMMANDS: tuple[Command, ...] = (

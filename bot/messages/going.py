@@ -56,10 +56,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Take a message of ours away."""
+    """Take a message of ours away, or a file of ours (``is_file``) from wherever it is shown."""
 
     place: Place
     remote_id: str
+    is_file: bool = False
     kind: Literal["delete"] = "delete"
 
     @property
@@ -102,11 +103,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Show a file of ours in a place."""
+    """Show a stored file in a place. ``message_id`` and ``file_id`` are ours: the message it hangs on and its own row."""
 
     place: Place
     file: StoredFile
     key: str
+    message_id: int = 0
+    file_id: int = 0
     kind: Literal["upload"] = "upload"
 
     @property

@@ -90,6 +90,12 @@ class TicketRow(SQLModel, table=True):
         Index("ix_tickets_assignee", "assignee_id", "status"),
         Index("ix_tickets_requester", "requester_id", "opened_at"),
         Index(
+            "ix_tickets_follows",
+            "follows",
+            sqlite_where=text("follows IS NOT NULL"),
+            postgresql_where=text("follows IS NOT NULL"),
+        ),
+        Index(
             "ix_tickets_waiting",
             "customer_spoke_at",
             sqlite_where=text("status <> 'Resolved'"),
@@ -162,7 +168,8 @@ class CopyRow(SQLModel, table=True):
     """
     Where a message stands outside: the map between our id and the platform's, by which edits and deletions find their way.
 
-    ``slot`` lets one platform post carry several of our messages; ``part`` lets one of ours be several posts.
+    ``slot`` lets one platform post carry several of our messages; ``part`` lets one of ours be several posts. A file of a
+    message that we show is a copy too (``is_file``, its slot the file's id), so that taking the message back takes it along.
     """
 
     __tablename__ = "copies"
@@ -180,6 +187,7 @@ class CopyRow(SQLModel, table=True):
     slot: int = Field(default=0)
     part: int = Field(default=0)
     is_origin: bool = Field(default=False)
+    is_file: bool = Field(default=False)
 
 
 class RevisionRow(SQLModel, table=True):

@@ -215,3 +215,11 @@ def _after_greeting(line: str) -> str:
 
 def _has_word(line: str) -> bool:
     return any(char.isalnum() for char in line)
+
+
+def literal(text: str) -> str:
+    """Give somebody's own words for inside Markdown of ours: without any formatting of theirs."""
+    return "".join(f"\\{c}" if c in _FORMATTING else c for c in text)
+
+
+_FORMATTING = frozenset("\\`*_~[]<>#|!")

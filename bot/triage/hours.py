@@ -110,10 +110,10 @@ class Calendar:
         return _Week(opens_at, closes_at, tuple(before[:-1]), before[-1])
 
     def _windows(self, number: int) -> Iterator[_Stretch]:
-        """Yield every window that can touch a week: it lasts up to two days past its date, and no zone is a day from UTC."""
-        monday = (_EPOCH + timedelta(weeks=number)).date()
-        for days in range(-3, 8):
-            day = monday + timedelta(days=days)
+        """Yield every window that can touch a week: one ends less than two days after its date, and no zone is a day from UTC."""
+        first = (_EPOCH + timedelta(weeks=number)).date()
+        for days in range(-2, 8):
+            day = first + timedelta(days=days)
             for window in self._windows_of(day):
                 yield self._instant(day, window.begins), self._instant(day, window.ends)
 
@@ -125,7 +125,7 @@ class Calendar:
         """Give the first instant that bears a wall time, or the end of the gap that it falls in."""
         wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001 - the zone is set below
         # Of two instants that bear a wall time fold=0 is the first. Of a wall time in a gap it is one after the gap,
-        # at the offset from before it, and fold=1 is one before the gap.
+        # at the offset from before it, and the other fold is one before the gap.
         instant = wall.replace(tzinfo=self._zone).astimezone(UTC)
         if self._wall(instant) != wall:
             early = wall.replace(tzinfo=self._zone, fold=1).astimezone(UTC)

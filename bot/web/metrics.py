@@ -35,6 +35,7 @@ class Metrics:
         for stage, number in (("ready", backlog.ready), ("doing", backlog.doing), ("dead", backlog.dead)):
             self._jobs.labels(stage).set(number)
         self._oldest.set(backlog.oldest_s)
+        self._tickets.clear()  # a status that nothing stands in any more would keep its last number
         for status, number in open_tickets.items():
             self._tickets.labels(status).set(number)
         for channel, is_up in connected.items():

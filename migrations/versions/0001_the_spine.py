@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("slot", sa.Integer(), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("is_origin", sa.Boolean(), nullable=False),
+        sa.Column("is_file", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_copies_message", "copies", ["message_id"], unique=False)
@@ -229,6 +230,14 @@ def upgrade() -> None:
     op.create_index("ix_tickets_assignee", "tickets", ["assignee_id", "status"], unique=False)
     op.create_index("ix_tickets_requester", "tickets", ["requester_id", "opened_at"], unique=False)
     op.create_index("ix_tickets_status", "tickets", ["status", "priority", "opened_at"], unique=False)
+    op.create_index(
+        "ix_tickets_follows",
+        "tickets",
+        ["follows"],
+        unique=False,
+        sqlite_where=sa.text("follows IS NOT NULL"),
+        postgresql_where=sa.text("follows IS NOT NULL"),
+    )
     op.create_index(
         "ix_tickets_waiting",
         "tickets",

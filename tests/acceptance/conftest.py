@@ -25,6 +25,7 @@ from bot.settings import Settings, read_settings
 JSON = dict[str, Any]
 ROOT = Path(__file__).parent.parent.parent
 SLICE_S = 0.3
+PATIENCE_S = 15.0  # how long a failing wait takes on a busy machine; one that succeeds takes what it takes
 ENDLESS = timedelta(days=3650)  # a clock that jumps must not take a job from the worker that has it
 CUSTOMER_ROOMS = ("#help", "#ext-globex", "D:ada", "D:chen")
 
@@ -46,7 +47,7 @@ class DeskInSlack:
         self.box, self.policy, self.directory = box, policy, directory
         self.http = False
         self.running = False
-        self.app: App
+        self.app: Any  # an App, from ``start`` on
 
     def settings(self) -> Settings:
         """The environment of a desk in this sandbox."""
@@ -73,7 +74,7 @@ class DeskInSlack:
         if http:
             self.box.events_url = f"http://127.0.0.1:{self.app.web.port}/slack/events"
         else:
-            await self.box.until(lambda: self.box.world.sockets.connections)
+            await self.eventually(lambda: bool(self.box.world.sockets.connections) and self.app.slack.is_connected)
 
     async def stop(self) -> None:
         """End the process."""
@@ -175,29 +176,29 @@ class DeskInSlack:
         room = room or f"D:{user}"
         number = self.how_many() + 1
         ts = await self.box.say(user, room, text)
-        card = await self.box.until(lambda: self.card_of(number))
+        card = await self.box.until(lambda: self.card_of(number), PATIENCE_S)
         await self.until_said(room, ts, f"#{number}")
         return Opened(number, room, ts, card["ts"])
 
-    async def until_said(self, room: str, thread: str | None, words: str, *, timeout: float = 6) -> str:
+    async def until_said(self, room: str, thread: str | None, words: str, *, timeout: float = PATIENCE_S) -> str:
         """Wait until some words stand in a room or thread."""
         await self._until(lambda: any(words in text for text in self.texts(room, thread)), timeout, lambda: self.texts(room, thread))
         return next(text for text in reversed(self.texts(room, thread)) if words in text)
 
-    async def until_told(self, user: str, words: str, *, timeout: float = 6) -> str:
+    async def until_told(self, user: str, words: str, *, timeout: float = PATIENCE_S) -> str:
         """Wait until somebody alone is told some words."""
         await self._until(lambda: any(words in text for text in self.told(user)), timeout, lambda: self.told(user))
         return next(text for text in reversed(self.told(user)) if words in text)
 
-    async def until_card(self, number: int, words: str, *, timeout: float = 6) -> None:
+    async def until_card(self, number: int, words: str, *, timeout: float = PATIENCE_S) -> None:
         """Wait until a card says some words; the rest that an edited card takes is skipped."""
         await self._until(lambda: words in self.card(number), timeout, lambda: self.card(number))
 
     async def until_modal(self, user: str) -> JSON:
         """Wait until somebody has a modal before them."""
-        return await self.box.until(lambda: self.box.modal(user))
+        return await self.box.until(lambda: self.box.modal(user), PATIENCE_S)
 
-    async def eventually(self, predicate: Callable[[], bool], timeout: float = 6) -> None:
+    async def eventually(self, predicate: Callable[[], bool], timeout: float = PATIENCE_S) -> None:
         """Wait until something is so that Slack need not show, such as what a row says."""
         await self._until(predicate, timeout, lambda: "that it never came about")
 
@@ -224,7 +225,7 @@ class DeskInSlack:
         opened = await self.open(**opened_by)
         await self.click(user, opened, "Claim")
         await self.until_told(user, f"#{opened.number} is yours")
-        await self._until(lambda: "nobody yet" not in self.card(opened.number), 6, lambda: self.card(opened.number))
+        await self._until(lambda: "nobody yet" not in self.card(opened.number), PATIENCE_S, lambda: self.card(opened.number))
         return opened
 
     async def answered(self, text: str = "We are looking into it", user: str = "lena", **opened_by: str) -> Opened:

@@ -124,14 +124,32 @@ async def test_the_doctor_names_a_revoked_token(box, environment):
 
 
 async def test_the_pages_of_a_running_process(desk):
-    """healthz, readyz and metrics answer."""
+    """healthz and readyz answer that all is well."""
+    assert '"alive"' in await page(desk, "/healthz")
+    assert '"ready"' in await page(desk, "/readyz")
+
+
+async def test_the_metrics_say_backlog_age_latency_and_outcomes(desk):
+    """What an operator watches is on one page."""
     await desk.open()
-    base = f"http://127.0.0.1:{desk.app.web.port}"
-    async with aiohttp.ClientSession() as session:
-        pages = {}
-        for path in ("/healthz", "/readyz", "/metrics"):
-            async with session.get(base + path) as answer:
-                pages[path] = (answer.status, await answer.text())
-    assert pages["/healthz"][0] == pages["/readyz"][0] == pages["/metrics"][0] == 200
-    for word in ("backlog", "oldest", "ack", "outcome"):
-        assert word in pages["/metrics"][1], word
+    shown = await page(desk, "/metrics")
+    for name in ("deskhand_jobs", "deskhand_oldest_due_job_seconds", "deskhand_ack_seconds", "deskhand_job_outcomes_total"):
+        assert name in shown, name
+
+
+async def test_the_metrics_forget_a_status_in_which_nothing_stands(desk):
+    """A claimed ticket is counted once, where it is now."""
+    opened = await desk.open()
+    assert 'deskhand_open_tickets{status="New"} 1.0' in await page(desk, "/metrics")
+    await desk.click("tom", opened, "Claim")
+    await desk.until_card(1, "Tom Baker")
+    shown = await page(desk, "/metrics")
+    assert 'deskhand_open_tickets{status="Assigned"} 1.0' in shown
+    assert 'deskhand_open_tickets{status="New"} 1.0' not in shown
+
+
+async def page(desk, path):
+    address = f"http://127.0.0.1:{desk.app.web.port}{path}"
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        assert answer.status == 200
+        return await answer.text()

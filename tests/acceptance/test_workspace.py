@@ -182,3 +182,34 @@ async def test_a_reply_to_a_resolved_ticket_reaches_the_customer_and_leaves_it_r
     await desk.typed("lena", opened, "!reply And a nice weekend")
     await desk.until_said("D:ada", opened.ts, "nice weekend")
     assert desk.ticket(1).status is Status.RESOLVED
+
+
+async def test_the_message_shortcut_shows_what_can_be_done_with_a_ticket(desk):
+    """Ticket actions on the customer's message answers an agent with the ticket and its buttons."""
+    opened = await desk.open("The export button does nothing", "chen", "#help")
+    await desk.box.shortcut("lena", "#help", opened.ts, "ticket_actions")
+    answer = await desk.until_told("lena", "The export button does nothing")
+    assert "Claim" in answer
+
+
+async def test_the_buttons_of_a_private_answer_work(desk):
+    """What is offered privately does what it says."""
+    opened = await desk.open("The export button does nothing", "chen", "#help")
+    await desk.box.shortcut("lena", "#help", opened.ts, "ticket_actions")
+    await desk.until_told("lena", "The export button does nothing")
+    await desk.box.click("lena", "#help", desk.box.find("#help", "Claim", user="lena", label="Claim"), "Claim")
+    await desk.until_card(1, "Lena Fischer")
+
+
+async def test_the_message_shortcut_tells_a_customer_that_it_is_for_the_team(desk):
+    """A customer who tries is told so."""
+    opened = await desk.open("The export button does nothing", "chen", "#help")
+    await desk.box.shortcut("chen", "#help", opened.ts, "ticket_actions")
+    await desk.until_told("chen", "for the support team only")
+
+
+async def test_the_message_shortcut_on_any_other_message_says_what_is_missing(desk):
+    """A message that is on no ticket has no actions."""
+    ts = await desk.box.say("tom", "#triage", "Who brings the cake?")
+    await desk.box.shortcut("lena", "#triage", ts, "ticket_actions")
+    await desk.until_told("lena", "Which ticket?")

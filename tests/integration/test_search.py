@@ -113,8 +113,8 @@ def test_the_index_serves_the_search(database, backend):
 
 def test_a_message_is_found_by_its_own_words(database, said):
     """Whatever was written can be found by what was written."""
-    for position, text in enumerate(TEXTS):
-        assert position in found(database, " ".join(text.split()[:5]))
+    for position, words in enumerate(TEXTS):
+        assert position in found(database, " ".join(words.split()[:5]))
 
 
 def test_an_edited_message_is_found_by_its_new_words_only(database, said):

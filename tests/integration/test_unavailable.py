@@ -124,11 +124,15 @@ def test_a_postgres_that_ends_our_connections_is_unavailable_once(postgres):
     """A restart of the server costs the transaction under way; the next one has a new connection."""
     admin = create_engine(postgres.url, isolation_level="AUTOCOMMIT")
     end_all = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-    with admin.connect() as connection, pytest.raises(StoreUnavailable):  # noqa: PT012 - it happens in the middle
-        with postgres.write() as tx:
+
+    def restart_in_the_middle() -> None:
+        with admin.connect() as connection, postgres.write() as tx:
             jobs.add(tx, [NewJob("k", "a", "inbound")], MORNING)
             connection.execute(end_all)
             jobs.add(tx, [NewJob("k2", "a", "inbound")], MORNING)
+
+    with pytest.raises(StoreUnavailable):
+        restart_in_the_middle()
     admin.dispose()
     postgres.ping()
     assert waiting(postgres) == []

@@ -14,7 +14,7 @@ from bot.sandbox import SandboxClock, SlackSandbox
 
 EVENTS = (
     *("app_mention", "reaction_added", "reaction_removed", "app_home_opened", "file_shared", "member_joined_channel"),
-    *("member_left_channel", "subteam_members_changed", "message_metadata_posted"),
+    *("member_left_channel", "subteam_members_changed", "file_deleted", "message_metadata_posted"),
 )
 
 

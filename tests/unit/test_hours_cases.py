@@ -87,6 +87,9 @@ BERLIN = [
 ELSEWHERE = [
     ("America/New_York", 'sun = ["01:00-04:00"]', "2026-03-08T01:00-05:00", "2h", "2026-03-08T04:00-04:00"),
     ("America/New_York", 'sun = ["01:30-02:30"]', "2026-11-01T00:00-04:00", "2h", "2026-11-01T02:30-05:00"),
+    # Weeks are cut at midnight of UTC before a Thursday: what the evening before in America still belongs to, and the Pacific's next.
+    ("America/New_York", 'tue = ["22:00-21:00"]', "2026-03-04T19:30-05:00", "90m", "2026-03-04T21:00-05:00"),
+    ("Pacific/Kiritimati", 'thu = ["00:00-12:00"]', "2026-03-04T23:00+14:00", "12h", "2026-03-05T12:00+14:00"),
     ("Australia/Lord_Howe", 'sun = ["01:00-03:00"]', "2025-10-05T01:00+10:30", "90m", "2025-10-05T03:00+11:00"),
     ("Australia/Lord_Howe", 'sun = ["02:15-03:00"]', "2025-10-05T01:00+10:30", "30m", "2025-10-05T03:00+11:00"),
     ("Australia/Lord_Howe", 'sun = ["01:45-02:15"]', "2025-04-06T00:00+11:00", "1h", "2025-04-06T02:15+10:30"),

@@ -82,6 +82,8 @@ class SlackChannel:
                     return await self._post(out)
                 case Edit():
                     return await self._edit(out)
+                case Delete(is_file=True):
+                    await self.client.files_delete(file=out.remote_id)
                 case Delete():
                     await self.client.chat_delete(channel=out.place.room, ts=out.remote_id)
                 case React():

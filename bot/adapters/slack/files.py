@@ -91,7 +91,7 @@ class SlackFiles:
                 return Later(3, f"the upload was answered {response.status}")
         one = {"id": ticket["file_id"], "title": out.file.name}
         await self._client.files_completeUploadExternal(files=[one], channel_id=out.place.room, thread_ts=out.place.thread or None)
-        return Sent()
+        return Sent(str(ticket["file_id"]))
 
     async def find(self, out: Upload, since: datetime) -> Outcome:
         """Look for a file of ours of this name and size, shown in that room since then."""
@@ -99,5 +99,5 @@ class SlackFiles:
         answer = await self._client.files_list(channel=out.place.room, ts_from=began)
         for one in answer.get("files") or []:
             if one.get("name") == out.file.name and one.get("size") == out.file.size:
-                return Sent()
+                return Sent(str(one["id"]))
         return Refused("not there") if answer.get("ok") else Unsure("files.list did not say")

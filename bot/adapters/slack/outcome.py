@@ -16,7 +16,16 @@ REVOKED = frozenset(
     ["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "no_permission", "team_access_not_granted"]
 )
 GONE = frozenset(
-    ["message_not_found", "thread_not_found", "channel_not_found", "is_archived", "cant_update_message", "cant_delete_message"]
+    [
+        "message_not_found",
+        "file_not_found",
+        "file_deleted",
+        "thread_not_found",
+        "channel_not_found",
+        "is_archived",
+        "cant_update_message",
+        "cant_delete_message",
+    ]
 )
 ALREADY = frozenset(["already_reacted", "no_reaction", "too_many_reactions", "too_many_emoji"])
 MAYBE_DONE = frozenset(["internal_error", "fatal_error", "request_timeout", "service_unavailable"])

@@ -52,13 +52,19 @@ class Us:
 def arrivals(body: Json, us: Us, names: Mapping[str, str]) -> tuple[Arrival, ...]:
     """Read any payload of Slack's; empty for what is no business of ours. ``names`` are display names by user id."""
     if body.get("type") == "event_callback":
-        return _event(body, us, names)
+        return () if _is_elsewhere(body, us) else _event(body, us, names)
     if body.get("command"):
         return (_command(body, us),)
     if body.get("type") in ("block_actions", "view_submission", "message_action", "shortcut"):
         found = _interaction(body, us, names)
         return (found,) if found else ()
     return ()
+
+
+def _is_elsewhere(body: Json, us: Us) -> bool:
+    """Say whether the event belongs to another workspace in which the same app is installed, and not to a channel shared with ours."""
+    told = [one.get("team_id") for one in body.get("authorizations") or ()]
+    return bool(us.team_id and told) and us.team_id not in (*told, body.get("team_id")) and not body.get("is_ext_shared_channel")
 
 
 def at(ts: str | float) -> datetime:
@@ -113,7 +119,7 @@ def _message(event: Json, us: Us, names: Mapping[str, str]) -> Inbound | None:
 
 def said(message: Json, room: str, us: Us, names: Mapping[str, str]) -> Said:
     """Read one message as a person's words; also used for messages that shortcuts and look-ups bring."""
-    raw = str(message.get("text") or "")
+    raw = words_of(message)
     return Said(
         place=_place(room, message),
         remote_id=str(message["ts"]),
@@ -125,6 +131,19 @@ def said(message: Json, room: str, us: Us, names: Mapping[str, str]) -> Said:
         mentions_us=f"<@{us.user_id}" in raw,
         root_author=str(message.get("parent_user_id") or ""),
     )
+
+
+def words_of(message: Json) -> str:
+    """Give a message's words, wherever they stand: a forwarded message has them in its attachments only."""
+    text = str(message.get("text") or "")
+    if text.strip():
+        return text
+    parts: list[str] = []
+    for one in message.get("attachments") or ():
+        words = str(one.get("text") or one.get("fallback") or "")
+        if words.strip():
+            parts.append(f"{one.get('author_name') or 'Forwarded'}:\n{words}")
+    return "\n\n".join(parts)
 
 
 def _place(room: str, message: Json) -> Place:

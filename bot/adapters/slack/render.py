@@ -12,7 +12,7 @@ from typing import Any
 from bot.adapters.slack.markup import from_markdown, inert
 from bot.adapters.slack.parse import MARKUP
 from bot.messages import Button, Called, Content, Form, Input, Menu, Row, Section
-from bot.text import plain, split
+from bot.text import literal, plain, split
 
 Block = dict[str, Any]
 
@@ -22,6 +22,8 @@ BUTTON_LABEL, VALUE, OPTION_LABEL, OPTION_VALUE, OPTIONS, CONFIRM = 75, 2000, 75
 INITIAL, METADATA, VIEW_TITLE, LABEL = 3000, 3000, 24, 2000
 TEXT_BYTES = 3900  # an edit of longer text is refused (4,000 bytes, escapes counted); sections hold more
 SMALLEST_PIECE = 300
+BLOCKS_TEXT = 11_500  # Slack refuses more than about 13,000 characters in all blocks of a message together
+CUT = "_The rest does not fit into one message._"
 FALLBACK = 2000  # bytes, before escaping
 
 
@@ -31,7 +33,19 @@ def message(content: Content) -> dict[str, Any]:
         text = from_markdown(content.text)
         if len(text.encode()) <= TEXT_BYTES:
             return {"text": text}
-    return {"text": fallback(content), "blocks": blocks(content)[:BLOCKS_OF_MESSAGE]}
+    return {"text": fallback(content), "blocks": _fitting(blocks(content))}
+
+
+def _fitting(found: list[Block]) -> list[Block]:
+    """As many blocks as one message holds; what is cut off is said, never refused."""
+    size, kept = 0, list[Block]()
+    for block in found:
+        size += len(json.dumps(block, ensure_ascii=False))
+        if size > BLOCKS_TEXT or len(kept) == BLOCKS_OF_MESSAGE - 1:
+            kept.append({"type": "context", "elements": [{"type": "mrkdwn", "text": CUT}]})
+            break
+        kept.append(block)
+    return kept
 
 
 def _is_structured(content: Content) -> bool:
@@ -103,7 +117,9 @@ def _between_entities(text: str, limit: int) -> int:
 
 
 def _fields(fields: Sequence[tuple[str, str]]) -> list[Block]:
-    shown = [{"type": "mrkdwn", "text": f"*{from_markdown(label)}*\n{_words(value)}"[:FIELD]} for label, value in fields]
+    shown = [
+        {"type": "mrkdwn", "text": f"*{from_markdown(label)}*\n{from_markdown(literal(value)) or '-'}"[:FIELD]} for label, value in fields
+    ]
     return [{"type": "section", "fields": shown[start : start + 10]} for start in range(0, len(shown), 10)]
 
 

@@ -36,7 +36,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Where a message stands outside. ``is_origin`` = its author wrote it there; the others are ours to edit."""
+    """
+    Where a message stands outside. ``is_origin`` = its author wrote it there; the others are ours to edit.
+
+    ``is_file`` = it is not the message but a file of it, ``slot`` the file's id.
+    """
 
     message_id: int
     side: str
@@ -45,6 +49,7 @@ class Copy:
     slot: int = 0
     part: int = 0
     is_origin: bool = False
+    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +207,15 @@ def move_all(tx: Connection, from_ticket: int, to_ticket: int) -> list[int]:
 
 # ------------------------------------------------------------------------------------------------------------- copies
 
-_COPY = [copies.c[name] for name in ("message_id", "side", "channel", "room", "thread", "remote_id", "slot", "part", "is_origin")]
+_COPY = [
+    copies.c[name] for name in ("message_id", "side", "channel", "room", "thread", "remote_id", "slot", "part", "is_origin", "is_file")
+]
 
 
 def _copies(rows: Iterable[Row[Any]]) -> list[Copy]:
-    return [Copy(r.message_id, r.side, Place(r.channel, r.room, r.thread), r.remote_id, r.slot, r.part, r.is_origin) for r in rows]
+    return [
+        Copy(r.message_id, r.side, Place(r.channel, r.room, r.thread), r.remote_id, r.slot, r.part, r.is_origin, r.is_file) for r in rows
+    ]
 
 
 _AT = (
@@ -214,7 +223,8 @@ _AT = (
     .where(and_(copies.c.channel == bindparam("channel"), copies.c.room == bindparam("room"), copies.c.remote_id == bindparam("remote_id")))
     .order_by(copies.c.slot)
 )
-_OF = select(*_COPY).where(copies.c.message_id == bindparam("message_id")).order_by(copies.c.part, copies.c.id)
+_ALL_OF = select(*_COPY).where(copies.c.message_id == bindparam("message_id")).order_by(copies.c.part, copies.c.id)
+_OF, _FILES_SHOWN = _ALL_OF.where(~copies.c.is_file), _ALL_OF.where(copies.c.is_file)
 _ADD_COPY = for_each_dialect(
     lambda dialect: (
         insert_new(dialect, copies).on_conflict_do_nothing(index_elements=["channel", "room", "remote_id", "slot"]).returning(copies.c.id)
@@ -225,7 +235,14 @@ _ADD_COPY = for_each_dialect(
 def add_copy(tx: Connection, copy: Copy) -> bool:
     """Note where a message stands; False if something is noted there already (the guard against echoes and doubles)."""
     place = {"channel": copy.place.channel, "room": copy.place.room, "thread": copy.place.thread, "remote_id": copy.remote_id}
-    values = {"message_id": copy.message_id, "side": copy.side, "slot": copy.slot, "part": copy.part, "is_origin": copy.is_origin}
+    values = {
+        "message_id": copy.message_id,
+        "side": copy.side,
+        "slot": copy.slot,
+        "part": copy.part,
+        "is_origin": copy.is_origin,
+        "is_file": copy.is_file,
+    }
     return tx.execute(_ADD_COPY[tx.dialect.name], {**place, **values}).first() is not None
 
 
@@ -237,6 +254,11 @@ def copies_at(tx: Connection, place: Place, remote_id: str) -> list[Copy]:
 def copies_of(tx: Connection, message_id: int) -> list[Copy]:
     """Where a message stands, parts in order."""
     return _copies(tx.execute(_OF, {"message_id": message_id}))
+
+
+def files_shown(tx: Connection, message_id: int) -> list[Copy]:
+    """Where we show the files of a message."""
+    return _copies(tx.execute(_FILES_SHOWN, {"message_id": message_id}))
 
 
 def forget_copy(tx: Connection, copy: Copy) -> None:

@@ -178,7 +178,8 @@ export function summaryOf(message, names) {
   if (isTombstone(message)) return "This message was deleted.";
   const text = flatten(message.text ?? "", names).replace(/\s+/g, " ").trim();
   if (text) return text;
-  if (message.files?.length) return message.files.map((file) => file.name ?? "file").join(", ");
+  const files = (message.files ?? []).filter((file) => file.mode !== "tombstone");
+  if (files.length) return files.map((file) => file.name ?? "file").join(", ");
   const first = JSON.stringify(message.blocks ?? []).match(/"text":"((?:[^"\\]|\\.)*)"/);
   return first ? flatten(JSON.parse(`"${first[1]}"`), names) : "";
 }

@@ -119,6 +119,10 @@ async def _delete(box: Any, of: Fields) -> None:
     await box.delete(of.text("user"), of.text("channel"), of.ts(box))
 
 
+async def _delete_file(box: Any, of: Fields) -> None:
+    await box.delete_file(of.text("user"), of.text("file_id"))
+
+
 async def _react(box: Any, of: Fields) -> None:
     await box.react(of.text("user"), of.text("channel"), of.ts(box), of.text("name", "emoji"))
 
@@ -198,6 +202,7 @@ ACTS: dict[str, Act] = {
     "say": _say,
     "edit": _edit,
     "delete": _delete,
+    "delete_file": _delete_file,
     "react": _react,
     "unreact": _unreact,
     "slash": _slash,

@@ -1,4 +1,4 @@
-"""files.*: announcing an upload, completing it, and asking about files.
+"""files.*: announcing an upload, completing it, asking about files and deleting them.
 
 Sharing happens a moment after the call that asks for it, as with Slack's malware scan.
 Source: docs.slack.dev/messaging/working-with-files.
@@ -61,9 +61,10 @@ def complete_upload(world: World, args: Args) -> JSON:
 @method("files.info", scopes=("files:read",), tier=4)
 def files_info(world: World, args: Args) -> JSON:
     """Describe one file in full, also one that a message only outlines."""
-    file = world.workspace.files.get(args.need("file"))
+    file_id = args.need("file")
+    file = world.workspace.files.get(file_id)
     if file is None:
-        raise ApiError("file_not_found")
+        raise ApiError("file_deleted" if file_id in world.workspace.deleted_files else "file_not_found")
     return {"file": file, "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
@@ -78,6 +79,16 @@ def files_list(world: World, args: Args) -> JSON:
     count, page = max(1, args.number("count", 100)), max(1, args.number("page", 1))
     paging = {"count": count, "total": len(found), "page": page, "pages": -(-len(found) // count)}
     return {"files": found[(page - 1) * count : page * count], "paging": paging}
+
+
+@method("files.delete", scopes=("files:write",), tier=3)
+def files_delete(world: World, args: Args) -> JSON:
+    """Delete one of the app's own files, wherever it was shared."""
+    file_id = args.need("file")
+    if word := files.why_not_delete(world, world.app.bot_user_id, file_id):
+        raise ApiError(word)
+    files.delete(world, file_id)
+    return {}
 
 
 def _target(world: World, args: Args) -> Channel | None:
@@ -96,6 +107,9 @@ def _target(world: World, args: Args) -> Channel | None:
 async def _share_later(world: World, channel: Channel, file_ids: list[str], args: Args) -> None:
     await world.pause(SHARED_AFTER_S)
     app = world.app
+    file_ids = [each for each in file_ids if each in world.workspace.files]
+    if not file_ids:  # deleted before anybody saw them
+        return
     shared = [files.share(world, channel, file_id) for file_id in file_ids]
     message: JSON = {"user": app.bot_user_id, "bot_id": app.bot_id, "app_id": app.app_id, "team": app.team_id}
     message |= {"text": sent_by_app(args.text("initial_comment")), "files": shared, "upload": True}

@@ -8,6 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.slack import timeline
+from bot.sandbox.slack.outbox import tell_app
 from bot.sandbox.slack.workspace import Channel, User
 from bot.sandbox.slack.world import World
 
@@ -64,6 +66,30 @@ def share(world: World, channel: Channel, file_id: str) -> JSON:
         outline = {"id": file_id, "mode": "file_access", "file_access": "check_file_info", "created": 0, "timestamp": 0}
         return {**outline, "user": ""}
     return shared
+
+
+def why_not_delete(world: World, user_id: str, file_id: str) -> str | None:
+    """Return Slack's word for why somebody may not delete a file; None when they may."""
+    if file_id in world.workspace.deleted_files:
+        return "file_deleted"
+    file = world.workspace.files.get(file_id)
+    if file is None:
+        return "file_not_found"
+    return None if file["user"] == user_id else "cant_delete_file"
+
+
+def delete(world: World, file_id: str) -> None:
+    """Delete a file and its bytes; messages that showed it no longer do, and the app is told if it could see the file."""
+    file = world.workspace.files.pop(file_id)
+    world.workspace.deleted_files.add(file_id)
+    world.file_bytes.pop(file_id, None)
+    channels = [world.workspace.channels[each] for each in dict.fromkeys([*file["channels"], *file["groups"], *file["ims"]])]
+    for channel in channels:
+        timeline.lose_file(world, channel, file_id)
+    seen_in = [channel.id for channel in channels if world.app_is_in(channel)]
+    if seen_in or file["user"] == world.app.bot_user_id:
+        event = {"type": "file_deleted", "file_id": file_id, "channel_ids": seen_in}
+        tell_app(world, {**event, "event_ts": f"{world.clock.time():.6f}"})
 
 
 async def download(world: World, request: web.Request) -> web.Response:

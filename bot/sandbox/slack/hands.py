@@ -41,6 +41,10 @@ class Hands(Eyes):
         """Delete a message."""
         people.delete(self.world, *self._at(user, channel), ts)
 
+    async def delete_file(self, user: str, file_id: str) -> None:
+        """Delete one's own file; messages that showed it no longer do."""
+        people.delete_file(self.world, self._user(user), file_id)
+
     async def react(self, user: str, channel: str, ts: str, name: str) -> None:
         """Add a reaction."""
         people.react(self.world, *self._at(user, channel), ts, name)

@@ -93,8 +93,8 @@ def edit(world: World, user: User, channel: Channel, ts: str, text: str) -> None
     message = message_at(channel, ts)
     if message.get("user") != user.id:
         raise SandboxRefusal("cant_update_message", "only its author can edit a message")
-    _check_text(text, allow_empty=bool(message.get("files")))
-    new = _written(world, text)
+    _check_text(text, allow_empty=timeline.has_files(message))
+    new = {"blocks": None, **_written(world, text)}
     if new["text"] != message["text"]:
         timeline.edit(world, channel, ts, new, user.id)
 
@@ -105,6 +105,13 @@ def delete(world: World, user: User, channel: Channel, ts: str) -> None:
     if message.get("user") != user.id and not user.is_admin:
         raise SandboxRefusal("cant_delete_message", "only its author or an admin can delete a message")
     timeline.remove(world, channel, ts)
+
+
+def delete_file(world: World, user: User, file_id: str) -> None:
+    """Delete one's own file, wherever it was shared."""
+    if word := files.why_not_delete(world, user.id, file_id):
+        raise SandboxRefusal(word, f"{user.name} has no file {file_id} to delete")
+    files.delete(world, file_id)
 
 
 def react(world: World, user: User, channel: Channel, ts: str, name: str) -> None:

@@ -67,12 +67,13 @@ def lose_file(world: World, channel: Channel, file_id: str) -> None:
         if all(each["id"] != file_id for each in shown):
             continue
         left = [{"id": file_id, "mode": "tombstone"} if each["id"] == file_id else each for each in shown]
-        edit(world, channel, ts, {"files": left}, None)
-        if not shows_file(channel.messages[ts]) and not any(message.get(part) for part in ("text", "blocks", "attachments")):
+        if has_files({"files": left}) or any(message.get(part) for part in ("text", "blocks", "attachments")):
+            edit(world, channel, ts, {"files": left}, None)
+        else:
             remove(world, channel, ts)
 
 
-def shows_file(message: JSON) -> bool:
+def has_files(message: JSON) -> bool:
     """Tell whether a message has a file that was not deleted."""
     return any(each.get("mode") != "tombstone" for each in message.get("files", []))
 
