@@ -141,7 +141,6 @@ def retry_numbers() -> str:
         ("a job's lease: after it, whoever had the job is taken for dead", _seconds(job.LEASE.total_seconds())),
         ("first wait after a failed attempt; it doubles each time", _seconds(job.FIRST_WAIT_S)),
         ("longest wait between two attempts (and up to half of it again, by chance)", _seconds(job.LONGEST_WAIT_S)),
-        ("attempts before a job is dead", str(job.MAX_ATTEMPTS)),
         ("attempts where the fault is our own", str(job.MAX_OWN_FAULTS)),
         ("age at which a job that cannot be delivered is dead", f"{job.MAX_AGE.total_seconds() / 3600:g} h"),
         ("least time between two edits of one card", _seconds(job.LIVE_SPACING.total_seconds())),

@@ -22,6 +22,7 @@ from bot.queue.store.people import Person
 from bot.queue.ticket import Status, Ticket
 from bot.text import title_of
 
+FOR_CUSTOMERS = frozenset(["+1", "heart", "tada", "eyes", "pray", "white_check_mark"])  # doubt and displeasure stay among the team
 MIRRORED_EMOJI = frozenset(["+1", "-1", "heart", "tada", "eyes", "pray", "white_check_mark", "smile", "thinking_face", "raised_hands"])
 
 
@@ -123,6 +124,8 @@ def reacted(work: Work, reaction: Reacted) -> Called | None:
         return _action(work, reaction, action, ticket)
     if ticket is not None and reaction.emoji in MIRRORED_EMOJI:
         for copy in copies:
+            if copy.side == "team" and not (person.is_team and reaction.emoji in FOR_CUSTOMERS):
+                continue
             _mirror_reaction(work, reaction, person, copy)
     return None
 

@@ -24,7 +24,7 @@ JUST_NOW = timedelta(minutes=1)
 CHANNELS = {"slack": "Slack", "discord": "Discord", "mail": "Mail", "terminal": "Terminal"}
 QUOTED = 500  # characters of the first message that the card quotes
 MIRRORED_AT_ONCE = 15  # messages in one post of the workspace when many wait
-UNKNOWN_ROOM = Later(5, "the triage channel is not known yet; `doctor` says why", hold=False)
+UNKNOWN_ROOM = Later(30, "the triage channel is not known yet; `doctor` says why", hold=False, waits=True)
 NO_CARD_YET = Later(0.5, "the card is not posted yet", hold=False)
 
 
@@ -74,7 +74,7 @@ def _status_words(work: Work, ticket: Ticket) -> str:
 def _quote(work: Work, ticket: Ticket, first: Message | None) -> str:
     """Quote what was asked, unless the title says all of it."""
     if first is None:
-        return "(the customer deleted their message)" if ticket.customer_spoke_at else ""
+        return "(the customer deleted their message)" if ticket.customer_spoke_at and not ticket.merged_into else ""
     words = excerpt(first.text, QUOTED) if first.text.strip() else ""
     words = "" if words == ticket.title else words
     shown = [f"📎 {file_words(file)}" for file in messages.files_of(work.tx, [first.id])]
@@ -137,6 +137,8 @@ _NOT_NOW: dict[Status, frozenset[str]] = {
 
 def card_menu(ticket: Ticket) -> Menu:
     """Everything else that works now."""
+    if ticket.merged_into:
+        return Menu("More…", (("History", f"ticket history {ticket.id}"),))
     hidden = _NOT_NOW[ticket.status]
     return Menu("More…", tuple((label, f"ticket {verb} {ticket.id}") for label, verb in _MORE if verb not in hidden))
 
@@ -155,7 +157,7 @@ def receipt(work: Work, conversation: Conversation) -> Post | Edit:
         asked = messages.edge(work.tx, ticket.id, "customer", last=False)
         content = replace(content, quote=asked.text if asked else "")
         place = replace(place, thread="")
-    return Post(place, content, f"receipt:{conversation.id}")
+    return Post(place, content, f"receipt:{conversation.id}:{ticket.id}")
 
 
 def receipt_content(work: Work, ticket: Ticket) -> Content:

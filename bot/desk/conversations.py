@@ -2,7 +2,7 @@
 
 from bot.desk.work import Work
 from bot.errors import Refusal
-from bot.messages import Button, Content, Place, Post
+from bot.messages import Button, Content, Post
 from bot.queue.job import Rank
 from bot.queue.store import messages, tickets
 from bot.queue.store.people import Person
@@ -20,6 +20,9 @@ def where_to_answer(work: Work, ticket: Ticket) -> Conversation:
         return places[last.conversation_id]
     if places:
         return next(iter(places.values()))
+    follow_up = tickets.follow_up_of(work.tx, ticket.id)
+    if follow_up is not None:
+        raise Refusal(f"#{follow_up} follows #{ticket.id} and has its conversation; answer there.")
     raise Refusal(f"#{ticket.id} has no conversation with the customer (any more, or not yet), so a reply would reach nobody.")
 
 
@@ -77,12 +80,6 @@ def tell_workspace(work: Work, ticket: Ticket, words: str, key: str, buttons: tu
     """Say something in the thread under the ticket's card."""
     for place in tickets.conversations_of(work.tx, ticket.id, "team")[:1]:
         work.send(Post(place.place, Content(text=words, buttons=buttons), key), key, Rank.MIRROR, ticket.id)
-
-
-def team_place_for(work: Work, person: Person) -> Place:
-    """Where somebody of the team can be told something: the triage channel, or else directly."""
-    triage = work.directory.team_place("triage")
-    return triage if triage and triage.channel == person.channel else Place(person.channel, person.remote_id)
 
 
 def speaker_name(work: Work, by: Person) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from bot.commands import Asked, Command, Param, parse, parse_typed
+from bot.desk.intake import following_merge
 from bot.desk.table import COMMANDS
 from bot.desk.work import Work
 from bot.errors import BadCall, DeskhandError, NotAllowed, Refusal
@@ -136,7 +137,8 @@ def _arguments(
 
 def _argument(work: Work, param: Param, word: str, by: Person, here: Ticket | None, command: Command) -> Any:
     if param.kind == "ticket":
-        return _ticket(work, word, here, command)
+        ticket = _ticket(work, word, here, command)
+        return ticket if command.name in ABOUT_THE_PAST else following_merge(work, ticket.id)
     if not word:
         if param.required:
             raise BadCall(f"Missing: {param.help}. It goes: `{command.usage}`")
@@ -157,6 +159,10 @@ def _ticket(work: Work, word: str, here: Ticket | None, command: Command) -> Tic
         number = word.lstrip("#")
         return tickets.get(work.tx, int(number)) if number.isdigit() else _bad(f"“{word[:40]}” is no ticket number.")
     return here or _bad(f"Which ticket? Give its number, or do it in its own thread. It goes: `{command.usage}`")
+
+
+# verbs that look at a ticket itself; all others go on with the ticket that it was merged into
+ABOUT_THE_PAST = frozenset(["show", "history", "transcript", "context", "summary", "reopen"])
 
 
 def _bad(words: str) -> Any:

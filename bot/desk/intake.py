@@ -66,6 +66,7 @@ def gather(work: Work, said: Said, author: Person) -> Facts:
         customer_place=work.directory.is_customer_place(said.place),
         team_place=work.directory.is_team_place(said.place),
         mentions_us=said.mentions_us,
+        is_requester=linked is not None and linked.requester_id == author.id,
         root_by_team=_is_team(work, said.place.channel, said.root_author),
         here=None if is_workspace else linked,
         workspace=linked if is_workspace else None,
@@ -127,8 +128,8 @@ def carry_out(work: Work, said: Said, author: Person, decision: Decision, run_ty
             replies.note(work, author, ticket.id, said.text, typed_as=said)
         case Step.COMMAND, ticket:
             run_typed(work, author, said, ticket)
-        case Step.HINT, _:
-            hint(work, said, author)
+        case Step.HINT, ticket:
+            hint(work, said, author, in_workspace=ticket is not None)
 
 
 def open_or_join(work: Work, said: Said, author: Person) -> Ticket:
@@ -266,10 +267,16 @@ TEAM_HINT = "You are on the support team, so this did not open a ticket. Open on
 HELLO = "Hello! Describe what you need in a message here and it goes straight to the support team."
 
 
-def hint(work: Work, said: Said, author: Person) -> None:
+STRANGER = "You are not on the support team, so this was taken neither as a note nor as a command. An admin adds people in [team.roles]."
+
+
+def hint(work: Work, said: Said, author: Person, *, in_workspace: bool = False) -> None:
     """Say what to do to somebody whose message opens nothing."""
-    content = (
-        Content(text=TEAM_HINT) if author.is_team else Content(text=HELLO, buttons=(Button("New request", "support open", "primary"),))
-    )
+    if in_workspace:
+        content = Content(text=STRANGER)
+    elif author.is_team:
+        content = Content(text=TEAM_HINT)
+    else:
+        content = Content(text=HELLO, buttons=(Button("New request", "support open", "primary"),))
     key = f"hint:{said.place.room}:{said.remote_id}"
     work.send(Post(said.place, content, key) if said.direct else Answer(said.place, author.remote_id, content), key, Rank.ANSWER)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.desk.conversations import speaker_name, team_place_for, tell_customer, tell_workspace
+from bot.desk.conversations import speaker_name, tell_customer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import BadCall, Taken
-from bot.messages import Button, Content
+from bot.messages import Button, Content, Place, Post
 from bot.queue.job import NewJob, Rank
 from bot.queue.store import people, tickets
 from bot.queue.store.people import Person
@@ -142,8 +142,9 @@ def assign(work: Work, by: Person, ticket_id: int, to: Person) -> Ticket:
 
     after = change(work, ticket_id, Deed("assigned", by, facts={"to": to.id}), decide)[1]
     if to.id != by.id:
-        words = f"{by.shown} gave you #{after.id}: {literal(after.title)}"
-        work.answer(to, team_place_for(work, to), Content(text=words), f"assigned:{after.id}:{after.version}:{to.id}")
+        words = f"{literal(by.shown)} gave you #{after.id}: {literal(after.title)}"
+        key = f"assigned:{after.id}:{after.version}:{to.id}"
+        work.send(Post(Place(to.channel, to.remote_id), Content(text=words), key), key, Rank.ANSWER, after.id)
     return after
 
 
@@ -210,7 +211,7 @@ def resolve(work: Work, by: Person | None, ticket_id: int, why: str = "", *, qui
 def _tell_solved(work: Work, before: Ticket, after: Ticket, by: Person | None) -> None:
     who = speaker_name(work, by) if by else work.policy.team.name
     content = Content(
-        text=f"{literal(who)} marked #{after.id} as solved. If it is not, press the button or just write here.",
+        text=f"{literal(who)} marked #{after.id} as solved. If it is not, press the button or answer in this thread.",
         buttons=(Button("Reopen", f"mytickets reopen {after.id}"),),
     )
     tell_customer(work, after, content, f"solved:{after.id}:{before.version}")
@@ -224,6 +225,9 @@ def reopen(work: Work, by: Person | None, ticket_id: int, why: str = "", at: dat
             raise refuse(ticket, "be reopened")
         if ticket.merged_into is not None:
             raise BadCall(f"#{ticket.id} was merged into #{ticket.merged_into}; go on there.")
+        follow_up = tickets.follow_up_of(work.tx, ticket.id)
+        if follow_up is not None and not tickets.conversations_of(work.tx, ticket.id, "customer"):
+            raise BadCall(f"#{follow_up} follows #{ticket.id}; go on there.")
         back = move(ticket, Status.IN_PROGRESS, now=work.now, wish="be reopened")
         return replace(back, customer_spoke_at=at or work.now) if by is not None and not by.is_team else back
 

@@ -6,19 +6,23 @@ from bot.desk import lifecycle
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall, Refusal
-from bot.queue.store import messages, tickets
+from bot.queue.store import messages, people, tickets
 from bot.queue.store.people import Person
 from bot.queue.ticket import Status, Ticket, move, refuse
+from bot.text import literal
 
 
-def merge(work: Work, by: Person, ticket_id: int, into_id: int) -> Ticket:
+def merge(work: Work, by: Person, ticket_id: int, into_id: int, *, both: bool = False) -> Ticket:
     """
     Merge one open ticket into another; later messages of its customer follow.
 
-    What was moved is written into history, so that it can be undone. Raises Refusal where it would make a circle.
+    Two customers' tickets are merged only if ``both`` says that answers may reach both. What was moved is written into
+    history, so that it can be undone. Raises Refusal where it would make a circle.
     """
     source, target = tickets.get(work.tx, ticket_id), tickets.get(work.tx, into_id)
     _refuse_nonsense(source, target)
+    if source.requester_id != target.requester_id and not both:
+        _refuse_strangers(work, source, target)
     conversation_ids = tickets.move_conversations(work.tx, source.id, target.id)
     message_ids = messages.move_all(work.tx, source.id, target.id)
     facts = {"into": target.id, "conversations": conversation_ids, "messages": message_ids}
@@ -36,6 +40,15 @@ def merge(work: Work, by: Person, ticket_id: int, into_id: int) -> Ticket:
     work.show_receipts(after)
     work.show_mirror(after)
     return after
+
+
+def _refuse_strangers(work: Work, source: Ticket, target: Ticket) -> None:
+    names = people.names(work.tx, {source.requester_id, target.requester_id})
+    one, other = names.get(source.requester_id, "?"), names.get(target.requester_id, "?")
+    raise Refusal(
+        f"#{source.id} is {literal(one)}'s and #{target.id} is {literal(other)}'s: every later answer would reach both of them. "
+        f"If that is meant: `/ticket merge {source.id} {target.id} both`."
+    )
 
 
 def _refuse_nonsense(source: Ticket, target: Ticket) -> None:

@@ -134,10 +134,15 @@ def snooze(work: Work, by: Person, ticket: Ticket, until: str) -> Content:
     return told(f"#{ticket.id} sleeps until {wake_at:%d %b %H:%M} UTC.")
 
 
-@command("ticket", TICKET, Param("into", "number", "the number of the other ticket"))
-def merge(work: Work, by: Person, ticket: Ticket, into: int) -> Content:
+@command(
+    "ticket",
+    TICKET,
+    Param("into", "number", "the number of the other ticket"),
+    Param("whom", "choice", "both, if they are of two customers, who will then both read the answers", False, ("both",)),
+)
+def merge(work: Work, by: Person, ticket: Ticket, into: int, whom: str = "") -> Content:
     """Merge a ticket into another; answers then reach both places"""
-    after = merging.merge(work, by, ticket.id, into)
+    after = merging.merge(work, by, ticket.id, into, both=whom == "both")
     return told(f"#{ticket.id} is now part of #{after.id}.")
 
 

@@ -30,13 +30,15 @@ class Later:
     It is certainly not there; try again after ``seconds``.
 
     ``hold`` makes the whole lane wait, so that order is kept. ``blocked`` says that it is the channel itself that is
-    closed to us (a revoked token): attempts do not count then, and the admins are told once.
+    closed to us (a revoked token), of which the admins are told once. ``waits`` = it is only early (a rate limit, something
+    of ours that is not there yet) and never given up; anything else is after a day.
     """
 
     seconds: float
     reason: str = ""
     hold: bool = True
     blocked: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ class Facts:
 
     ``here`` is the ticket whose customer conversation this is, ``workspace`` the ticket whose card's thread this is,
     ``recent`` the ticket that the same author's latest post in this room belongs to (None once an agent answered or the
-    joining time is over), ``direct_ticket`` the author's newest ticket in this direct conversation.
+    joining time is over), ``direct_ticket`` the author's newest ticket in this direct conversation;
+    ``is_requester`` = ``here`` is the author's own.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Facts:
     team_place: bool
     mentions_us: bool
     root_by_team: bool = False
+    is_requester: bool = False
     here: Ticket | None = None
     workspace: Ticket | None = None
     recent: Ticket | None = None
@@ -67,8 +69,8 @@ def decide(facts: Facts, now: datetime, reopen_window: timedelta) -> Decision:
         return _in_workspace(facts, facts.workspace)
     if not facts.text.strip() and not facts.has_files:
         return Decision(Step.IGNORE, why="empty")
-    if facts.is_team:
-        return _from_team(facts)
+    if facts.is_team and not (facts.is_requester and not is_typed_command(facts.text)):
+        return _from_team(facts)  # one of the team who asked for help themselves is a customer there
     if facts.here is not None:
         return _customer_again(facts, facts.here, now, reopen_window)
     if facts.team_place:
@@ -84,7 +86,7 @@ def decide(facts: Facts, now: datetime, reopen_window: timedelta) -> Decision:
 
 def _in_workspace(facts: Facts, ticket: Ticket) -> Decision:
     if not facts.is_team:
-        return Decision(Step.IGNORE, why="not from the team, in a team place")
+        return Decision(Step.HINT, ticket, "not from the team, in a team place")
     if is_typed_command(facts.text):
         return Decision(Step.COMMAND, ticket)
     return Decision(Step.NOTE, ticket, "everything in a card's thread is internal")
@@ -116,10 +118,11 @@ def _direct(facts: Facts, now: datetime, window: timedelta) -> Decision:
     ticket = facts.direct_ticket
     if ticket is not None and ticket.is_open and not facts.in_thread:
         return Decision(Step.APPEND, ticket, "their open ticket")
+    is_recent = ticket is not None and not ticket.is_open and may_reopen(ticket, now, window)
     if facts.is_comment:
-        if ticket is not None and not ticket.is_open and may_reopen(ticket, now, window):
-            return Decision(Step.THANK, ticket, "a mere comment opens nothing")
-        return Decision(Step.HINT, why="a greeting opens nothing")
+        return Decision(Step.THANK, ticket, "a comment") if is_recent else Decision(Step.HINT, why="a greeting")
+    if is_recent and not facts.in_thread:
+        return Decision(Step.FOLLOW_UP, ticket, "a new message soon after a solved one")
     return Decision(Step.OPEN, why="direct message")
 
 

@@ -90,7 +90,6 @@ class Settlement:
 
 
 LEASE = timedelta(seconds=60)
-MAX_ATTEMPTS = 12
 MAX_OWN_FAULTS = 5  # an error of ours seldom heals by waiting, and the lane behind it waits too
 MAX_AGE = timedelta(hours=24)
 FIRST_WAIT_S = 1.0
@@ -115,13 +114,13 @@ def settle(job: Job, outcome: Outcome, now: datetime) -> Settlement:
             due_at = now + timedelta(seconds=later.seconds)
             return Settlement(Stage.READY, due_at, hold=True, doubt=job.doubt, refund=True, blocked=True, error=later.reason)
         case Later() as later:
-            if _is_spent(job, now):
-                return Settlement(Stage.DEAD, error=f"given up after {job.attempts} attempts: {later.reason}")
+            if _is_too_old(job, now) and not later.waits:
+                return Settlement(Stage.DEAD, error=f"given up after {MAX_AGE.days} day: {later.reason}")
             wait = max(timedelta(seconds=later.seconds), timedelta(0))
-            return Settlement(Stage.READY, now + wait, hold=later.hold, refund=not later.hold, error=later.reason)
+            return Settlement(Stage.READY, now + wait, hold=later.hold, refund=True, error=later.reason)
         case Unsure(reason=reason):
-            if _is_spent(job, now):
-                return Settlement(Stage.DEAD, doubt=True, error=f"given up after {job.attempts} attempts: {reason}")
+            if _is_too_old(job, now):
+                return Settlement(Stage.DEAD, doubt=True, error=f"given up after {MAX_AGE.days} day: {reason}")
             return Settlement(Stage.READY, now + backoff(job.attempts, job.id), hold=True, doubt=True, error=reason)
 
 
@@ -132,5 +131,6 @@ def fail(job: Job, error: str, now: datetime) -> Settlement:
     return Settlement(Stage.READY, now + backoff(job.attempts, job.id), hold=True, doubt=job.doubt, error=error)
 
 
-def _is_spent(job: Job, now: datetime) -> bool:
-    return job.attempts >= MAX_ATTEMPTS or now - job.created_at > MAX_AGE
+def _is_too_old(job: Job, now: datetime) -> bool:
+    """Only time ends trying: an outage of the platform is no fault of the message, however often it is met."""
+    return now - job.created_at > MAX_AGE

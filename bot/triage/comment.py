@@ -52,13 +52,9 @@ def _is_made_of(known: frozenset[str], text: str) -> bool:
 
 
 def _all_in(known: frozenset[str], words: list[str]) -> bool:
-    """Cover the words by known phrases, longest first; emoji and punctuation alone count as covered."""
-    at = 0
-    while at < len(words):
-        for length in range(min(4, len(words) - at), 0, -1):
-            if " ".join(words[at : at + length]) in known:
-                at += length
-                break
-        else:
-            return False
-    return True
+    """Say whether the words are known phrases, one after the other; emoji and punctuation alone are, too."""
+    ends = {0}
+    for at in range(len(words)):
+        if at in ends:
+            ends |= {end for end in range(at + 1, min(at + 4, len(words)) + 1) if " ".join(words[at:end]) in known}
+    return len(words) in ends

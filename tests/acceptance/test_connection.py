@@ -51,6 +51,7 @@ async def test_what_was_said_while_the_line_was_cut_arrives(desk):
 
 async def test_readyz_says_when_the_line_is_cut(desk):
     """The operator's page names the connection as what is wrong."""
+    await desk.quiet()
     status, body = await ask(desk, "/readyz")
     assert (status, body["status"]) == (200, "ready")
     desk.box.faults.fail_handshake(50)

@@ -1,5 +1,7 @@
 """The job table's contract, continued: jobs that show the newest state, jobs that were given up, and what is counted."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.messages import Later, Refused, Sent, Unsure

@@ -64,7 +64,7 @@ def full(database: Database) -> Iterator[None]:
 
 @pytest.fixture
 def sqlite(new_url) -> Iterator[Database]:
-    made = Database(new_url("sqlite", True))
+    made = Database(new_url("sqlite", True), busy_timeout_s=0.2)
     yield made
     made.close()
 

@@ -39,8 +39,8 @@ TABLE = {
     "an empty note is still the team's": (replace(TEAM, workspace=OPEN, text="", has_files=True), Step.NOTE, OPEN),
     "a typed verb in a card's thread": (replace(TEAM, workspace=OPEN, text="!claim"), Step.COMMAND, OPEN),
     "a cry is no verb": (replace(TEAM, workspace=OPEN, text="!!!"), Step.NOTE, OPEN),
-    "a customer in a card's thread": (replace(NOTHING, workspace=OPEN), Step.IGNORE, None),
-    "a customer's command in a card's thread": (replace(NOTHING, workspace=OPEN, text="!claim"), Step.IGNORE, None),
+    "a customer in a card's thread": (replace(NOTHING, workspace=OPEN), Step.HINT, OPEN),
+    "a customer's command in a card's thread": (replace(NOTHING, workspace=OPEN, text="!claim"), Step.HINT, OPEN),
     # nothing said
     "empty": (replace(HELP, text="  \n"), Step.IGNORE, None),
     "a file without words is a message": (replace(HELP, text="", has_files=True), Step.OPEN, None),
@@ -67,7 +67,7 @@ TABLE = {
     # direct messages
     "a first direct message": (DM, Step.OPEN, None),
     "a direct message with an open ticket": (replace(DM, direct_ticket=OPEN), Step.APPEND, OPEN),
-    "a direct message after the last one ended": (replace(DM, direct_ticket=ENDED), Step.OPEN, None),
+    "a direct message after the last one ended": (replace(DM, direct_ticket=ENDED), Step.FOLLOW_UP, ENDED),
     "a thread of its own beside an open ticket": (replace(DM, direct_ticket=OPEN, in_thread=True), Step.OPEN, None),
     "hello": (replace(DM, is_comment=True), Step.HINT, None),
     "hello while a ticket is open": (replace(DM, is_comment=True, direct_ticket=OPEN), Step.APPEND, OPEN),
@@ -141,8 +141,8 @@ def test_a_customer_never_runs_a_team_command(facts):
 
 @given(FACTS.filter(lambda facts: facts.workspace is not None))
 def test_nothing_in_a_workspace_reaches_the_customer(facts):
-    """What is said under a card is internal, or a command, or nothing."""
-    assert decide(facts, NOW, WINDOW).step in (Step.NOTE, Step.COMMAND, Step.IGNORE)
+    """What is said under a card is internal, or a command, or answered privately."""
+    assert decide(facts, NOW, WINDOW).step in (Step.NOTE, Step.COMMAND, Step.HINT)
 
 
 @given(FACTS.filter(lambda facts: facts.is_comment and not facts.has_files))

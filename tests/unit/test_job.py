@@ -11,7 +11,6 @@ from bot.messages import Later, Refused, Sent, Unsure
 from bot.queue.job import (
     LONGEST_WAIT_S,
     MAX_AGE,
-    MAX_ATTEMPTS,
     MAX_OWN_FAULTS,
     Job,
     Rank,
@@ -25,7 +24,7 @@ from bot.queue.job import (
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 JOB = Job(5, "reply:1:0", "slack:post:C1", "send", "{}", Stage.DOING, Rank.CUSTOMER, 1, 1, False, NOW, NOW)
 OLD = replace(JOB, created_at=NOW - MAX_AGE - timedelta(seconds=1))
-TIRED = replace(JOB, attempts=MAX_ATTEMPTS)
+TIRED = replace(JOB, attempts=500)
 
 
 def in_seconds(seconds: float) -> datetime:
@@ -36,15 +35,24 @@ TABLE = {
     "sent": (JOB, Sent("17.1"), Settlement(Stage.DONE)),
     "refused": (JOB, Refused("not_in_channel"), Settlement(Stage.DEAD, error="not_in_channel")),
     "refused with a remedy": (JOB, Refused("missing_scope", "Add it"), Settlement(Stage.DEAD, error="missing_scope. Add it.")),
-    "later holds the lane": (JOB, Later(30, "rate limit"), Settlement(Stage.READY, in_seconds(30), hold=True, error="rate limit")),
+    "later holds the lane": (
+        JOB,
+        Later(30, "rate limit"),
+        Settlement(Stage.READY, in_seconds(30), hold=True, refund=True, error="rate limit"),
+    ),
     "later without holding": (
         JOB,
         Later(0.5, "no card yet", hold=False),
         Settlement(Stage.READY, in_seconds(0.5), refund=True, error="no card yet"),
     ),
-    "later, never in the past": (JOB, Later(-3, "soon"), Settlement(Stage.READY, NOW, hold=True, error="soon")),
-    "later, too often": (TIRED, Later(1, "rate limit"), Settlement(Stage.DEAD, error="given up after 12 attempts: rate limit")),
-    "later, too old": (OLD, Later(1, "rate limit"), Settlement(Stage.DEAD, error="given up after 1 attempts: rate limit")),
+    "later, never in the past": (JOB, Later(-3, "soon"), Settlement(Stage.READY, NOW, hold=True, refund=True, error="soon")),
+    "later, however often": (TIRED, Later(1, "away"), Settlement(Stage.READY, in_seconds(1), hold=True, refund=True, error="away")),
+    "later, too old": (OLD, Later(1, "away"), Settlement(Stage.DEAD, error="given up after 1 day: away")),
+    "only early, however old": (
+        OLD,
+        Later(1, "rate limit", waits=True),
+        Settlement(Stage.READY, in_seconds(1), hold=True, refund=True, error="rate limit"),
+    ),
     "blocked": (
         JOB,
         Later(30, "token_revoked", blocked=True),
@@ -60,7 +68,7 @@ TABLE = {
         Later(30, "token_revoked", blocked=True),
         Settlement(Stage.READY, in_seconds(30), hold=True, doubt=True, refund=True, blocked=True, error="token_revoked"),
     ),
-    "unsure, too often": (TIRED, Unsure("timeout"), Settlement(Stage.DEAD, doubt=True, error="given up after 12 attempts: timeout")),
+    "unsure, too old": (OLD, Unsure("timeout"), Settlement(Stage.DEAD, doubt=True, error="given up after 1 day: timeout")),
 }
 
 

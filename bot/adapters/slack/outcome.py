@@ -62,7 +62,7 @@ def _answered(error: SlackApiError, *, is_repeatable: bool) -> Outcome:
     status = int(getattr(response, "status_code", 200) or 200)
     word = str(response.get("error", "") if hasattr(response, "get") and not isinstance(getattr(response, "data", None), bytes) else "")
     if status == 429 or word in ("ratelimited", "rate_limited"):  # noqa: PLR2004
-        return Later(_retry_after(error), "Slack's rate limit")
+        return Later(_retry_after(error), "Slack's rate limit", waits=True)
     if word in REVOKED:
         return Later(BLOCKED_WAIT_S, word, blocked=True)
     if status >= 500 or word in MAYBE_DONE or not word:  # noqa: PLR2004

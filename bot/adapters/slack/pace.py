@@ -28,7 +28,7 @@ class Pace:
         tokens = min(BURST, tokens + (now - since) * PER_SECOND)
         if tokens < 1:
             self._rooms[room] = (tokens, now)
-            return Later((1 - tokens) / PER_SECOND, "one message a second and room")
+            return Later((1 - tokens) / PER_SECOND, "one message a second and room", waits=True)
         self._rooms[room] = (tokens - 1, now)
         if len(self._rooms) > MOST_ROOMS:
             self._rooms.pop(next(iter(self._rooms)))

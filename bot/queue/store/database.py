@@ -27,15 +27,15 @@ _AS_MUCH = "".join(chr(0x21 + (n * n * 31 + n * 7) % 90) for n in range(8192))  
 
 class Database:
     """
-    Opens transactions on SQLite or Postgres.
+    Opens transactions on SQLite or Postgres. ``busy_timeout_s`` is how long SQLite waits for another program's lock.
 
     Raises StoreUnavailable where the database cannot be reached, is locked or is full.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._engine = _sqlite(url) if self.is_sqlite else _postgres(url)
+        self._engine = _sqlite(url, busy_timeout_s) if self.is_sqlite else _postgres(url)
         self._writing = Lock()
 
     @contextmanager
@@ -96,14 +96,14 @@ def _in_our_words() -> Iterator[None]:
         raise
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, busy_timeout_s: float) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
         hide_parameters=True,  # an error must not carry a customer's words into the log
-        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+        connect_args={"timeout": busy_timeout_s, "check_same_thread": False},
         poolclass=QueuePool,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,

@@ -283,6 +283,12 @@ def by_ids(tx: Connection, ids: Sequence[int]) -> dict[int, Ticket]:
     return {row.id: _ticket(row) for row in tx.execute(select(*_COLUMNS).where(tickets.c.id.in_(ids)))}
 
 
+def follow_up_of(tx: Connection, ticket_id: int) -> int | None:
+    """Give the newest ticket that follows this one, if any."""
+    found: int | None = tx.execute(select(func.max(tickets.c.id)).where(tickets.c.follows == ticket_id)).scalar_one()
+    return found
+
+
 def waiting_longest(tx: Connection) -> datetime | None:
     """Since when the longest-waiting customer waits for a first answer."""
     unanswered = and_(
