@@ -28,7 +28,7 @@ docs: $(DEVELOPS)
 	$(PY) -m docs.generate --check
 
 bench: $(DEVELOPS)
-	$(PY) -m benchmarks
+	$(PY) -m benchmarks --postgres
 
 $(DEVELOPS): $(RUNS)
 	$(PIP) '.[dev,browser]'

@@ -68,7 +68,7 @@ def _measured(place: Ground, plan: Sequence[tuple[Benchmark, str]], *, quick: bo
                     samples.append(asyncio.run(one.run(stage)))
                 except Exception as error:  # noqa: BLE001 - the other rows are wanted all the same
                     traceback.print_exc()
-                    faults.append(f"{one.name} on {database}: {type(error).__name__}: {error}")
+                    faults.append(f"{one.name} on {database}: {type(error).__name__}")
                 finally:
                     place.clear(stage)
                 progress.advance(bar)

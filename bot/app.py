@@ -1,7 +1,7 @@
 """Where everything is built and wired. Nothing imports this but the command line and the tests."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -32,6 +32,8 @@ BEAT_EXPECTED = timedelta(seconds=15)
 ROSTER_EVERY_S = 300
 TIDY_EVERY_S = 3600
 TOKEN_EVERY_S = 15
+DRAIN_S = 4.0
+CLOSING_S = 1.5
 
 
 class App:
@@ -160,14 +162,14 @@ class App:
         return False
 
     async def stop(self) -> None:
-        """Take nothing more in, finish what runs, and close; what is left is in the table."""
+        """Take nothing more in, finish what runs, and close; what is left is in the table. Takes at most about eight seconds."""
         self._schedule.stop()
+        await self.worker.stop(DRAIN_S)
         if self.slack is not None:
-            await self.slack.stop()
-        await self.worker.stop()
+            await _within(CLOSING_S, self.slack.stop())
         if self._working is not None:
-            await asyncio.gather(self._working, return_exceptions=True)
-        await self.web.stop()
+            await _within(CLOSING_S, asyncio.gather(self._working, return_exceptions=True))
+        await _within(CLOSING_S, self.web.stop())
         self.door.close()
         self.database.close()
         log.info("the desk is closed")
@@ -213,3 +215,11 @@ class App:
             backlog, open_tickets = jobs.backlog(tx, self._clock()), tickets.counts_by_status(tx)
         connected = {self.slack.channel.name: self.slack.is_connected} if self.slack else {}
         return self.metrics.page(backlog, open_tickets, connected)
+
+
+async def _within(seconds: float, closing: Awaitable[object]) -> None:
+    """Wait for something to close, but not for ever: the process is ending, and the rows know what was not done."""
+    try:
+        await asyncio.wait_for(closing, seconds)
+    except TimeoutError:
+        log.warning("something took too long to close")

@@ -16,11 +16,13 @@ from pathlib import Path
 from bot.__main__ import parser
 from bot.adapters.slack.manifest import EVENTS, SCOPES
 from bot.commands import Command
+from bot.desk.desk import KEPT_SETTLED
 from bot.desk.table import COMMANDS, commands_markdown
 from bot.messages import Capabilities, Channel
 from bot.queue import job
 from bot.queue.store.jobs import Backlog
 from bot.queue.ticket import MOVES, diagram
+from bot.queue.worker import ASKED_BEFORE_RESEND
 from bot.sandbox.slack.faults import Faults
 from bot.settings import SETTINGS, settings_table
 from bot.web.metrics import Metrics
@@ -141,8 +143,10 @@ def retry_numbers() -> str:
         ("a job's lease: after it, whoever had the job is taken for dead", _seconds(job.LEASE.total_seconds())),
         ("first wait after a failed attempt; it doubles each time", _seconds(job.FIRST_WAIT_S)),
         ("longest wait between two attempts (and up to half of it again, by chance)", _seconds(job.LONGEST_WAIT_S)),
-        ("attempts where the fault is our own", str(job.MAX_OWN_FAULTS)),
+        ("attempts before a job is dead by a fault of our own", str(job.MAX_OWN_FAULTS)),
+        ("attempts in doubt at which a platform that cannot be asked is sent to again", str(ASKED_BEFORE_RESEND)),
         ("age at which a job that cannot be delivered is dead", f"{job.MAX_AGE.total_seconds() / 3600:g} h"),
+        ("how long a key is remembered, so that what comes again late is recognised", f"{KEPT_SETTLED.days} days"),
         ("least time between two edits of one card", _seconds(job.LIVE_SPACING.total_seconds())),
     )
     return "\n".join(["| Number | Value |", "| --- | --- |", *(f"| {what} | {value} |" for what, value in numbers)])

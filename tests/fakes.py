@@ -111,7 +111,7 @@ class FakeChannel:
         self.sent: list[Outbound] = []
         self.looked: list[Outbound] = []
         self.asked: list[Errand] = []
-        self.can_be_asked = True
+        self.denial: Later | None = None  # how looking ends while nobody can be asked
         self._plans: list[_Plan] = []
         self._number = 1000
 
@@ -168,8 +168,8 @@ class FakeChannel:
     async def find(self, out: Outbound, since: datetime) -> Outcome:  # noqa: ARG002 - nothing here is forgotten
         """Look among the posts and files for the key of an earlier attempt."""
         self.looked.append(out)
-        if not self.can_be_asked:
-            return Later(60, "history is denied")
+        if self.denial is not None:
+            return self.denial
         if isinstance(out, Post):
             found = next((remote_id for remote_id, shown in self.posts.items() if shown.key == out.key), None)
             return Sent(found, out.place.room) if found else Refused("not there")

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from benchmarks.rows.big_fill import AGENTS, CATEGORIES, PRIORITIES, Archive
+from benchmarks.rows.big_fill import AGENTS, Archive
 from bot.clock import utcnow
 from bot.desk import lists
 from bot.desk.work import Directory, Work
@@ -64,10 +64,9 @@ def listed(dice: random.Random, count: int) -> list[Question]:
         Wanted,
         lambda: Wanted(unassigned=True),
         lambda: Wanted(assignee_id=dice.randrange(1, AGENTS + 1)),
-        lambda: Wanted(category=dice.choice(CATEGORIES)),
-        lambda: Wanted(priority=dice.choice(list(PRIORITIES))),
+        lambda: Wanted(unassigned=True),
         lambda: Wanted(status=(dice.choice(list(Status)),)),
-        lambda: Wanted(status=(Status.PENDING,), category=dice.choice(CATEGORIES), assignee_id=dice.randrange(1, AGENTS + 1)),
+        lambda: Wanted(status=(Status.PENDING,), assignee_id=dice.randrange(1, AGENTS + 1)),
     ]
     return [_listing(kinds[number % len(kinds)]()) for number in range(count)]
 

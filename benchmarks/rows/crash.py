@@ -23,6 +23,7 @@ from benchmarks.processes import Child, bot_environment, free_port, settled, spa
 from benchmarks.rows.intake import new_town
 from benchmarks.stage import Stage
 from benchmarks.workspace import sandbox, settle_town
+from bot.queue.store import jobs
 from bot.queue.store.database import Database
 from bot.queue.tables import messages, tickets
 from bot.sandbox import SlackSandbox
@@ -69,6 +70,7 @@ class Count:
     told: Counter[str]
     cards: int
     receipts: Counter[str]
+    dead: int
 
 
 @asynccontextmanager
@@ -137,6 +139,7 @@ def _count(box: SlackSandbox, url: str, town: Town) -> Count:
         with database.read() as tx:
             kept = [token for (text,) in tx.execute(select(messages.c.text)) for token in _tokens(text)]
             opened = tx.execute(select(func.count()).select_from(tickets)).scalar_one()
+            dead = len(jobs.dead(tx))
     finally:
         database.close()
     triage = box.world.workspace.find_channel("#triage")
@@ -150,7 +153,7 @@ def _count(box: SlackSandbox, url: str, town: Town) -> Count:
         told.update(token for m in ours for token in _tokens(m))
         receipts[room.id] = sum(not ANSWERED.search(json.dumps(m)) for m in ours)
     cards = sum(bool(m.get("bot_id")) for m in box.messages("#triage"))
-    return Count(opened, Counter(kept), told, cards, receipts)
+    return Count(opened, Counter(kept), told, cards, receipts, dead)
 
 
 def _tokens(where: object) -> set[str]:
@@ -161,11 +164,13 @@ def _tokens(where: object) -> set[str]:
 def _judged(found: Count, town: Town, note: str) -> Sequence[Measure]:
     wanted = {f"(L{n:06d})" for n in range(town.people * EACH)} | {f"(R{n})" for n in range(town.people)}
     n, none = len(wanted), Target("at most", 0)
+    lost = sorted(token for token in wanted if not found.kept[token])
+    note += f"; lost: {' '.join(lost[:20])}" if lost else ""
     posts = [*(found.told[token] for token in wanted), *(found.receipts[room] for room in map(town.room, range(town.people)))]
     lost_posts = sum(times == 0 for times in posts) + max(town.people - found.cards, 0)
     doubled_posts = sum(max(times - 1, 0) for times in posts) + max(found.cards - town.people, 0)
     return [
-        Measure("crash.messages lost", sum(found.kept[token] == 0 for token in wanted), "", n, none, note=note),
+        Measure("crash.messages lost", len(lost), "", n, none, note=note),
         Measure("crash.messages doubled", sum(max(found.kept[token] - 1, 0) for token in wanted), "", n, none),
         Measure("crash.tickets doubled", found.tickets - town.people, "", town.people, none),
         Measure(
@@ -177,4 +182,5 @@ def _judged(found: Count, town: Town, note: str) -> Sequence[Measure]:
             note="cards, receipts, replies, and each message in its workspace",
         ),
         Measure("crash.visible posts doubled", doubled_posts, "", len(posts) + town.people, none),
+        Measure("crash.jobs dead", found.dead, "", n, none),
     ]

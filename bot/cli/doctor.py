@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack.channel import FAILURES, client_for
 from bot.adapters.slack.manifest import SCOPES
 from bot.adapters.slack.people import SlackPeople
+from bot.cli.preflight import granted_scopes
 from bot.cli.start import configuration
 from bot.errors import StoreUnavailable
 from bot.policy import Policy, warnings
@@ -128,8 +129,7 @@ async def _token(client: AsyncWebClient) -> Finding:
 
 
 async def _scopes(client: AsyncWebClient) -> Finding:
-    told = await client.auth_test()
-    granted = {scope.strip() for scope in str(told.headers.get("x-oauth-scopes") or told.headers.get("X-OAuth-Scopes") or "").split(",")}
+    granted = granted_scopes(await client.auth_test())
     missing = [f"{scope} ({why})" for scope, why in SCOPES if scope not in granted]
     if missing:
         return Finding("slack scopes", False, f"missing: {', '.join(missing)}", "add them under OAuth & Permissions and reinstall the app")

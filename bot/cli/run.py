@@ -5,13 +5,18 @@ import asyncio
 import signal
 from typing import Any
 
+import structlog
+
 from bot.app import App
-from bot.cli.start import configuration
+from bot.cli import preflight
+from bot.cli.start import examined, open_log
 from bot.errors import ConfigurationFault
-from bot.policy import Policy
+from bot.policy import DEFAULT_POLICY, Policy
 from bot.settings import Settings
 
-DRAIN_S = 10.0
+log = structlog.get_logger(__name__)
+
+DRAIN_S = 9.0
 
 
 def add_to(commands: Any) -> None:
@@ -22,10 +27,19 @@ def add_to(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run until SIGTERM or SIGINT; then drain and stop within ten seconds."""
-    settings, policy = configuration()
-    if settings.slack_mode is None:
-        raise ConfigurationFault((NO_CHANNEL,))
+    """
+    Run until SIGTERM or SIGINT; then drain and stop within ten seconds.
+
+    Raises ConfigurationFault with every fault of the environment, the policy, the tokens and their scopes at once.
+    """
+    settings, policy, faults = examined()
+    if settings is not None and settings.slack_mode is None:
+        faults += (NO_CHANNEL,)
+    elif settings is not None:
+        faults += asyncio.run(preflight.faults(settings, policy or DEFAULT_POLICY))
+    if faults or settings is None or policy is None:
+        raise ConfigurationFault(faults)
+    open_log(settings.log_level, settings.log_format)
     return asyncio.run(_run(settings, policy, migrating=not options.no_migrate))
 
 
@@ -49,5 +63,8 @@ async def _run(settings: Settings, policy: Policy, *, migrating: bool) -> int:
     await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
     for one in ended:
         one.cancel()
-    await asyncio.wait_for(app.stop(), DRAIN_S)
+    try:
+        await asyncio.wait_for(app.stop(), DRAIN_S)
+    except TimeoutError:
+        log.warning("stopped before everything under way had ended; it is found again at the next start")
     return 1 if app.broken.is_set() else 0

@@ -28,23 +28,28 @@ def configuration() -> tuple[Settings, Policy]:
 
     Raises ConfigurationFault with every fault of both, so that nobody has to start five times to see five faults.
     """
-    faults: list[str] = []
-    settings: Settings | None = None
-    try:
-        settings = read_settings(environment())
-        path, is_named = settings.policy_file, "POLICY_FILE" in settings.given
-    except SettingsFault as fault:
-        faults += fault.faults
-        given = environment().get("POLICY_FILE", "")
-        path, is_named = Path(given or "policy.toml"), bool(given)
-    try:
-        policy = policy_at(path, must_exist=is_named)
-    except ConfigurationFault as fault:
-        faults += fault.faults
-    if faults or settings is None:
-        raise ConfigurationFault(tuple(faults))
+    settings, policy, faults = examined()
+    if faults or settings is None or policy is None:
+        raise ConfigurationFault(faults)
     open_log(settings.log_level, settings.log_format)
     return settings, policy
+
+
+def examined() -> tuple[Settings | None, Policy | None, tuple[str, ...]]:
+    """Read the environment and the policy as far as they can be read, and give every fault of both."""
+    faults: list[str] = []
+    settings: Settings | None = None
+    policy: Policy | None = None
+    named = environment().get("POLICY_FILE", "")
+    try:
+        settings = read_settings(environment())
+    except SettingsFault as fault:
+        faults += fault.faults
+    try:
+        policy = policy_at(Path(named or "policy.toml"), must_exist=bool(named))
+    except ConfigurationFault as fault:
+        faults += fault.faults
+    return settings, policy, tuple(faults)
 
 
 def policy_at(path: Path, *, must_exist: bool) -> Policy:

@@ -64,7 +64,8 @@ def _message_by_author(work: Work, about: Edited | Deleted) -> tuple[Message, Co
     for copy in messages.copies_at(work.tx, about.place, about.remote_id):
         message = messages.get(work.tx, copy.message_id) if copy.is_origin else None
         if message is not None:
-            return message, copy
+            tickets.lock(work.tx, message.ticket_id)
+            return messages.get(work.tx, message.id) or message, copy
     return None
 
 
@@ -134,9 +135,9 @@ def _ticket_under(work: Work, reaction: Reacted, copies: list[Copy]) -> Ticket |
     """Give the ticket of a message, or of a card."""
     if copies:
         message = messages.get(work.tx, copies[0].message_id)
-        return tickets.get(work.tx, message.ticket_id) if message else None
+        return tickets.get(work.tx, message.ticket_id, for_update=True) if message else None
     card = tickets.conversation_at(work.tx, replace(reaction.place, thread=reaction.remote_id))
-    return tickets.get(work.tx, card.ticket_id) if card else None
+    return tickets.get(work.tx, card.ticket_id, for_update=True) if card else None
 
 
 def _action(work: Work, reaction: Reacted, action: str, ticket: Ticket | None) -> Called | None:

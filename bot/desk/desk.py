@@ -84,6 +84,7 @@ class Desk:
         self._lease = lease
         self._directory = Directory(policy, {})
         self._rosters: dict[str, datetime] = {}
+        self._started_at = clock()
 
     # -------------------------------------------------------------------------------------------------- coming in
 
@@ -161,7 +162,8 @@ class Desk:
         if read_at is not None and self._rosters.get(channel) != read_at:
             self._rosters[channel] = read_at
             self._directory = work.directory = Directory(self.policy, people.known_rooms(work.tx))
-        return read_at is not None
+        # a room that the policy names since the last start is unknown until the groups were read by this one
+        return read_at is not None and (read_at >= self._started_at or self._directory.knows_every_room(channel))
 
     def prepare(self, job: Job) -> Prepared | Later | None:
         """Give what a job is to do outside, how long it must wait for something of ours, or None if there is nothing to do."""
@@ -196,6 +198,7 @@ class Desk:
     def settle(self, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> None:
         """Write down how an attempt ended, with all that follows from it, in one transaction. Raises LeaseLost."""
         with self._work() as work:
+            tickets.lock(work.tx, job.ticket_id)
             end = self._follow(work, job, task, outcome)
             settlement = settle(job, end, work.now)
             if settlement.stage is Stage.DEAD:

@@ -114,11 +114,11 @@ def ticket_at(work: Work, call: Called) -> Ticket | None:
     for place in at:
         found = tickets.conversation_at(work.tx, place)
         if found is not None:
-            return tickets.get(work.tx, found.ticket_id)
+            return tickets.get(work.tx, found.ticket_id, for_update=True)
         for copy in messages.copies_at(work.tx, place, place.thread):
             message = messages.get(work.tx, copy.message_id)
             if message is not None:
-                return tickets.get(work.tx, message.ticket_id)
+                return tickets.get(work.tx, message.ticket_id, for_update=True)
     return None
 
 
@@ -157,7 +157,7 @@ def _argument(work: Work, param: Param, word: str, by: Person, here: Ticket | No
 def _ticket(work: Work, word: str, here: Ticket | None, command: Command) -> Ticket:
     if word:
         number = word.lstrip("#")
-        return tickets.get(work.tx, int(number)) if number.isdigit() else _bad(f"“{word[:40]}” is no ticket number.")
+        return tickets.get(work.tx, int(number), for_update=True) if number.isdigit() else _bad(f"“{word[:40]}” is no ticket number.")
     return here or _bad(f"Which ticket? Give its number, or do it in its own thread. It goes: `{command.usage}`")
 
 

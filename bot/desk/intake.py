@@ -82,11 +82,11 @@ def thread_of(said: Said) -> Place:
 
 def following_merge(work: Work, ticket_id: int) -> Ticket:
     """Give the ticket, or the one that it was merged into."""
-    ticket = tickets.get(work.tx, ticket_id)
+    ticket = tickets.get(work.tx, ticket_id, for_update=True)
     for _ in range(10):
         if ticket.merged_into is None:
             break
-        ticket = tickets.get(work.tx, ticket.merged_into)
+        ticket = tickets.get(work.tx, ticket.merged_into, for_update=True)
     return ticket
 
 
@@ -102,7 +102,7 @@ def _recent(work: Work, said: Said, author: Person) -> Ticket | None:
         here = [c for c in messages.copies_of(work.tx, message.id) if c.is_origin and c.place.room == said.place.room]
         if not here or here[0].place.thread != here[0].remote_id:  # not a top-level post of this room
             continue
-        ticket = tickets.get(work.tx, message.ticket_id)
+        ticket = tickets.get(work.tx, message.ticket_id, for_update=True)
         return ticket if ticket.is_open and ticket.agent_spoke_at is None else None
     return None
 

@@ -66,6 +66,9 @@ def sent(work: Work, job: Job, out: Outbound, outcome: Sent) -> None:
         messages.add_copy(work.tx, Copy(message_id, side, place, outcome.remote_id, slot, out.part))
     if job.kind == "mirror" and job.ticket_id is not None:
         work.show_mirror(tickets.get(work.tx, job.ticket_id))
+        carried = [messages.get(work.tx, message_id) for message_id in out.carries]
+        if any(one is not None and (one.is_deleted or one.edited_at is not None) for one in carried):
+            work.show_post_again(job.ticket_id, place, outcome.remote_id)  # it may have changed while the post was on its way
     if job.kind == "send" and out.carries:
         _catch_up(work, out, place, outcome.remote_id)
 

@@ -21,6 +21,7 @@ from bot.queue.ticket import Ticket
 
 SYSTEM = "deskhand"  # the ``via`` of what nobody asked for: timers, and what follows from the rules
 NOWHERE = "nowhere:post"  # the lane of what waits for a room to become known
+PURPOSES: tuple[Purpose, ...] = ("triage", "leads", "product", "success", "admins")
 PLAIN = Capabilities(text_limit=4000)
 
 
@@ -43,8 +44,13 @@ class Directory:
 
     def is_team_place(self, place: Place) -> bool:
         """Say whether the team works here, so that nothing here is a customer's."""
-        purposes: tuple[Purpose, ...] = ("triage", "leads", "product", "success", "admins")
-        return any(self.team_place(purpose) == Place(place.channel, place.room) for purpose in purposes)
+        return any(self.team_place(purpose) == Place(place.channel, place.room) for purpose in PURPOSES)
+
+    def knows_every_room(self, channel: str) -> bool:
+        """Say whether every room that the policy names on a channel has an id."""
+        team = self.policy.team
+        named = [*self.policy.customers.channels, *(team.place_of(purpose) for purpose in PURPOSES)]
+        return all(self._room(address.channel, address.room) for address in named if address.channel == channel)
 
     def _room(self, channel: str, room: str) -> str:
         return self.rooms.get((channel, room), "" if room.startswith("#") else room)

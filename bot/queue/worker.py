@@ -206,7 +206,8 @@ class Worker:
             return None, prepared
         channel = self._channels.get(prepared.task.channel)
         if channel is None:
-            return prepared.task, Later(60, "its channel is not configured in this process")
+            why = "its channel is not configured in this process"
+            return prepared.task, Unsure(why) if job.doubt else Later(60, why)
         outcome = await self._outside(channel, job, prepared)
         self._checkpoint("delivered")
         return prepared.task, outcome

@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +17,9 @@ from bot.app import App
 from bot.desk.table import COMMANDS
 from bot.policy import Policy, read_policy
 from bot.queue.job import Job
+from bot.queue.migrate import migrate
 from bot.queue.store import jobs, messages, tickets
+from bot.queue.store.database import Database
 from bot.queue.store.messages import Message
 from bot.queue.ticket import Ticket
 from bot.sandbox import SandboxClock, SlackSandbox
@@ -24,7 +27,8 @@ from bot.settings import Settings, read_settings
 
 JSON = dict[str, Any]
 ROOT = Path(__file__).parent.parent.parent
-SLICE_S = 0.3
+SLICE_S = 0.15
+SKIPS = 20
 PATIENCE_S = 15.0  # how long a failing wait takes on a busy machine; one that succeeds takes what it takes
 ENDLESS = timedelta(days=3650)  # a clock that jumps must not take a job from the worker that has it
 CUSTOMER_ROOMS = ("#help", "#ext-globex", "D:ada", "D:chen")
@@ -43,8 +47,9 @@ class Opened:
 class DeskInSlack:
     """The bot connected to the sandbox, with what tests ask of both."""
 
-    def __init__(self, box: SlackSandbox, policy: Policy, directory: Path) -> None:
+    def __init__(self, box: SlackSandbox, policy: Policy, directory: Path, empty: Path) -> None:
         self.box, self.policy, self.directory = box, policy, directory
+        shutil.copy(empty, directory / "desk.db")
         self.http = False
         self.running = False
         self.app: Any  # an App, from ``start`` on
@@ -69,7 +74,7 @@ class DeskInSlack:
         """Begin with a new process on the same database; events come as signed HTTP if asked."""
         self.policy, self.http = policy or self.policy, http
         self.app = App(self.settings(), self.policy, clock=self.box.clock.now, lease=ENDLESS)
-        await self.app.start()
+        await self.app.start(migrating=False)
         self.running = True
         if http:
             self.box.events_url = f"http://127.0.0.1:{self.app.web.port}/slack/events"
@@ -176,8 +181,10 @@ class DeskInSlack:
         room = room or f"D:{user}"
         number = self.how_many() + 1
         ts = await self.box.say(user, room, text)
-        card = await self.box.until(lambda: self.card_of(number), PATIENCE_S)
+        await self.eventually(lambda: self.card_of(number) is not None)
         await self.until_said(room, ts, f"#{number}")
+        card = self.card_of(number)
+        assert card is not None
         return Opened(number, room, ts, card["ts"])
 
     async def until_said(self, room: str, thread: str | None, words: str, *, timeout: float = PATIENCE_S) -> str:
@@ -203,11 +210,12 @@ class DeskInSlack:
         await self._until(predicate, timeout, lambda: "that it never came about")
 
     async def _until(self, predicate: Callable[[], bool], timeout: float, instead: Callable[[], Any]) -> None:
-        for _ in range(math.ceil(timeout / SLICE_S)):
+        for number in range(math.ceil(timeout / SLICE_S)):
             try:
                 await self.box.until(predicate, SLICE_S)
             except TimeoutError:
-                self.advance(seconds=2)  # what is put off for a moment need not be waited for
+                if number < SKIPS:
+                    self.advance(seconds=1.5)  # what is put off for a moment need not be waited for
             else:
                 return
         pytest.fail(f"it says {instead()!r}; waiting: {self.waiting()}")
@@ -279,7 +287,7 @@ def _markup_in(structure: Any) -> Iterator[str]:
         if is_text and isinstance(structure.get("text"), str):
             yield structure["text"]
         for key, value in structure.items():
-            if key != "metadata" and isinstance(value, dict | list) or key in ("blocks", "view"):
+            if (key != "metadata" and isinstance(value, dict | list)) or key in ("blocks", "view"):
                 yield from _markup_in(value)
 
 
@@ -322,6 +330,16 @@ def policy() -> Policy:
     return read_policy((ROOT / "policy.example.toml").read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with nothing in it, migrated once for all tests."""
+    path = tmp_path_factory.mktemp("empty") / "desk.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+    return path
+
+
 @pytest.fixture
 async def box() -> AsyncIterator[SlackSandbox]:
     """A Slack workspace with the app that our own manifest describes."""
@@ -332,9 +350,9 @@ async def box() -> AsyncIterator[SlackSandbox]:
 
 
 @pytest.fixture
-async def idle_desk(box: SlackSandbox, policy: Policy, tmp_path: Path) -> AsyncIterator[DeskInSlack]:
+async def idle_desk(box: SlackSandbox, policy: Policy, tmp_path: Path, empty: Path) -> AsyncIterator[DeskInSlack]:
     """The desk before its start."""
-    desk = DeskInSlack(box, policy, tmp_path)
+    desk = DeskInSlack(box, policy, tmp_path, empty)
     yield desk
     await desk.stop()
 

@@ -51,7 +51,7 @@ STEPS = (
     ("mytickets solved", {}),
     ("mytickets reopen", {}),
     ("ticket new", {"text": "Acme called as well"}),
-    ("ticket merge", {"into": "2"}),
+    ("ticket merge", {"into": "2", "whom": "both"}),
 )
 ONLY_FROM_A_MESSAGE = "support message"
 

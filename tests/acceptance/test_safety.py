@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests.acceptance.conftest import markup
 
 NASTY = (
@@ -47,10 +45,10 @@ async def test_a_title_of_nothing_but_markup_is_a_card_all_the_same(desk):
     assert desk.how_many() == 1
 
 
-@pytest.mark.parametrize("text", ["​‮⁦", "\u202e@channel", "&amp;lt;!channel&amp;gt;", "＠channel ＜!here＞", "<mailto:a@b.c|@here>"])
-async def test_odd_characters_ping_nobody(desk, text):
+async def test_odd_characters_ping_nobody(desk):
     """Invisible and look-alike characters are no way around."""
-    await desk.open(f"{text} please help us", "chen", "#help")
+    odd = ("\u200b\u202e\u2066", "\u202e@channel", "&amp;lt;!channel&amp;gt;", "\uff20channel \uff1c!here\uff1e", "<mailto:a@b.c|@here>")
+    await desk.open(f"{' please '.join(odd)} help us", "chen", "#help")
     await desk.quiet()
     assert [found for found in markup(desk.box) if PING.search(found)] == []
 
@@ -91,7 +89,7 @@ async def test_internal_words_are_in_no_customer_place_after_a_busy_day(desk):
         await desk.typed("lena", opened, line)
     await desk.box.slash("lena", "#triage", "/ticket", f"note 2 {SECRET} eight")
     await desk.quiet()
-    await desk.typed("lena", opened, "!merge 2")
+    await desk.typed("lena", opened, "!merge 2 both")
     await desk.box.say("tom", "#triage", f"{SECRET} nine", thread_ts=other.card)
     await desk.quiet()
     for user in ("ada", "chen"):

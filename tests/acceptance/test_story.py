@@ -50,6 +50,7 @@ async def test_the_receipt_says_when_to_expect_a_person(desk):
 async def test_the_card_says_what_it_is_and_what_can_be_done(desk):
     """A card has number, title, words, state, owner, requester and buttons."""
     opened = await desk.open(QUESTION)
+    await desk.until_card(1, "Ada Miller")
     card = desk.card(opened.number)
     assert all(word in card for word in ("#1", QUESTION, "New", "nobody yet", "Ada Miller", "Slack"))
     assert {"Claim", "Reply", "Note", "Resolve"} <= set(clickable(desk.card_of(1)))

@@ -1,6 +1,5 @@
 """The worker and the desk together: every way an attempt can end, and what is certain afterwards."""
 
-
 import pytest
 from sqlalchemy import select
 
@@ -127,10 +126,10 @@ class FailsOnce:
 
 async def test_where_nobody_can_be_asked_it_is_sent_again_in_the_end(life):
     """Rather twice than never: after a few looks without an answer the post is sent."""
-    life.channel.can_be_asked = False
+    life.channel.denial = Later(60, "history is denied")
     life.channel.plan(Unsure("timeout"), receipts)
     await asked(life)
-    assert len(life.channel.with_key("receipt:1")) == 1
+    assert len(life.channel.in_room("help", "1")) == 1
     assert 1 <= len(life.channel.looked) <= 3
 
 
@@ -180,18 +179,13 @@ async def test_a_doubtful_post_is_still_looked_up_after_a_revoked_token(life):
     life.channel.plan(Unsure("timeout"), receipts, accepted=True)
     await life.enter(arrival(QUESTION, "1"))
     await life.drain()
-    life.channel.can_be_asked, was_asked = Later(30, "token_revoked", blocked=True), life.channel.find
-    life.channel.find = lambda _out, *_since: _token_revoked()
+    life.channel.denial = Later(30, "token_revoked", blocked=True)
     for _ in range(20):
         life.clock.advance(minutes=1)
         await life.drain()
-    life.channel.find, life.channel.can_be_asked = was_asked, True
+    life.channel.denial = None
     await life.rest()
-    assert len(life.channel.with_key("receipt:1")) == 1
-
-
-async def _token_revoked() -> Later:
-    return Later(30, "token_revoked", blocked=True)
+    assert len(life.channel.in_room("help", "1")) == 1
 
 
 async def test_messages_wait_for_the_first_roster_however_long_it_takes(new_life, channel):
@@ -209,6 +203,20 @@ async def test_messages_wait_for_the_first_roster_however_long_it_takes(new_life
     assert [title for (title,) in rows(life.database, select(tables.tickets.c.title).order_by(tables.tickets.c.id))] == [
         f"Question {n}" for n in range(5)
     ]
+
+
+async def test_doubt_outlives_a_process_without_the_channel(life):
+    """Whoever cannot ask must not forget that it has to be asked."""
+    life.channel.plan(Unsure("timeout"), receipts, accepted=True)
+    await life.enter(arrival(QUESTION, "1"))
+    await life.drain()
+    channels, life.worker._channels = life.worker._channels, {}
+    for _ in range(5):
+        life.clock.advance(minutes=10)
+        await life.drain()
+    life.worker._channels = channels
+    await life.rest()
+    assert len(life.channel.in_room("help", "1")) == 1
 
 
 async def test_a_job_of_a_channel_that_is_not_there_waits(life):

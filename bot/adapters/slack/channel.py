@@ -110,7 +110,7 @@ class SlackChannel:
                 raise
             answer = await self._say(out, "")  # better under our own name than not at all; `doctor` names the scope
         message = answer.get("message") or {}
-        if out.place.thread and not message.get("thread_ts"):
+        if out.place.thread and message and not message.get("thread_ts"):
             return await self._took_back(str(answer["channel"]), str(answer["ts"]))
         return Sent(str(answer["ts"]), str(answer["channel"]))
 

@@ -128,7 +128,7 @@ def said(message: Json, room: str, us: Us, names: Mapping[str, str]) -> Said:
         at=at(message["ts"]),
         files=_files(message),
         direct=message.get("channel_type") == "im" or room.startswith("D"),
-        mentions_us=f"<@{us.user_id}" in raw,
+        mentions_us=bool(us.user_id) and f"<@{us.user_id}" in raw,
         root_author=str(message.get("parent_user_id") or ""),
     )
 

@@ -229,19 +229,25 @@ def is_known(tx: Connection, key: str) -> bool:
     return tx.execute(select(jobs.c.id).where(jobs.c.key == key)).first() is not None
 
 
+# SQLite uses a partial index only where its condition stands in the query word by word, not as a parameter
+_UNSETTLED = text("jobs.stage IN ('ready', 'doing')")
+_IS_DEAD = text("jobs.stage = 'dead'")
+_IS_DONE = text("jobs.stage = 'done'")
+
+
 def dead(tx: Connection, limit: int = 100) -> list[Job]:
     """Dead jobs, newest first."""
-    return _listed(tx, jobs.c.stage == Stage.DEAD, limit)
+    return _listed(tx, _IS_DEAD, limit)
 
 
 def waiting(tx: Connection, limit: int = 100) -> list[Job]:
     """Jobs not settled yet, newest first."""
-    return _listed(tx, jobs.c.stage.in_([Stage.READY, Stage.DOING]), limit)
+    return _listed(tx, _UNSETTLED, limit)
 
 
 def retry(tx: Connection, ids: Iterable[int] | None, now: datetime) -> int:
     """Make dead jobs ready again (all of them if ``ids`` is None) and say how many there were."""
-    where = jobs.c.stage == Stage.DEAD
+    where: Any = _IS_DEAD
     if ids is not None:
         where = and_(where, jobs.c.id.in_(list(ids)))
     values = {"stage": Stage.READY.value, "attempts": 0, "due_at": now, "created_at": now, "settled_at": None}
@@ -250,13 +256,13 @@ def retry(tx: Connection, ids: Iterable[int] | None, now: datetime) -> int:
 
 def drop(tx: Connection, ids: Iterable[int]) -> int:
     """Give dead jobs up for good and say how many there were. The rows stay, so that their keys stay used."""
-    where = and_(jobs.c.stage == Stage.DEAD, jobs.c.id.in_(list(ids)))
+    where = and_(_IS_DEAD, jobs.c.id.in_(list(ids)))
     return tx.execute(update(jobs).where(where).values(stage=Stage.DONE.value, error="dropped by an operator")).rowcount
 
 
 def purge(tx: Connection, settled_before: datetime) -> int:
     """Forget jobs that were done long ago, and with them the keys under which they would be recognised again."""
-    old = and_(jobs.c.stage == Stage.DONE, jobs.c.settled_at < settled_before)
+    old = and_(_IS_DONE, jobs.c.settled_at < settled_before)
     return tx.execute(delete(jobs).where(old)).rowcount
 
 
@@ -272,27 +278,27 @@ class Backlog:
 
 def backlog(tx: Connection, now: datetime) -> Backlog:
     """Count what waits, by index only."""
-    counts = {
-        stage: tx.execute(select(func.count()).select_from(jobs).where(jobs.c.stage == stage)).scalar_one()
-        for stage in ("ready", "doing", "dead")
-    }
-    oldest = tx.execute(select(func.min(jobs.c.due_at)).where(or_(jobs.c.stage == Stage.READY, jobs.c.stage == Stage.DOING))).scalar_one()
-    age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
-    return Backlog(ready=counts["ready"], doing=counts["doing"], dead=counts["dead"], oldest_s=age)
+    found = tx.execute(select(jobs.c.stage, func.count(), func.min(jobs.c.due_at)).where(_UNSETTLED).group_by(jobs.c.stage))
+    counts = {stage: (number, oldest) for stage, number, oldest in found}
+    ready, doing = counts.get(Stage.READY.value, (0, None)), counts.get(Stage.DOING.value, (0, None))
+    buried = int(tx.execute(select(func.count()).select_from(jobs).where(_IS_DEAD)).scalar_one())
+    oldest = min((at for at in (ready[1], doing[1]) if at is not None), default=now)
+    return Backlog(ready=ready[0], doing=doing[0], dead=buried, oldest_s=max((now - oldest).total_seconds(), 0.0))
 
 
 def unsettled(tx: Connection, before: datetime) -> int:
     """How many jobs are running or fall due before a time."""
     soon = and_(jobs.c.stage == Stage.READY, jobs.c.due_at <= before)
-    return int(tx.execute(select(func.count()).select_from(jobs).where(or_(jobs.c.stage == Stage.DOING, soon))).scalar_one())
+    either = and_(_UNSETTLED, or_(jobs.c.stage == Stage.DOING, soon))
+    return int(tx.execute(select(func.count()).select_from(jobs).where(either)).scalar_one())
 
 
 _OTHER = jobs.alias("other")
-_IS_BEHIND = select(_OTHER.c.id).where(and_(_OTHER.c.lane == jobs.c.lane, _OTHER.c.stage == Stage.DOING.value)).exists()
+_IS_BEHIND = select(_OTHER.c.id).where(and_(_OTHER.c.lane == jobs.c.lane, text("other.stage = 'doing'"))).exists()
 _FREE_AT = case((holds.c.until > jobs.c.due_at, holds.c.until), else_=jobs.c.due_at)
 _NEXT_READY = select(func.min(_FREE_AT)).select_from(jobs.outerjoin(holds, holds.c.lane == jobs.c.lane))
-_NEXT_READY = _NEXT_READY.where(and_(jobs.c.stage == Stage.READY.value, ~_IS_BEHIND))
-_NEXT_LEASE = select(func.min(jobs.c.lease_until)).where(jobs.c.stage == Stage.DOING.value)
+_NEXT_READY = _NEXT_READY.where(and_(_UNSETTLED, jobs.c.stage == Stage.READY.value, ~_IS_BEHIND))
+_NEXT_LEASE = select(func.min(jobs.c.lease_until)).where(and_(_UNSETTLED, jobs.c.stage == Stage.DOING.value))
 
 
 def next_due(tx: Connection) -> datetime | None:

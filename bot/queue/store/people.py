@@ -71,9 +71,13 @@ def find(tx: Connection, channel: str, remote_id: str) -> Person | None:
 
 
 def know(tx: Connection, author: Author, now: datetime) -> Person:
-    """Find who somebody is, and make their acquaintance if they are new. An outsider loses every right at once."""
+    """
+    Find who somebody is, and make their acquaintance if they are new.
+
+    Who looks like an outsider has no rights from then on, until their profile says otherwise; a profile is the better witness.
+    """
     known = find(tx, author.channel, author.remote_id) or _meet(tx, author, now)
-    if author.outside and not known.is_outside:
+    if author.outside and not known.is_outside and not known.is_profiled:
         tx.execute(_OUTSIDE, {"on": author.channel, "called": author.remote_id})
         return replace(known, is_outside=True, role="")
     return known
@@ -117,9 +121,8 @@ def learn_profile(tx: Connection, channel: str, profile: Profile, now: datetime)
     if known is None:
         return None
     mine = and_(identities.c.channel == channel, identities.c.remote_id == profile.remote_id)
-    outside = profile.outside or known.is_outside
-    values: dict[str, Any] = {"profiled_at": now, "is_outside": outside}
-    if outside:
+    values: dict[str, Any] = {"profiled_at": now, "is_outside": profile.outside}
+    if profile.outside:
         values["role"] = ""
     tx.execute(update(identities).where(mine).values(**values))
     facts = {"name": profile.name or known.name, "email": profile.email or known.email, "timezone": profile.timezone or known.timezone}

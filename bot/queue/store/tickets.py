@@ -1,11 +1,11 @@
 """Tickets, their conversations and their history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, text, update
 
 from bot.errors import UnknownTicket
 from bot.messages import Place
@@ -81,6 +81,17 @@ def get(tx: Connection, ticket_id: int, *, for_update: bool = False) -> Ticket:
     return _ticket(row)
 
 
+def lock(tx: Connection, ticket_id: int | None) -> None:
+    """
+    Keep a ticket and all that hangs on it from being changed by another transaction until this one ends.
+
+    Whoever reads one thing of a ticket to write another needs it on Postgres: two who do not see each other's rows would both
+    leave the rest to the other. SQLite's writers are alone anyway.
+    """
+    if ticket_id is not None and tx.dialect.name == "postgresql":
+        tx.execute(_GET_LOCKED["postgresql"], {"the_id": ticket_id})
+
+
 def _ticket(row: Any) -> Ticket:
     number, title, status, *rest = row  # in the order of _COLUMNS, which is Ticket's
     return Ticket(number, title, Status(status), *rest)
@@ -94,48 +105,43 @@ class Wanted:
     assignee_id: int | None = None
     requester_id: int | None = None
     unassigned: bool = False
-    category: str = ""
-    priority: str = ""
 
 
-def listed(tx: Connection, wanted: Wanted, limit: int, before_id: int | None = None) -> list[Ticket]:
-    """Most important first, then oldest first; with ``before_id``, newest first below that number (paging)."""
-    statement = select(*_COLUMNS).where(_narrowed(wanted)).limit(limit)
-    if before_id is not None:
-        statement = statement.where(tickets.c.id < before_id).order_by(tickets.c.id.desc())
-    elif wanted.requester_id is not None:
-        statement = statement.order_by(tickets.c.opened_at.desc())
-    else:
-        return _by_importance(tx, wanted, limit)
-    return [_ticket(row) for row in tx.execute(statement)]
+OWN_AT_MOST = 500  # of one person's tickets, before they are sorted
+
+
+def listed(tx: Connection, wanted: Wanted, limit: int) -> list[Ticket]:
+    """Most important first, then oldest first; a requester's own newest first."""
+    if wanted.requester_id is not None:
+        theirs = and_(tickets.c.requester_id == wanted.requester_id, _in(wanted.status))
+        statement = select(*_COLUMNS).where(theirs).order_by(tickets.c.opened_at.desc()).limit(limit)
+        return [_ticket(row) for row in tx.execute(statement)]
+    if wanted.assignee_id is not None:
+        theirs = and_(tickets.c.assignee_id == wanted.assignee_id, _in(wanted.status))
+        return _sorted(tx.execute(select(*_COLUMNS).where(theirs).limit(OWN_AT_MOST)))[:limit]
+    return _by_importance(tx, wanted, limit)
+
+
+def _in(status: Sequence[Status]) -> Any:
+    return tickets.c.status.in_([one.value for one in status])
+
+
+def _sorted(rows: Iterable[Any]) -> list[Ticket]:
+    return sorted((_ticket(row) for row in rows), key=lambda t: (PRIORITIES.index(t.priority), t.opened_at))
 
 
 def _by_importance(tx: Connection, wanted: Wanted, limit: int) -> list[Ticket]:
     """Walk the priorities one by one, so that an index serves each and nothing is sorted, however long the queue is."""
-    found: list[Ticket] = []
-    for priority in PRIORITIES if not wanted.priority else (wanted.priority,):
-        for status in wanted.status:
-            one = and_(_narrowed(wanted), tickets.c.status == status.value, tickets.c.priority == priority)
-            statement = select(*_COLUMNS).where(one).order_by(tickets.c.opened_at).limit(limit)
-            found += [_ticket(row) for row in tx.execute(statement)]
-        if len(found) >= limit:
+    ownerless = (Status.NEW, Status.TRIAGED)
+    status = [one for one in wanted.status if one in ownerless or not wanted.unassigned]
+    rows: list[Any] = []
+    for priority in PRIORITIES:
+        for one in status:
+            here = and_(tickets.c.status == one.value, tickets.c.priority == priority)
+            rows += tx.execute(select(*_COLUMNS).where(here).order_by(tickets.c.opened_at).limit(limit)).all()
+        if len(rows) >= limit:
             break
-    return sorted(found, key=lambda t: (PRIORITIES.index(t.priority), t.opened_at))[:limit]
-
-
-def _narrowed(wanted: Wanted) -> Any:
-    conditions: list[Any] = [tickets.c.status.in_([status.value for status in wanted.status])]
-    if wanted.assignee_id is not None:
-        conditions.append(tickets.c.assignee_id == wanted.assignee_id)
-    if wanted.requester_id is not None:
-        conditions.append(tickets.c.requester_id == wanted.requester_id)
-    if wanted.unassigned:
-        conditions.append(tickets.c.assignee_id.is_(None))
-    if wanted.category:
-        conditions.append(tickets.c.category == wanted.category)
-    if wanted.priority:
-        conditions.append(tickets.c.priority == wanted.priority)
-    return and_(*conditions)
+    return _sorted(rows)[:limit]
 
 
 def counts_by_status(tx: Connection) -> dict[str, int]:
@@ -289,18 +295,23 @@ def follow_up_of(tx: Connection, ticket_id: int) -> int | None:
     return found
 
 
+# word by word as in the index, without which SQLite does not use it
+_WAITING = and_(
+    text("tickets.status <> 'Resolved'"),
+    or_(tickets.c.agent_spoke_at.is_(None), tickets.c.agent_spoke_at < tickets.c.customer_spoke_at),
+)
+
+
 def waiting_longest(tx: Connection) -> datetime | None:
     """Since when the longest-waiting customer waits for a first answer."""
-    unanswered = and_(
-        tickets.c.status.in_(OPEN), or_(tickets.c.agent_spoke_at.is_(None), tickets.c.agent_spoke_at < tickets.c.customer_spoke_at)
-    )
-    found: datetime | None = tx.execute(select(func.min(tickets.c.customer_spoke_at)).where(unanswered)).scalar_one()
+    there_is = and_(_WAITING, tickets.c.customer_spoke_at.is_not(None))
+    statement = select(tickets.c.customer_spoke_at).where(there_is).order_by(tickets.c.customer_spoke_at).limit(1)
+    found: datetime | None = tx.execute(statement).scalar_one_or_none()
     return found
 
 
 def waiting_since_before(tx: Connection, now: datetime, hours: int, limit: int) -> list[Ticket]:
     """Open tickets whose customer has been waiting for an answer for more than so many hours, longest first."""
-    unanswered = or_(tickets.c.agent_spoke_at.is_(None), tickets.c.agent_spoke_at < tickets.c.customer_spoke_at)
-    late = and_(tickets.c.status.in_(OPEN), unanswered, tickets.c.customer_spoke_at < now - timedelta(hours=hours))
+    late = and_(_WAITING, tickets.c.customer_spoke_at < now - timedelta(hours=hours))
     statement = select(*_COLUMNS).where(late).order_by(tickets.c.customer_spoke_at).limit(limit)
     return [_ticket(row) for row in tx.execute(statement)]
