@@ -210,11 +210,22 @@ def _fitting(work: Work, waiting: Sequence[Message], limit: int) -> list[Message
     return batch
 
 
+def draft_content(draft: Message) -> Content:
+    """Show a proposed reply, with what can be done with it."""
+    buttons = (
+        Button("Send to customer", f"ticket send {draft.ticket_id} {draft.id}", "primary"),
+        Button("Discard", f"ticket discard {draft.ticket_id} {draft.id}", "danger", confirm="Discard this draft?"),
+    )
+    return Content(text=f"✏️ Draft by **{literal(draft.author_name)}**, not sent:\n\n{draft.text}", buttons=buttons)
+
+
 def mirror_content(work: Work, batch: Sequence[Message]) -> Content:
     """Give the workspace's copy of some messages; a single reply of the team carries the buttons that change it."""
+    if batch[0].is_draft and not batch[0].is_deleted:
+        return draft_content(batch[0])
     text = "\n\n".join(message_words(work, message) for message in batch)
-    limit = work.can("slack").text_limit
-    parts = split(text, limit) or ("",)
+    triage = work.directory.team_place("triage")
+    parts = split(text, work.can(triage.channel if triage else "").text_limit) or ("",)
     cut = parts[0] + ("\n\n…" if len(parts) > 1 else "")
     only = batch[0] if len(batch) == 1 else None
     buttons: tuple[Button, ...] = ()
@@ -236,7 +247,7 @@ def message_words(work: Work, message: Message) -> str:
     """One message as the workspace shows it: who, to whom, what, and what hangs on it."""
     who = literal(message.author_name or "?")
     if message.is_deleted:
-        return f"**{who}** deleted a message."
+        return f"**{who}** {'discarded a draft' if message.is_draft else 'deleted a message'}."
     head = f"💬 **{who}**" if message.speaker == "customer" else f"📤 **{who}** → customer"
     edited = " _(edited)_" if message.edited_at else ""
     lines = [f"{head}{edited}:", _set_apart(message.text)]

@@ -15,7 +15,7 @@ from bot.commands import Asked, Command, Param, parse, parse_typed
 from bot.desk.intake import following_merge
 from bot.desk.table import COMMANDS
 from bot.desk.work import Work
-from bot.errors import BadCall, DeskhandError, NotAllowed, Refusal
+from bot.errors import BadCall, DeskhandError, NotAllowed, Refusal, UnknownTicket
 from bot.messages import Called, Content, Place, React, Said
 from bot.queue.job import Rank
 from bot.queue.store import jobs, messages, people, tickets
@@ -54,6 +54,8 @@ def answer(work: Work, call: Called, by: Person, ticket: Ticket | None = None) -
     try:
         with work.tx.begin_nested():
             return _run(work, call, by, ticket), True
+    except UnknownTicket as unknown:
+        refused = Content(text=f"⚠️ {unknown}" if by.is_team else "⚠️ You have no request with that number. `/mytickets` lists yours.")
     except Refusal as refusal:
         refused = Content(text=f"⚠️ {refusal}")
     except DeskhandError:

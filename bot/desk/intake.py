@@ -44,7 +44,7 @@ def meet(work: Work, said: Said) -> Person:
     """Find who spoke; of somebody new the platform is asked for the name."""
     author = people.know(work.tx, said.author, work.now)
     if not author.is_profiled:
-        work.errand(WhoIs(author.channel, author.remote_id), f"who:{author.channel}:{author.remote_id}")
+        work.errand(WhoIs(author.channel, author.remote_id), f"who:{author.channel}:{author.remote_id}:{work.now:%Y%m%d}")
     return author
 
 

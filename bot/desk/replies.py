@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk import lifecycle
+from bot.desk import cards, lifecycle
 from bot.desk.conversations import places_to_answer, speaker_name, tell_workspace
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall, Refusal
-from bot.messages import Button, Content, Delete, Describe, Edit, Fetch, Post, RemoteFile, Said
+from bot.messages import Content, Delete, Describe, Edit, Fetch, Post, RemoteFile, Said
 from bot.queue.job import Rank
 from bot.queue.store import messages, tickets
 from bot.queue.store.messages import Copy, Message
@@ -104,12 +104,10 @@ def draft(work: Work, by: Person, ticket_id: int, text: str) -> int:
     """Keep a proposed reply in the workspace, for anyone of the team to send or discard; gives its id."""
     ticket = tickets.get(work.tx, ticket_id)
     draft_id = messages.create(work.tx, ticket_id, by.id, "agent", text.strip(), work.now, is_draft=True)
-    buttons = (
-        Button("Send to customer", f"ticket send {ticket_id} {draft_id}", "primary"),
-        Button("Discard", f"ticket discard {ticket_id} {draft_id}", "danger", confirm="Discard this draft?"),
-    )
-    words = f"✏️ Draft by **{literal(by.shown)}**, not sent:\n\n{text.strip()}"
-    tell_workspace(work, ticket, words, f"draft:{draft_id}", buttons)
+    kept = _draft(work, ticket_id, draft_id)
+    for place in tickets.conversations_of(work.tx, ticket_id, "team")[:1]:
+        key = f"draft:{draft_id}"
+        work.send(Post(place.place, cards.draft_content(kept), key, carries=(draft_id,)), key, Rank.MIRROR, ticket_id)
     lifecycle.write_down(work, ticket, ticket, Deed("drafted", by, facts={"message_id": draft_id}))
     return draft_id
 
@@ -120,6 +118,7 @@ def send_draft(work: Work, by: Person, ticket_id: int, draft_id: int) -> str:
     targets = places_to_answer(work, tickets.get(work.tx, ticket_id))
     if not messages.publish_draft(work.tx, draft_id, by.id, work.now):
         raise Refusal("That draft was sent already.")
+    show_again(work, kept)
     _post_parts(work, by, ticket_id, draft_id, targets, kept.text)
     after_reply(work, by, tickets.get(work.tx, ticket_id), text_at=work.now, message_id=draft_id)
     return f"Sent to the customer on #{ticket_id}."
@@ -129,6 +128,7 @@ def discard_draft(work: Work, by: Person, ticket_id: int, draft_id: int) -> str:
     """Give a draft up."""
     kept = _draft(work, ticket_id, draft_id)
     messages.mark_deleted(work.tx, kept, work.now)
+    show_again(work, kept)
     ticket = tickets.get(work.tx, ticket_id)
     lifecycle.write_down(work, ticket, ticket, Deed("discarded draft", by, facts={"message_id": draft_id}))
     return "Draft discarded."
@@ -177,11 +177,17 @@ def _sent_reply(work: Work, message_id: int) -> Message:
     return message
 
 
+def show_again(work: Work, message: Message) -> None:
+    """Let the workspace's copies of a message say what it says now."""
+    copies = [copy for copy in messages.copies_of(work.tx, message.id) if copy.side == "team" and not copy.is_origin]
+    for place, remote_id in dict.fromkeys((copy.place, copy.remote_id) for copy in copies):
+        work.show_post_again(message.ticket_id, place, remote_id)
+
+
 def reword_outside(work: Work, message: Message, text: str, by: Person | None) -> None:
     """Let every copy of ours say the new words: parts that stay are edited, new ones posted, spare ones deleted."""
     ours = [copy for copy in messages.copies_of(work.tx, message.id) if not copy.is_origin]
-    for remote in {(copy.place, copy.remote_id) for copy in ours if copy.side == "team"}:
-        work.show_post_again(message.ticket_id, *remote)
+    show_again(work, message)
     speaker = speaker_name(work, by) if by else ""
     for place in dict.fromkeys(copy.place for copy in ours if copy.side == "customer"):
         _reword_at(work, message, [copy for copy in ours if copy.place == place], text, speaker)
@@ -206,8 +212,7 @@ def _revision(work: Work) -> str:
 def remove_outside(work: Work, message: Message) -> None:
     """Take every copy of ours away on the customer's side, and mark it as gone in the workspace."""
     ours = [copy for copy in messages.copies_of(work.tx, message.id) if not copy.is_origin]
-    for remote in {(copy.place, copy.remote_id) for copy in ours if copy.side == "team"}:
-        work.show_post_again(message.ticket_id, *remote)
+    show_again(work, message)
     _delete(work, message.ticket_id, [copy for copy in ours if copy.side == "customer"])
     _delete(work, message.ticket_id, messages.files_shown(work.tx, message.id))
 

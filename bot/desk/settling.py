@@ -222,11 +222,15 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
             intake.open_from(work, what)
         case RollCall(), Roster():
             people.learn_roster(work.tx, what, work.now)
+            if not what.roles:
+                why = "; ".join(what.faults) or "its groups are empty"
+                words = f"⚠️ Nobody has the rights of the team on {what.channel.title()}: {why}."
+                _notify_admins(work, f"nobody:{what.channel}:{work.now:%Y%m%d}", words)
             for fault in what.faults:
                 log.warning("the roster has a gap", channel=errand.channel, fault=fault)
             for person in people.team(work.tx, errand.channel):
                 if not person.is_profiled:
-                    work.errand(WhoIs(person.channel, person.remote_id), f"who:{person.channel}:{person.remote_id}")
+                    work.errand(WhoIs(person.channel, person.remote_id), f"who:{person.channel}:{person.remote_id}:{work.now:%Y%m%d}")
 
 
 def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:

@@ -25,7 +25,7 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a platform tells about a person."""
+    """What a platform tells about a person. ``is_ours`` = it says in so many words that they belong to our organisation."""
 
     remote_id: str
     name: str
@@ -33,6 +33,7 @@ class Profile:
     timezone: str = ""
     outside: bool = False
     bot: bool = False
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

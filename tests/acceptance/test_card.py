@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from tests.acceptance.conftest import clickable
+from tests.acceptance.words import clickable
 
 
 async def test_a_card_is_edited_in_place(desk):

@@ -18,7 +18,7 @@ from bot.queue.store import jobs
 from bot.queue.store.database import Database
 from bot.queue.tables import jobs as table
 from bot.sandbox import SlackSandbox
-from tests.acceptance.conftest import DeskInSlack
+from tests.acceptance.desk import DeskInSlack
 
 ROOT = Path(__file__).parent.parent.parent
 CHAT = """\
@@ -59,7 +59,7 @@ class Done:
 
     @property
     def json(self):
-        """What was printed, as JSON."""
+        """Give what was printed, as JSON."""
         assert self.status == 0, self.err
         return json.loads(self.out)
 
@@ -82,7 +82,14 @@ def in_turn(directory, *lines, **env):
     """Run several commands one after another in one process, since starting Python takes longer than any of them."""
     given = json.dumps([line.split() for line in lines])
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", DRIVER], cwd=ROOT, env=environment(directory, **env), input=given, capture_output=True, text=True, timeout=90, check=False
+        [sys.executable, "-c", DRIVER],
+        cwd=ROOT,
+        env=environment(directory, **env),
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return [Done(**json.loads(line)) for line in done.stdout.splitlines()]
@@ -90,7 +97,7 @@ def in_turn(directory, *lines, **env):
 
 @pytest.fixture(scope="module")
 def chatted(tmp_path_factory):
-    """What a conversation through a pipe printed, and the directory with its database."""
+    """Give what a conversation through a pipe printed, and the directory with its database."""
     directory = tmp_path_factory.mktemp("desk")
     return deskhand(directory, "chat", given=CHAT), directory
 
@@ -109,7 +116,7 @@ LOOKS = (
 
 @pytest.fixture(scope="module")
 def looked(chatted):
-    """What each look at that database printed."""
+    """Give what each look at that database printed."""
     return dict(zip(LOOKS, in_turn(chatted[1], *LOOKS), strict=True))
 
 
@@ -193,7 +200,10 @@ def test_jobs_are_listed_tried_again_and_dropped(tmp_path, empty):
     one, other = dead_jobs(url, "reply:1:0", "reply:2:0")
     lines = ("jobs list --json", f"jobs retry {one}", "jobs list --json", f"jobs drop {other}", "jobs list --json", f"jobs drop {other}")
     listed, retried, left, dropped, none, again = in_turn(tmp_path, *lines, DATABASE_URL=url)
-    assert {(job["id"], job["stage"], job["error"]) for job in listed.json} == {(one, "dead", "Slack says no"), (other, "dead", "Slack says no")}
+    assert {(job["id"], job["stage"], job["error"]) for job in listed.json} == {
+        (one, "dead", "Slack says no"),
+        (other, "dead", "Slack says no"),
+    }
     assert "1 to be tried again" in retried.out
     assert [job["id"] for job in left.json] == [other]
     assert (dropped.status, none.json, again.status) == (0, [], 1)
@@ -203,7 +213,13 @@ def test_every_fault_of_settings_and_policy_is_listed_at_once(tmp_path):
     """Nobody has to start five times to see five faults; exit 2."""
     bad = tmp_path / "policy.toml"
     bad.write_text('[team]\nhome = "teams"\n[customers]\njoin_seconds = "soon"\n', encoding="utf-8")
-    env = {"POLICY_FILE": str(bad), "SLACK_BOT_TOKEN": "xapp-wrong", "HTTP_BIND": "nowhere", "LOG_LEVEL": "LOUD", "DATABASE_URL": "mysql://x"}
+    env = {
+        "POLICY_FILE": str(bad),
+        "SLACK_BOT_TOKEN": "xapp-wrong",
+        "HTTP_BIND": "nowhere",
+        "LOG_LEVEL": "LOUD",
+        "DATABASE_URL": "mysql://x",
+    }
     done = deskhand(tmp_path, "run", **env)
     assert done.status == 2
     for word in ("SLACK_BOT_TOKEN", "HTTP_BIND", "LOG_LEVEL", "DATABASE_URL", "home", "join_seconds"):
@@ -238,7 +254,7 @@ def test_policy_show_prints_a_policy_that_can_be_read_again(tmp_path):
 
 @pytest.fixture(scope="module")
 def manifests(tmp_path_factory):
-    """The manifest for Socket Mode and that for HTTP, as printed."""
+    """Give the manifest for Socket Mode and that for HTTP, as printed."""
     lines = ("slack manifest", "slack manifest --url https://desk.example.com")
     return [done.json for done in in_turn(tmp_path_factory.mktemp("desk"), *lines)]
 

@@ -46,7 +46,7 @@ async def test_what_was_said_while_the_line_was_cut_arrives(desk):
     ts = await desk.box.say("ada", "D:ada", "Our exports stop at row 10,000")
     await desk.box.until(lambda: desk.box.world.sockets.connections, 15)
     desk.advance(seconds=61)
-    await desk.until_said("D:ada", ts, "#1", timeout=10)
+    await desk.until_said("D:ada", ts, "#1", within=10)
 
 
 async def test_readyz_says_when_the_line_is_cut(desk):
@@ -130,7 +130,14 @@ async def test_a_retry_over_http_is_the_same_event(idle_desk):
 
 
 async def post_event(desk, secret, at):
-    message = {"type": "message", "user": "U0ADA", "text": "Our exports stop", "ts": "1700000000.000100", "channel": "D0ADA", "channel_type": "im"}
+    message = {
+        "type": "message",
+        "user": "U0ADA",
+        "text": "Our exports stop",
+        "ts": "1700000000.000100",
+        "channel": "D0ADA",
+        "channel_type": "im",
+    }
     event = {"type": "event_callback", "event_id": "Ev1", "team_id": "T0NORTH", "api_app_id": "A0DESK", "event": message}
     body = json.dumps(event)
     stamp = str(int(at))

@@ -88,7 +88,7 @@ async def test_two_hundred_messages_in_ten_seconds_are_one_ticket_and_none_is_lo
     for number in range(200):
         await desk.box.say("ada", "D:ada", f"message number {number:03d} of many")
         await asyncio.sleep(max(0.0, began + (number + 1) * 0.02 - time.monotonic()))  # the load, spread out
-    await desk.until_said("#triage", opened.card, "number 199 of many", timeout=40)
+    await desk.until_said("#triage", opened.card, "number 199 of many", within=40)
     assert desk.how_many() == 1
     assert len(desk.said(1)) == 201
     thread = " ".join(desk.thread(opened))
@@ -117,7 +117,7 @@ async def test_a_retried_event_that_nobody_took_is_taken(desk):
     await desk.box.until(lambda: any(not delivery.ok for delivery in desk.box.deliveries))
     await desk.start()
     desk.advance(seconds=61)
-    await desk.until_said("D:ada", ts, "#1", timeout=10)
+    await desk.until_said("D:ada", ts, "#1", within=10)
     await desk.quiet()
     assert desk.how_many() == 1
 
@@ -137,4 +137,3 @@ def bot_says(desk, text, thread_ts=None):
     world = desk.box.world
     message = {"user": "U0OTHER", "bot_id": "B0OTHER", "app_id": "A0OTHER", "text": text}
     timeline.post(world, world.workspace.find_channel("#help"), message | ({"thread_ts": thread_ts} if thread_ts else {}))
-

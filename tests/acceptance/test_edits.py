@@ -207,4 +207,3 @@ async def test_a_withdrawn_question_is_not_resolved_once_somebody_answered(desk)
 def number_of(desk, table):
     with desk.app.database.read() as tx:
         return tx.execute(select(func.count()).select_from(table)).scalar_one()
-

@@ -7,7 +7,7 @@ import pytest
 from bot.commands import parse
 from bot.desk.table import COMMANDS
 from bot.sandbox.slack.parcel import INTERACTION
-from tests.acceptance.conftest import shown
+from tests.acceptance.words import shown
 
 # In an order in which each makes sense on one ticket; a dictionary holds the words that follow the number.
 STEPS = (

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from tests.acceptance.conftest import markup, shown
+from tests.acceptance.words import markup, shown
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 
@@ -29,7 +29,9 @@ async def test_the_same_file_twice_is_kept_once(desk):
 async def test_an_agents_file_with_a_reply_reaches_the_customer(desk):
     """A file hung on !reply stands in the customer's thread."""
     opened = await desk.claimed()
-    await desk.box.say("lena", "#triage", "!reply Here it is", thread_ts=opened.card, files=[("invoice.pdf", b"%PDF-1.7 nine", "application/pdf")])
+    await desk.box.say(
+        "lena", "#triage", "!reply Here it is", thread_ts=opened.card, files=[("invoice.pdf", b"%PDF-1.7 nine", "application/pdf")]
+    )
     await desk.until_said("D:ada", opened.ts, "Here it is")
     await desk.until_said("D:ada", opened.ts, "[file invoice.pdf]")
 
@@ -44,7 +46,9 @@ async def test_a_file_alone_after_reply_is_sent(desk):
 async def test_a_notes_file_never_leaves(desk):
     """What hangs on internal words is internal."""
     opened = await desk.claimed()
-    await desk.box.say("lena", "#triage", "look at this", thread_ts=opened.card, files=[("internal.pdf", b"%PDF-1.7 secret", "application/pdf")])
+    await desk.box.say(
+        "lena", "#triage", "look at this", thread_ts=opened.card, files=[("internal.pdf", b"%PDF-1.7 secret", "application/pdf")]
+    )
     await desk.quiet()
     assert not any("internal.pdf" in text for text in desk.in_customer_rooms())
     assert not [call for call in desk.box.calls if call.method.startswith("files.")]
@@ -93,7 +97,7 @@ async def test_a_download_that_fails_for_a_moment_is_tried_again(desk):
     """A hiccup of the file server loses no file."""
     desk.box.faults.http_status("files.getUploadURLExternal", 503)
     opened = await with_file(desk, ("screen.png", PICTURE, "image/png"))
-    await desk.until_said("#triage", opened["ts"], "[file screen.png]", timeout=10)
+    await desk.until_said("#triage", opened["ts"], "[file screen.png]", within=10)
 
 
 async def test_a_file_whose_upload_was_answered_by_nothing_is_shown_once(desk):

@@ -1,7 +1,7 @@
 """What becomes of the words that people write: which open a ticket, which join one, which are nobody's business."""
 
 from bot.queue.ticket import Status
-from tests.acceptance.conftest import clickable
+from tests.acceptance.words import clickable
 
 
 async def test_a_post_in_a_customer_channel_opens_a_ticket_with_its_thread(desk):

@@ -1,7 +1,7 @@
 """Tickets that somebody opens on purpose: by emoji, message shortcut, global shortcut, slash command and form."""
 
 from bot.queue.ticket import Status
-from tests.acceptance.conftest import shown
+from tests.acceptance.words import shown
 
 
 async def test_an_agents_emoji_opens_a_ticket_from_a_message_the_desk_never_saw(desk):
@@ -166,7 +166,7 @@ async def test_support_with_words_that_begin_like_a_verb_opens_a_ticket(desk):
 
 
 async def unheard(desk, room, text, thread_ts=None):
-    """A message of Chen's that was written while the bot did not listen."""
+    """Give a message of Chen's that was written while the bot did not listen."""
     desk.box.world.workspace.find_channel(room).members.discard("U0DESK")
     ts = await desk.box.say("chen", room, text, thread_ts=thread_ts)
     desk.box.world.workspace.find_channel(room).members.add("U0DESK")

@@ -79,7 +79,7 @@ async def test_a_reply_that_slack_did_not_take_is_sent(desk):
     await desk.quiet()
     desk.box.faults.http_status("chat.postMessage", 502, times=2)
     await desk.typed("lena", opened, "!reply Which invoice?")
-    await desk.until_said("D:ada", opened.ts, "Which invoice?", timeout=10)
+    await desk.until_said("D:ada", opened.ts, "Which invoice?", within=10)
     await desk.quiet()
     assert sum("Which invoice?" in text for text in desk.texts("D:ada", opened.ts)) == 1
 

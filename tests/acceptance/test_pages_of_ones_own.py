@@ -1,6 +1,6 @@
 """App Home and /mytickets: what everybody sees of their own."""
 
-from tests.acceptance.conftest import clickable, words_in
+from tests.acceptance.words import clickable, words_in
 
 
 async def test_an_agents_home_has_the_four_lists(desk):
@@ -33,7 +33,9 @@ async def test_show_on_the_home_answers_with_the_ticket(desk):
     await home_of(desk, "lena")
     await desk.box.until(lambda: "Show" in clickable(desk.box.home("lena")))
     await desk.box.click("lena", "home", None, "Show")
-    await desk.box.until(lambda: "frobnicator" in " ".join([*desk.texts("D:lena"), *desk.told("lena"), words_in(desk.box.modal("lena") or {})]))
+    await desk.box.until(
+        lambda: "frobnicator" in " ".join([*desk.texts("D:lena"), *desk.told("lena"), words_in(desk.box.modal("lena") or {})])
+    )
 
 
 async def test_going_off_duty_is_a_button_on_the_home(desk):

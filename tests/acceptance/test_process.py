@@ -35,16 +35,14 @@ def environment_for(box, directory):
 
 @pytest.fixture
 def environment(box, tmp_path):
-    """The same, for a test of its own."""
+    """Give the same to a test of its own."""
     return environment_for(box, tmp_path)
 
 
 async def begun(environment, *words):
     """Start a command."""
     pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *words, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe
-    )
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", *words, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe)
 
 
 async def ended(process):
@@ -55,7 +53,7 @@ async def ended(process):
 
 @pytest.fixture(scope="module")
 def one_run(tmp_path_factory):
-    """The life of one process: started, used for one ticket, told to stop."""
+    """Live the life of one process: started, used for one ticket, told to stop."""
     return asyncio.run(live_once(tmp_path_factory.mktemp("desk")))
 
 

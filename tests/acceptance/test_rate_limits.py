@@ -73,7 +73,7 @@ async def test_a_limit_on_edits_leaves_the_card_true_in_the_end(desk):
     desk.box.faults.rate_limit("chat.update", 1, times=3)
     await desk.click("lena", opened, "Claim")
     await desk.typed("lena", opened, "!start")
-    await desk.until_card(1, "In Progress", timeout=12)
+    await desk.until_card(1, "In Progress", within=12)
 
 
 async def test_a_limit_on_answers_delays_them_only(desk):
@@ -89,7 +89,7 @@ async def test_a_slow_network_changes_nothing_but_the_time(desk):
     desk.box.faults.latency(0.3)
     opened = await desk.answered("Which invoice?")
     await desk.click("lena", opened, "Resolve")
-    await desk.until_said("D:ada", opened.ts, "as solved", timeout=10)
+    await desk.until_said("D:ada", opened.ts, "as solved", within=10)
     assert desk.ticket(1).status is Status.RESOLVED
     assert sum("Which invoice?" in text for text in desk.texts("D:ada", opened.ts)) == 1
 

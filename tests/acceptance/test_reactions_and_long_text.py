@@ -2,7 +2,7 @@
 
 import json
 
-from tests.acceptance.conftest import shown
+from tests.acceptance.words import shown
 
 STORY = "\n\n".join(f"Paragraph {number}: " + "this sentence goes on about the invoice. " * 12 for number in range(20))
 CODE = "```\n" + "\n".join(f"line {number} of the log, with <tags> & *stars*" for number in range(160)) + "\n```"
@@ -61,7 +61,7 @@ async def test_a_long_reply_is_sent_in_parts_without_losing_a_word(desk):
     """Ten thousand characters arrive whole and in order, each part as Slack takes it."""
     opened = await desk.claimed()
     await desk.typed("lena", opened, f"!reply {STORY}")
-    await desk.until_said("D:ada", opened.ts, "Paragraph 19", timeout=12)
+    await desk.until_said("D:ada", opened.ts, "Paragraph 19", within=12)
     parts = replies(desk, opened)
     assert len(parts) > 2
     assert all(len(part.encode()) <= 4000 for part in parts)
@@ -72,7 +72,7 @@ async def test_a_code_block_is_balanced_in_every_part(desk):
     """A fence that a border cuts is closed and opened again; no line is lost."""
     opened = await desk.claimed()
     await desk.typed("lena", opened, f"!reply {CODE}")
-    await desk.until_said("D:ada", opened.ts, "line 159", timeout=12)
+    await desk.until_said("D:ada", opened.ts, "line 159", within=12)
     parts = sections(desk, opened)
     assert all(part.count("```") % 2 == 0 for part in parts)
     lines = [line for part in parts for line in part.split("\n") if line.startswith("line ")]
@@ -83,7 +83,7 @@ async def test_a_long_reply_made_shorter_takes_its_spare_parts_away(desk):
     """The customer sees the new words alone."""
     opened = await desk.claimed()
     typed = await desk.typed("lena", opened, f"!reply {STORY}")
-    await desk.until_said("D:ada", opened.ts, "Paragraph 19", timeout=12)
+    await desk.until_said("D:ada", opened.ts, "Paragraph 19", within=12)
     await desk.quiet()
     await desk.box.edit("lena", "#triage", typed, "!reply Short after all")
     await desk.box.until(lambda: replies(desk, opened) == ["Short after all"])
@@ -96,7 +96,7 @@ async def test_a_short_reply_made_longer_gets_its_new_parts(desk):
     await desk.until_said("D:ada", opened.ts, "Short at first")
     await desk.quiet()
     await desk.box.edit("lena", "#triage", typed, f"!reply {STORY}")
-    await desk.until_said("D:ada", opened.ts, "Paragraph 19", timeout=12)
+    await desk.until_said("D:ada", opened.ts, "Paragraph 19", within=12)
     assert " ".join(" ".join(replies(desk, opened)).split()) == " ".join(STORY.split())
 
 
@@ -104,13 +104,13 @@ async def test_a_reply_that_shrinks_and_grows_again_is_whole(desk):
     """Any number of edits ends in what was written last."""
     opened = await desk.claimed()
     typed = await desk.typed("lena", opened, f"!reply {STORY}")
-    await desk.until_said("D:ada", opened.ts, "Paragraph 19", timeout=12)
+    await desk.until_said("D:ada", opened.ts, "Paragraph 19", within=12)
     await desk.quiet()
     await desk.box.edit("lena", "#triage", typed, "!reply Short after all")
     await desk.box.until(lambda: replies(desk, opened) == ["Short after all"])
     await desk.quiet()
     await desk.box.edit("lena", "#triage", typed, f"!reply {STORY}")
-    await desk.until_said("D:ada", opened.ts, "Paragraph 19", timeout=12)
+    await desk.until_said("D:ada", opened.ts, "Paragraph 19", within=12)
     assert " ".join(" ".join(replies(desk, opened)).split()) == " ".join(STORY.split())
 
 

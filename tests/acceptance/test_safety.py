@@ -2,7 +2,7 @@
 
 import re
 
-from tests.acceptance.conftest import markup
+from tests.acceptance.words import markup
 
 NASTY = (
     "<!channel> @here @channel @everyone <@U0LENA> @lena @support-agents <!subteam^S0AGENTS> *bold* _it_ ~gone~ `code` "
@@ -119,7 +119,7 @@ async def test_a_command_typed_in_the_customers_thread_shows_nothing_internal(de
 
 
 async def everything_said(desk):
-    """A nasty message in many guises, and everything of ours that shows it."""
+    """Say a nasty message in many guises, and look at everything of ours that shows it."""
     opened = await desk.open(NASTY, "chen", "#help")
     await desk.box.say("ada", "#help", NASTY, thread_ts=opened.ts)
     await desk.box.edit("chen", "#help", opened.ts, f"{NASTY} edited")

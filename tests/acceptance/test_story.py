@@ -4,7 +4,7 @@ import asyncio
 import json
 
 from bot.queue.ticket import Status
-from tests.acceptance.conftest import clickable, shown
+from tests.acceptance.words import clickable, shown
 
 QUESTION = "Our invoice shows 12 seats but we have 9"
 

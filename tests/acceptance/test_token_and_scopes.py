@@ -13,7 +13,7 @@ async def test_a_revoked_token_keeps_the_queue_and_its_order(desk):
     await desk.eventually(lambda: any(call.error == "token_revoked" for call in desk.box.calls))
     desk.advance(hours=30)
     desk.box.faults.restore_token()
-    await desk.until_said("D:ada", opened.ts, "answer 2", timeout=15)
+    await desk.until_said("D:ada", opened.ts, "answer 2", within=15)
     assert [text for text in desk.texts("D:ada", opened.ts) if text.startswith("answer")] == ["answer 0", "answer 1", "answer 2"]
     assert desk.dead() == []
 
@@ -26,7 +26,7 @@ async def test_tickets_are_taken_while_the_token_is_revoked(desk):
     await desk.eventually(lambda: desk.how_many() == 1)
     assert len(desk.box.messages("D:ada", ts)) == 1
     desk.box.faults.restore_token()
-    await desk.until_said("D:ada", ts, "#1", timeout=15)
+    await desk.until_said("D:ada", ts, "#1", within=15)
     await desk.until_card(1, "row 10,000")
 
 
@@ -40,8 +40,8 @@ async def test_the_admins_are_told_once(desk):
         desk.advance(minutes=5)
     await desk.eventually(lambda: any(call.error == "token_revoked" for call in desk.box.calls))
     desk.box.faults.restore_token()
-    await desk.until_said("D:ada", opened.ts, "answer 2", timeout=15)
-    await desk.until_said("#desk-admins", None, "refused our access", timeout=10)
+    await desk.until_said("D:ada", opened.ts, "answer 2", within=15)
+    await desk.until_said("#desk-admins", None, "refused our access", within=10)
     await desk.quiet()
     assert len(desk.box.messages("#desk-admins")) == 1
 
@@ -56,7 +56,7 @@ async def test_a_token_that_is_bad_at_the_start_is_no_end(idle_desk, box, logged
     ts = await box.say("ada", "D:ada", "Our exports stop at row 10,000")
     box.faults.restore_token()
     await desk.app.slack.learn_who_we_are()
-    await desk.until_said("D:ada", ts, "#1", timeout=15)
+    await desk.until_said("D:ada", ts, "#1", within=15)
 
 
 async def test_a_missing_scope_is_told_to_the_admins_with_its_remedy(desk):
@@ -64,7 +64,9 @@ async def test_a_missing_scope_is_told_to_the_admins_with_its_remedy(desk):
     opened = await desk.claimed()
     await desk.quiet()
     desk.box.faults.missing_scopes({"files:write"})
-    await desk.box.say("lena", "#triage", "!reply Here it is", thread_ts=opened.card, files=[("invoice.pdf", b"%PDF-1.7 nine", "application/pdf")])
+    await desk.box.say(
+        "lena", "#triage", "!reply Here it is", thread_ts=opened.card, files=[("invoice.pdf", b"%PDF-1.7 nine", "application/pdf")]
+    )
     told = await desk.until_said("#desk-admins", None, "files:write")
     assert "install it again" in told
     assert any("Here it is" in text for text in desk.texts("D:ada", opened.ts))
@@ -77,7 +79,9 @@ async def test_what_died_for_want_of_a_scope_can_be_tried_again(desk):
     opened = await desk.claimed()
     await desk.quiet()
     desk.box.faults.missing_scopes({"files:write"})
-    await desk.box.say("lena", "#triage", "!reply Here it is", thread_ts=opened.card, files=[("invoice.pdf", b"%PDF-1.7 nine", "application/pdf")])
+    await desk.box.say(
+        "lena", "#triage", "!reply Here it is", thread_ts=opened.card, files=[("invoice.pdf", b"%PDF-1.7 nine", "application/pdf")]
+    )
     await desk.until_said("#desk-admins", None, "files:write")
     desk.box.faults.missing_scopes(())
     with desk.app.database.write() as tx:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.queue.ticket import Status
-from tests.acceptance.conftest import clickable
+from tests.acceptance.words import clickable
 
 
 async def test_pending_asks_for_whom_it_waits(desk):
@@ -249,4 +249,3 @@ async def sent_by_form(desk, opened, text):
     await desk.box.submit("lena", {"text": text})
     await desk.until_said("D:ada", opened.ts, text)
     await desk.until_said("#triage", opened.card, text)
-

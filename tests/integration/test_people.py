@@ -106,6 +106,15 @@ def test_once_an_outsider_always_an_outsider(tx):
     assert found.is_outside
 
 
+def test_a_profile_can_vouch_for_somebody(tx):
+    """Who was taken for an outsider by mistake is one of us again when the platform says so in so many words."""
+    people.know(tx, Author(SLACK, "U9", outside=True), MORNING)
+    people.learn_profile(tx, SLACK, Profile("U9", "Ben", is_ours=True), MORNING)
+    found = people.find(tx, SLACK, "U9")
+    assert found is not None
+    assert not found.is_outside
+
+
 def test_an_old_roster_is_not_believed(tx):
     """Rights that were read more than a day ago end; until then they hold."""
     people.learn_roster(tx, roster({"U1": "agent"}), MORNING)

@@ -116,14 +116,6 @@ def test_somebodys_own_tickets_are_newest_first(tx):
     assert numbers(tickets.listed(tx, Wanted(requester_id=1), 2)) == [3, 2]
 
 
-def test_pages_go_down_by_number(tx):
-    """Each page begins below the last number of the one before."""
-    for _ in range(5):
-        made(tx)
-    assert numbers(tickets.listed(tx, Wanted(), 2, before_id=5)) == [4, 3]
-    assert numbers(tickets.listed(tx, Wanted(), 2, before_id=3)) == [2, 1]
-
-
 def test_counts_and_waits(tx):
     """How many stand where, how many somebody opened lately, and who waits longest for an answer."""
     made(tx, customer_spoke_at=MORNING, agent_spoke_at=MORNING + HOUR)

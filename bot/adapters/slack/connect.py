@@ -28,7 +28,7 @@ from bot.adapters.slack.socket import Socket
 from bot.commands import Command
 from bot.commands import parse as parse_line
 from bot.errors import Refusal, StoreUnavailable
-from bot.messages import Arrival, Called, Content, Form
+from bot.messages import Answer, Arrival, Called, Content, Form, RosterChanged
 from bot.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -98,6 +98,7 @@ class Slack:
             found = parse.arrivals(body, self.us, self._people.names)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next payload must not suffer from it
             return _passed_over(body, error)
+        found = tuple(one for one in found if self._matters(one, body))
         seen = None if found else parse.echo(body, self.us)
         if seen is not None:
             self.channel.saw(seen)
@@ -114,6 +115,13 @@ class Slack:
                 return _passed_over(body, error)
         self._acknowledged(time.perf_counter() - began)
         return BoltResponse(status=200, body="")
+
+    def _matters(self, arrival: Arrival, body: dict[str, Any]) -> bool:
+        """Pass over joins of rooms that give nobody rights: they are no reason to read all the groups again."""
+        event = body.get("event") or {}
+        if not isinstance(arrival.inbound, RosterChanged) or not str(event.get("type")).startswith("member_"):
+            return True
+        return self._people.gives_rights(str(event.get("channel")))
 
     def _needs_form(self, arrival: Arrival, body: dict[str, Any]) -> bool:
         """Say whether a call's command still has questions open, where Slack lets us show a form."""
@@ -140,6 +148,8 @@ class Slack:
             await self._client.views_open(trigger_id=trigger_id, view=view)
         except (*FAILURES, StoreUnavailable) as error:
             log.warning("a form could not be opened", fault=str(error), line=call.line.partition(" ")[0])
+            words = Content(text="The form could not be opened in time. Please try again.")
+            await self.channel.deliver(Answer(call.answer_at or call.place, call.author.remote_id, words, call.reply_to))
 
     # ---------------------------------------------------------------------------------------------- the connection
 

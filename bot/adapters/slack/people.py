@@ -52,6 +52,7 @@ class SlackPeople:
         shown = told.get("profile") or {}
         name = shown.get("real_name") or told.get("real_name") or shown.get("display_name") or told.get("name") or told["id"]
         foreign = bool(self.team_id) and str(told.get("team_id") or self.team_id) != self.team_id
+        is_ours = bool(self.team_id) and told.get("team_id") == self.team_id and not told.get("is_stranger")
         return Profile(
             remote_id=str(told["id"]),
             name=str(name),
@@ -59,6 +60,7 @@ class SlackPeople:
             timezone=str(told.get("tz") or ""),
             outside=bool(told.get("is_stranger")) or foreign,
             bot=bool(told.get("is_bot")),
+            is_ours=is_ours,
         )
 
     # ------------------------------------------------------------------------------------------------------ roster
@@ -130,6 +132,11 @@ class SlackPeople:
             faults.append(self._worded("the list of user groups", error))
             return {}
         return {f"@{group['handle']}": str(group["id"]) for group in answer.get("usergroups") or []}
+
+    def gives_rights(self, room: str) -> bool:
+        """Say whether being in this room is what gives somebody a role."""
+        refs = {source.ref for role, _ in RANKED for source in self._policy.team.sources_of(role) if source.kind == "channel"}
+        return any(room == self._found.get(ref, ref) for ref in refs)
 
     async def _members(self, source: RoleSource, rooms: dict[str, str], groups: dict[str, str], faults: list[str]) -> list[str]:
         try:

@@ -262,6 +262,7 @@ def drop(tx: Connection, ids: Iterable[int]) -> int:
 
 def purge(tx: Connection, settled_before: datetime) -> int:
     """Forget jobs that were done long ago, and with them the keys under which they would be recognised again."""
+    tx.execute(delete(holds).where(holds.c.until < settled_before))
     old = and_(_IS_DONE, jobs.c.settled_at < settled_before)
     return tx.execute(delete(jobs).where(old)).rowcount
 

@@ -61,7 +61,7 @@ _CREATE = insert(people).returning(people.c.id)
 _IDENTIFY = for_each_dialect(
     lambda dialect: insert_new(dialect, identities).on_conflict_do_nothing(index_elements=["channel", "remote_id"])
 )
-_OUTSIDE = update(identities).where(_THEIRS).values(is_outside=True, role="")
+_OUTSIDE = update(identities).where(_THEIRS).values(is_outside=True, role="", profiled_at=None)
 
 
 def find(tx: Connection, channel: str, remote_id: str) -> Person | None:
@@ -74,12 +74,12 @@ def know(tx: Connection, author: Author, now: datetime) -> Person:
     """
     Find who somebody is, and make their acquaintance if they are new.
 
-    Who looks like an outsider has no rights from then on, until their profile says otherwise; a profile is the better witness.
+    Who looks like an outsider has no rights from then on, until a profile says in so many words that they are one of ours.
     """
     known = find(tx, author.channel, author.remote_id) or _meet(tx, author, now)
-    if author.outside and not known.is_outside and not known.is_profiled:
+    if author.outside and not known.is_outside:
         tx.execute(_OUTSIDE, {"on": author.channel, "called": author.remote_id})
-        return replace(known, is_outside=True, role="")
+        return replace(known, is_outside=True, role="", is_profiled=False)
     return known
 
 
@@ -121,8 +121,9 @@ def learn_profile(tx: Connection, channel: str, profile: Profile, now: datetime)
     if known is None:
         return None
     mine = and_(identities.c.channel == channel, identities.c.remote_id == profile.remote_id)
-    values: dict[str, Any] = {"profiled_at": now, "is_outside": profile.outside}
-    if profile.outside:
+    outside = profile.outside or (known.is_outside and not profile.is_ours)
+    values: dict[str, Any] = {"profiled_at": now, "is_outside": outside}
+    if outside:
         values["role"] = ""
     tx.execute(update(identities).where(mine).values(**values))
     facts = {"name": profile.name or known.name, "email": profile.email or known.email, "timezone": profile.timezone or known.timezone}
