@@ -1,6 +1,7 @@
 """Where everything is built and wired. Nothing imports this but the command line and the tests."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -34,6 +35,7 @@ TIDY_EVERY_S = 3600
 TOKEN_EVERY_S = 15
 DRAIN_S = 4.0
 CLOSING_S = 1.5
+MOMENTS, MOMENT_S = 5, 0.002
 
 
 class App:
@@ -64,7 +66,7 @@ class App:
             self._channels[self.slack.channel.name] = self.slack.channel
         capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
         self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease)
-        self.worker = Worker(self.desk, self._channels, clock, checkpoint, self.metrics.ended)
+        self.worker = Worker(self.desk, self._channels, clock, checkpoint, self.metrics.ended, self._make_way)
         self.door = FrontDoor(self.desk.accept, self.worker.wake)
         self.web = WebServer(self._checks(), self._metrics_page, self._endpoints())
         self._schedule = Schedule()
@@ -149,6 +151,17 @@ class App:
         """Ask whether our token still works while it does not, so that readyz and the waiting lanes notice."""
         if self.slack is not None and self.slack.token_fault:
             await self.slack.learn_who_we_are()
+
+    def _make_way(self) -> None:
+        """
+        Let acknowledgements go first: a thread at work gives way for a moment while somebody waits at the door.
+
+        For a moment only, so that a storm of events slows the work down but never stops it.
+        """
+        for _ in range(MOMENTS):
+            if not self.door.is_busy:
+                return
+            time.sleep(MOMENT_S)
 
     async def settled(self, patience_s: float) -> bool:
         """Wait until nothing is due any more; False if that took longer than ``patience_s``."""

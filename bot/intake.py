@@ -24,6 +24,11 @@ class FrontDoor(Generic[Row]):
         self._waiting: list[tuple[Sequence[Row], asyncio.Future[None]]] = []
         self._committing: asyncio.Task[None] | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        """Somebody waits for a row to be committed."""
+        return bool(self._waiting) or (self._committing is not None and not self._committing.done())
+
     async def enter(self, rows: Sequence[Row]) -> None:
         """Return when the rows are committed. Raises what the commit raised (StoreUnavailable)."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import signal
+import sys
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from bot.settings import Settings
 log = structlog.get_logger(__name__)
 
 DRAIN_S = 9.0
+SWITCH_S = 0.001  # Python's 5 ms is long for an event loop that has to acknowledge while threads work
 
 
 def add_to(commands: Any) -> None:
@@ -40,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if faults or settings is None or policy is None:
         raise ConfigurationFault(faults)
     open_log(settings.log_level, settings.log_format)
+    sys.setswitchinterval(SWITCH_S)
     return asyncio.run(_run(settings, policy, migrating=not options.no_migrate))
 
 

@@ -87,7 +87,7 @@ def open_log(level: str, form: str) -> None:
     """Send the log to stderr, as text for people or as one JSON object a line."""
     timestamper = structlog.processors.TimeStamper(fmt="iso", utc=True)
     shared: list[Any] = [structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, timestamper]
-    last: Any = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    last: Any = structlog.processors.JSONRenderer() if form == "json" else _for_people()
     traceback = [structlog.processors.format_exc_info] if form == "json" else []
     structlog.configure(
         processors=[*shared, structlog.stdlib.ExtraAdder(), *traceback, last],
@@ -98,6 +98,11 @@ def open_log(level: str, form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_without_internals, *traceback, last]))
     logging.basicConfig(handlers=[handler], level=max(logging.getLevelNamesMapping()[level], logging.WARNING), force=True)
+
+
+def _for_people() -> structlog.dev.ConsoleRenderer:
+    """Lines for a terminal. Tracebacks are plain: the pretty ones print local variables, and with them customers' words."""
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
 
 
 def _without_internals(logger: Any, name: str, event: Any) -> Any:

@@ -53,6 +53,7 @@ Clock = Callable[[], datetime]
 LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster"])
 NOT_YET = Later(0.3, "the team's roster is not read yet", blocked=True)  # no fault of the message, so no attempt is used up
 TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
+IN_FLIGHT_AT_MOST = timedelta(minutes=3)  # a lease and a look, with room to spare
 KEPT_SETTLED = timedelta(days=30)  # how long a key is remembered, so that a late redelivery is recognised
 
 
@@ -91,7 +92,7 @@ class Desk:
     def accept(self, rows: Sequence[NewJob]) -> None:
         """Commit rows of what arrived; doing it again changes nothing. Raises StoreUnavailable: then do not acknowledge."""
         now = self.clock()
-        with self.database.write() as tx:
+        with self.database.write(urgent=True) as tx:
             jobs.add(tx, rows, now)
 
     def form(self, call: Called) -> Form | Content:
@@ -130,8 +131,16 @@ class Desk:
         event = inbound(job.payload)
         if isinstance(event, Said | Called | Reacted | HomeOpened) and not self._knows_team(work, event.author.channel):
             return NOT_YET
+        if isinstance(event, Said) and event.root_is_ours and self._is_under_a_post_in_flight(work, event):
+            return Later(0.5, "our own post above it is not noted yet")
         self._dispatch(work, job, event)
         return None
+
+    def _is_under_a_post_in_flight(self, work: Work, said: Said) -> bool:
+        """Say whether the thread may be that of a card that stands already but is not settled: what is typed there must not be lost."""
+        if tickets.conversation_at(work.tx, said.place) is not None or not work.directory.is_team_place(said.place):
+            return False
+        return work.now - said.at < IN_FLIGHT_AT_MOST and jobs.is_in_flight(work.tx, "card")
 
     def _dispatch(self, work: Work, job: Job, event: Inbound) -> None:
         match event:

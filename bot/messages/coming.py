@@ -9,7 +9,7 @@ from bot.messages.places import Author, Place, RemoteFile
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody wrote something. ``root_author`` is who began the thread, where the platform says so."""
+    """Somebody wrote something. ``root_author`` is who began the thread, where the platform says so; ``root_is_ours`` = we."""
 
     place: Place
     remote_id: str
@@ -20,6 +20,7 @@ class Said:
     direct: bool = False
     mentions_us: bool = False
     root_author: str = ""
+    root_is_ours: bool = False
     kind: Literal["said"] = "said"
 
 

@@ -51,7 +51,8 @@ def differences(connection: Connection) -> list[object]:
     known = {table.name for table in METADATA.sorted_tables}
     options = {"include_object": lambda _o, name, kind, *_: kind != "table" or name in known, "compare_type": True}
     found = compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)
-    return [one for one in found if "ix_messages_search" not in repr(one)]
+    by_hand = ("ix_messages_search", "'searched'")  # what only one of the databases has, so that it is not in the model
+    return [one for one in found if not any(name in repr(one) for name in by_hand)]
 
 
 def _config() -> Config:

@@ -63,10 +63,11 @@ class Worker:
         clock: Callable[[], datetime],
         checkpoint: Callable[[str], None] = lambda _name: None,
         observe: Callable[[str, str], None] = lambda _kind, _outcome: None,
+        make_way: Callable[[], None] = lambda: None,
     ) -> None:
         self.beat_at = clock()
         self._desk, self._channels, self._clock = desk, channels, clock
-        self._checkpoint, self._observe = checkpoint, observe
+        self._checkpoint, self._observe, self._make_way = checkpoint, observe, make_way
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="desk")
         self._running: set[asyncio.Task[None]] = set()
         self._outside_with: set[int] = set()  # jobs that something outside was told of in this attempt
@@ -162,6 +163,7 @@ class Worker:
 
     def _receive_each(self, batch: list[Job]) -> None:
         for job in batch:
+            self._make_way()
             with structlog.contextvars.bound_contextvars(job=job.key):
                 try:
                     self._desk.receive(job)

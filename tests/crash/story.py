@@ -21,32 +21,32 @@ Step = Callable[[Life], Awaitable[None]]
 
 
 async def asks(life: Life) -> None:
-    """A customer writes, with a file."""
+    """Let a customer write, with a file."""
     await life.enter(arrival(said("Our invoice shows 12 seats\nbut we have 9", "1", at=life.clock.now(), files=(LOG,)), "e1"))
 
 
 async def adds(life: Life) -> None:
-    """The customer adds something in the thread."""
+    """Let the customer add something in the thread."""
     await life.enter(arrival(said("It was right last month", "2", thread="1", at=life.clock.now()), "e2"))
 
 
 async def claims(life: Life) -> None:
-    """An agent takes it."""
+    """Let an agent take it."""
     await life.enter(arrival(called("ticket claim 1", at=life.clock.now()), "e3", "fake:call:lena"))
 
 
 async def answers(life: Life) -> None:
-    """The agent's answer is longer than one post holds."""
+    """Let the agent answer at more length than one post holds."""
     await life.enter(arrival(called(f"ticket reply 1 {LONG}", at=life.clock.now()), "e4", "fake:call:lena"))
 
 
 async def notes(life: Life) -> None:
-    """The agent writes among the team."""
+    """Let the agent write among the team."""
     await life.enter(arrival(called("ticket note 1 Looks like the import", at=life.clock.now()), "e5", "fake:call:lena"))
 
 
 async def snoozes(life: Life) -> None:
-    """The agent puts it aside for ten minutes; the story's quiet afterwards is longer."""
+    """Let the agent put it aside for ten minutes; the story's quiet afterwards is longer."""
     await life.enter(arrival(called("ticket snooze 1 10m", at=life.clock.now()), "e6", "fake:call:lena"))
 
 
@@ -72,7 +72,7 @@ KINDS = {
 
 
 def what_stands(life: Life) -> dict[str, Any]:
-    """What the story left: the desk's own memory, and everything that people can see."""
+    """Give what the story left: the desk's own memory, and everything that people can see."""
     database, channel = life.database, life.channel
     tickets = tables.tickets.c
     return {

@@ -62,7 +62,7 @@ class World:
 
 
 async def told(world: World, kind: str = "", *names: str) -> dict:
-    """The whole story, with a death at each of these points in turn."""
+    """Tell the whole story, with a death at each of these points in turn."""
     steps = list(STORY)
     for name in names:
         steps = await world.live(steps, kind, name)

@@ -56,8 +56,8 @@ class Desk:
                 "SLACK_API_URL": self.box.api_url,
             }
         )
-        app = App(settings, POLICY, clock=self.box.clock.now, checkpoint=lambda point: death(point))
         death = Death(name, lambda key: key.startswith(prefix), lambda: app.database)
+        app = App(settings, POLICY, clock=self.box.clock.now, checkpoint=death)
         self.app = app
         await app.start(serving=False)
         await self.box.until(lambda: self.box.world.sockets.connections)
@@ -69,6 +69,7 @@ class Desk:
         if app is None:
             return
         app._schedule.stop()
+        app.worker._stopping = True  # a cancellation can be lost in wait_for (Python 3.11)
         tasks = [task for task in (app._working, *app.worker._running) if task is not None]
         for task in tasks:
             task.cancel()
@@ -114,17 +115,17 @@ async def desk(new_url, tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 async def story(desk: Desk, name: str = "", kind: str = "") -> Seen:
-    """A question and its answer, with one death on the way; another life goes on where the first one ended."""
+    """Tell of a question and its answer, with one death on the way; another life goes on where the first one ended."""
     death = await desk.live(name, KINDS.get(kind, "-"))
     ts = await desk.box.say("ada", "D:ada", QUESTION)
     await delivered(desk)
     await desk.quiet(death)
     if death.has_come:
         await revived(desk)
-    (card,) = desk.box.messages("#triage")
+    card = desk.box.messages("#triage")[-1]
     await desk.box.say("lena", "#triage", "!reply We will correct it", thread_ts=card["ts"])
     await delivered(desk)
-    await desk.quiet(death)
+    await desk.quiet(death if kind == "reply" else None)
     if death.has_come and kind == "reply":
         await revived(desk)
     assert death.has_come is bool(name), "the story never came to that point"
@@ -151,9 +152,9 @@ def doubles(seen: Seen) -> list[str]:
 
 
 async def test_undisturbed_everybody_reads_this(desk):
-    """What the deaths below are measured by: question, receipt and answer; one card; its thread with three posts."""
+    """What the deaths below are measured by: question, receipt and answer; one card; its thread with two posts."""
     seen = await story(desk)
-    assert (len(seen.customer), len(seen.cards), len(seen.workspace)) == (3, 1, 3), seen
+    assert (len(seen.customer), len(seen.cards), len(seen.workspace)) == (3, 1, 2), seen
     assert (seen.customer[0], seen.customer[2]) == (QUESTION, "We will correct it")
     assert doubles(seen) == []
 
@@ -163,7 +164,7 @@ async def test_undisturbed_everybody_reads_this(desk):
 async def test_dying_before_or_after_the_post(desk, kind, name):
     """Where Slack was told nothing yet, or the end is written down, the post stands there once."""
     seen = await story(desk, name, kind)
-    assert (len(seen.customer), len(seen.cards), len(seen.workspace)) == (3, 1, 3), seen
+    assert (len(seen.customer), len(seen.cards), len(seen.workspace)) == (3, 1, 2), seen
     assert doubles(seen) == []
 
 
@@ -174,7 +175,7 @@ async def test_dying_just_after_slack_took_the_post(desk, kind, defence):
     can_look, knows_ids = DEFENCES[defence]
     desk.box.faults.history_denied, desk.box.faults.honour_client_msg_id = not can_look, knows_ids
     seen = await story(desk, "delivered", kind)
-    assert (len(seen.customer), len(seen.cards), len(seen.workspace)) == (3, 1, 3), seen
+    assert (len(seen.customer), len(seen.cards), len(seen.workspace)) == (3, 1, 2), seen
     assert doubles(seen) == []
 
 
@@ -184,4 +185,4 @@ async def test_dying_where_slack_cannot_be_asked_at_all(desk, kind):
     desk.box.faults.history_denied, desk.box.faults.honour_client_msg_id = True, False
     seen = await story(desk, "delivered", kind)
     assert set(seen.customer) >= {QUESTION, "We will correct it"}
-    assert len(seen.customer) + len(seen.cards) + len(seen.workspace) in (7, 8), seen
+    assert len(seen.customer) + len(seen.cards) + len(seen.workspace) in (6, 7), seen

@@ -22,7 +22,7 @@ ZONES = (
     "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca", "Asia/Kathmandu", "UTC",
     "Africa/Cairo", "America/St_Johns", "America/Havana", "Antarctica/Troll", "Asia/Beirut", "Europe/Dublin", "Pacific/Chatham",
 )  # fmt: skip
-YEARS = range(2023, 2027)
+YEARS = range(2025, 2027)
 MINUTE, HOUR, DAY = timedelta(minutes=1), 60, 24 * 60
 WALKED = 5 * DAY  # minutes looked at from the start on
 ROOM = 5 * DAY  # and around them, so that every window that reaches in is seen whole

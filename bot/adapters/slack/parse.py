@@ -130,6 +130,7 @@ def said(message: Json, room: str, us: Us, names: Mapping[str, str]) -> Said:
         direct=message.get("channel_type") == "im" or room.startswith("D"),
         mentions_us=bool(us.user_id) and f"<@{us.user_id}" in raw,
         root_author=str(message.get("parent_user_id") or ""),
+        root_is_ours=bool(us.user_id) and message.get("parent_user_id") == us.user_id,
     )
 
 

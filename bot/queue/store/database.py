@@ -9,7 +9,6 @@ queue up fairly instead of sleeping in SQLite's busy handler.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -18,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import StoreUnavailable
+from bot.queue.store.turns import Turns
 
 BUSY_TIMEOUT_S = 5.0
 POOL_SIZE = 12
@@ -36,13 +36,17 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._engine = _sqlite(url, busy_timeout_s) if self.is_sqlite else _postgres(url)
-        self._writing = Lock()
+        self._writers = Turns()
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Open a transaction that commits when the block ends and rolls back when it raises."""
+    def write(self, *, urgent: bool = False) -> Iterator[Connection]:
+        """
+        Open a transaction that commits when the block ends and rolls back when it raises.
+
+        ``urgent`` goes before other writers of this process: somebody is waiting for an acknowledgement.
+        """
         if self.is_sqlite:
-            with self._writing, self._transaction("BEGIN IMMEDIATE") as tx:
+            with self._writers.turn(urgent=urgent), self._transaction("BEGIN IMMEDIATE") as tx:
                 yield tx
         else:
             with self._transaction("") as tx:

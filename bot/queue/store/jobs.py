@@ -287,6 +287,16 @@ def backlog(tx: Connection, now: datetime) -> Backlog:
     return Backlog(ready=ready[0], doing=doing[0], dead=buried, oldest_s=max((now - oldest).total_seconds(), 0.0))
 
 
+_IN_FLIGHT = select(jobs.c.id).where(
+    and_(_UNSETTLED, jobs.c.kind == bindparam("what"), or_(jobs.c.stage == Stage.DOING.value, jobs.c.doubt))
+)
+
+
+def is_in_flight(tx: Connection, kind: str) -> bool:
+    """Say whether a job of this kind may have arrived outside without being settled here."""
+    return tx.execute(_IN_FLIGHT.limit(1), {"what": kind}).first() is not None
+
+
 def unsettled(tx: Connection, before: datetime) -> int:
     """How many jobs are running or fall due before a time."""
     soon = and_(jobs.c.stage == Stage.READY, jobs.c.due_at <= before)

@@ -1,8 +1,8 @@
 """
 Search by text over everything said on tickets.
 
-SQLite: an FTS5 table that triggers keep in step with ``messages``. Postgres: a GIN index over ``words_of(text)``, a function that
-the migration makes, which takes every sign for a gap, as FTS5 does.
+SQLite: an FTS5 table that triggers keep in step with ``messages``. Postgres: a column of words that it keeps
+itself, with a GIN index; a function of the migration's takes every sign for a gap, as FTS5 does.
 Both find messages that have every word (the last one as a beginning) and answer newest first, so that a common word costs
 no more than a rare one: nothing is ranked.
 """
@@ -24,7 +24,7 @@ _SQLITE = text(
     "WHERE message_search MATCH :query ORDER BY s.rowid DESC LIMIT :limit"
 )
 _POSTGRES = text(
-    "SELECT id, ticket_id, text FROM messages WHERE words_of(text) @@ to_tsquery('simple', :query) ORDER BY id DESC LIMIT :limit"
+    "SELECT id, ticket_id, text FROM messages WHERE searched @@ to_tsquery('simple', :query) ORDER BY id DESC LIMIT :limit"
 )
 
 
