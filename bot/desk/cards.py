@@ -190,7 +190,9 @@ def mirror(work: Work, ticket_id: int) -> Post | Later | None:
         return NO_CARD_YET
     batch = _fitting(work, waiting, work.can(team[0].place.channel).text_limit)
     carried = tuple(message.id for message in batch)
-    return Post(team[0].place, mirror_content(work, batch), f"mirror:{ticket_id}:{carried[0]}", carries=carried)
+    # The thread is part of the key: what landed beside a deleted card and was taken away is a new post under the next card.
+    key = f"mirror:{ticket_id}:{carried[0]}:{team[0].place.thread}"
+    return Post(team[0].place, mirror_content(work, batch), key, carries=carried)
 
 
 def is_cut(text: str) -> bool:

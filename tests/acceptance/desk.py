@@ -21,8 +21,8 @@ from bot.settings import Settings, read_settings
 from tests.acceptance.words import shown, words_in
 
 JSON = dict[str, Any]
-SLICE_S = 0.15
-SKIPS = 20
+SLICE_S = 0.1
+SKIPS = 25
 PATIENCE_S = 15.0  # how long a failing wait takes on a busy machine; one that succeeds takes what it takes
 ENDLESS = timedelta(days=3650)  # a clock that jumps must not take a job from the worker that has it
 CUSTOMER_ROOMS = ("#help", "#ext-globex", "D:ada", "D:chen")
