@@ -123,7 +123,7 @@ def _prepare(database: Database, desk: Desk, envelopes: Sequence[parse.Json]) ->
         people.learn_roster(tx, Roster("slack", {"U0LENA": "agent"}, ROOMS), utcnow())
     desk.load()
     us = parse.Us("U0DESK", "B0DESK", "T0NORTH")
-    found = [arrival for one in envelopes for arrival in parse.arrivals(one, us, {})]
+    found = [arrival for one in envelopes for arrival in parse.arrivals(one, us, {}, utcnow())]
     for begin in range(0, len(found), 200):
         desk.accept([row_of(arrival) for arrival in found[begin : begin + 200]])
 

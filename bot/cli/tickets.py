@@ -7,10 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from bot.cli.start import database_only
 from bot.queue.store import messages, people, search, tickets
+from bot.queue.store.database import Transaction
 from bot.queue.store.tickets import Wanted
 from bot.queue.ticket import OPEN, Status, Ticket
 from bot.text import excerpt, plain
@@ -33,14 +32,14 @@ def add_to(commands: Any) -> None:
     found.add_argument("--limit", type=int, default=10)
 
 
-def _verb(group: Any, name: str, about: str, call: Callable[[Connection, argparse.Namespace], int]) -> Any:
+def _verb(group: Any, name: str, about: str, call: Callable[[Transaction, argparse.Namespace], int]) -> Any:
     one = group.add_parser(name, help=about)
     one.add_argument("--json", action="store_true", help="one JSON document on stdout")
     one.set_defaults(call=lambda options: _with_database(call, options))
     return one
 
 
-def _with_database(call: Callable[[Connection, argparse.Namespace], int], options: argparse.Namespace) -> int:
+def _with_database(call: Callable[[Transaction, argparse.Namespace], int], options: argparse.Namespace) -> int:
     _, database = database_only()
     with database.read() as tx:
         status = call(tx, options)
@@ -61,7 +60,7 @@ def _row(ticket: Ticket, names: dict[int, str]) -> dict[str, Any]:
     return asdict(ticket) | {"requester": names.get(ticket.requester_id, ""), "assignee": names.get(ticket.assignee_id or 0)}
 
 
-def _names(tx: Connection, found: list[Ticket]) -> dict[int, str]:
+def _names(tx: Transaction, found: list[Ticket]) -> dict[int, str]:
     return people.names(tx, {t.requester_id for t in found} | {t.assignee_id for t in found if t.assignee_id})
 
 
@@ -71,7 +70,7 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
-def _list(tx: Connection, options: argparse.Namespace) -> int:
+def _list(tx: Transaction, options: argparse.Namespace) -> int:
     wanted = Wanted(status=(Status(options.status),) if options.status else OPEN)
     found = tickets.listed(tx, wanted, options.limit)
     names = _names(tx, found)
@@ -79,7 +78,7 @@ def _list(tx: Connection, options: argparse.Namespace) -> int:
     return _say(options, rows, [_line(row) for row in rows] or ["no tickets"])
 
 
-def _show(tx: Connection, options: argparse.Namespace) -> int:
+def _show(tx: Transaction, options: argparse.Namespace) -> int:
     ticket = tickets.get(tx, options.number)
     row = _row(ticket, _names(tx, [ticket]))
     said = [m for m in messages.of_ticket(tx, ticket.id, 5) if not m.is_deleted]
@@ -88,7 +87,7 @@ def _show(tx: Connection, options: argparse.Namespace) -> int:
     return _say(options, row, [*facts, *(f"{m.at:%Y-%m-%d %H:%M} {m.speaker:<8} {m.author_name}: {excerpt(m.text, 100)}" for m in said)])
 
 
-def _history(tx: Connection, options: argparse.Namespace) -> int:
+def _history(tx: Transaction, options: argparse.Namespace) -> int:
     tickets.get(tx, options.number)
     events = tickets.history_of(tx, options.number)
     names = people.names(tx, {e.actor_id for e in events if e.actor_id})
@@ -100,7 +99,7 @@ def _history(tx: Connection, options: argparse.Namespace) -> int:
     return _say(options, rows, [line.replace("  →  ", " ").rstrip(" →") for line in lines])
 
 
-def _transcript(tx: Connection, options: argparse.Namespace) -> int:
+def _transcript(tx: Transaction, options: argparse.Namespace) -> int:
     tickets.get(tx, options.number)
     said = messages.of_ticket(tx, options.number, 100_000)
     lines = [
@@ -110,7 +109,7 @@ def _transcript(tx: Connection, options: argparse.Namespace) -> int:
     return _say(options, [asdict(m) for m in said], lines)
 
 
-def _search(tx: Connection, options: argparse.Namespace) -> int:
+def _search(tx: Transaction, options: argparse.Namespace) -> int:
     hits = search.search(tx, " ".join(options.words), options.limit)
     rows: list[dict[str, Any]] = [{"id": h.ticket.id, "title": h.ticket.title, "status": h.ticket.status, "text": h.text} for h in hits]
     return _say(

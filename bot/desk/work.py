@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Outbound, Place, Post, React, Upload, to_json
 from bot.policy import Policy
 from bot.policy.addresses import Purpose
 from bot.queue.job import NewJob, Rank
 from bot.queue.store import jobs, tickets
+from bot.queue.store.database import Transaction
 from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
 
@@ -60,7 +59,7 @@ class Directory:
 class Work:
     """The transaction. ``finish`` writes the jobs; a Work that is not finished leaves nothing behind."""
 
-    tx: Connection
+    tx: Transaction
     now: datetime
     policy: Policy
     directory: Directory

@@ -117,6 +117,24 @@ async def test_a_port_that_is_taken_is_a_fault_in_words(box, environment):
     assert "Traceback" not in log
 
 
+async def test_bad_tokens_and_missing_scopes_are_told_all_at_once(box, environment):
+    """A desk that could not work does not open: every fault with its remedy, exit 2."""
+    box.faults.missing_scopes({"reactions:write", "usergroups:read"})
+    status, _, log = await ended(await begun({**environment, "SLACK_APP_TOKEN": "xapp-1-wrong", "LOG_LEVEL": "INFO"}, "run"))
+    assert status == 2
+    for word in ("reactions:write", "usergroups:read", "SLACK_APP_TOKEN"):
+        assert word in log, log
+
+
+async def test_a_revoked_token_is_told_before_the_desk_opens(box, environment):
+    """Nobody finds out from silence."""
+    box.faults.revoke_token()
+    status, _, log = await ended(await begun(environment, "run"))
+    assert status == 2
+    assert "SLACK_BOT_TOKEN" in log
+    assert "token_revoked" in log
+
+
 async def test_the_doctor_finds_all_well(environment):
     """Against a healthy workspace every line is ok and the exit is 0."""
     status, out, log = await ended(await begun(environment, "doctor", "--json"))

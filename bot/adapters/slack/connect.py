@@ -8,6 +8,7 @@ and an error in it is no acknowledgement, after which Slack delivers again. Ther
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -95,7 +96,7 @@ class Slack:
         began = time.perf_counter()
         body: dict[str, Any] = req.body
         try:
-            found = parse.arrivals(body, self.us, self._people.names)
+            found = parse.arrivals(body, self.us, self._people.names, datetime.now(UTC))
         except Exception as error:  # noqa: BLE001 - whatever it is, the next payload must not suffer from it
             return _passed_over(body, error)
         found = tuple(one for one in found if self._matters(one, body))

@@ -5,8 +5,6 @@ The difference that matters is whether Slack may have done it: an answer says ce
 error does not.
 """
 
-import asyncio
-
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -51,7 +49,7 @@ def of(error: BaseException, *, is_repeatable: bool) -> Outcome:
         return _answered(error, is_repeatable=is_repeatable)
     if isinstance(error, aiohttp.ClientConnectorError):
         return Later(UNREACHABLE_WAIT_S, "Slack cannot be reached")
-    if isinstance(error, TimeoutError | asyncio.TimeoutError | aiohttp.ClientError | SlackClientError | OSError):
+    if isinstance(error, TimeoutError | aiohttp.ClientError | SlackClientError | OSError):
         reason = f"no answer from Slack ({type(error).__name__})"
         return Later(UNREACHABLE_WAIT_S, reason) if is_repeatable else Unsure(reason)
     raise error

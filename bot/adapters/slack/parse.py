@@ -49,14 +49,18 @@ class Us:
     app_id: str = ""
 
 
-def arrivals(body: Json, us: Us, names: Mapping[str, str]) -> tuple[Arrival, ...]:
-    """Read any payload of Slack's; empty for what is no business of ours. ``names`` are display names by user id."""
+def arrivals(body: Json, us: Us, names: Mapping[str, str], now: datetime) -> tuple[Arrival, ...]:
+    """
+    Read any payload of Slack's; empty for what is no business of ours.
+
+    ``names`` are display names by user id; ``now`` dates what Slack does not date (commands and forms).
+    """
     if body.get("type") == "event_callback":
         return () if _is_elsewhere(body, us) else _event(body, us, names)
     if body.get("command"):
-        return (_command(body, us),)
+        return (_command(body, us, now),)
     if body.get("type") in ("block_actions", "view_submission", "message_action", "shortcut"):
-        found = _interaction(body, us, names)
+        found = _interaction(body, us, names, now)
         return (found,) if found else ()
     return ()
 
@@ -233,11 +237,11 @@ def echo(body: Json, us: Us) -> Echo | None:
 # ------------------------------------------------------------------------------------------- commands, buttons, forms
 
 
-def _command(body: Json, us: Us) -> Arrival:
+def _command(body: Json, us: Us, now: datetime) -> Arrival:
     user = Author(CHANNEL, str(body["user_id"]), outside=bool(us.team_id) and body.get("team_id") not in (us.team_id, None))
     text = to_markdown(_MENTION.sub(r"@\1", str(body.get("text") or "")), {})
     line = f"{str(body['command']).lstrip('/')} {text}".strip()
-    call = Called(user, line, _now(body), Place(CHANNEL, str(body["channel_id"])), reply_to=str(body.get("response_url") or ""))
+    call = Called(user, line, _when(body, now), Place(CHANNEL, str(body["channel_id"])), reply_to=str(body.get("response_url") or ""))
     return Arrival(f"{CHANNEL}:command:{body['trigger_id']}", _call_lane(user), call)
 
 
@@ -245,40 +249,40 @@ def _call_lane(user: Author) -> str:
     return f"{CHANNEL}:call:{user.remote_id}"
 
 
-def _now(body: Json) -> datetime:
+def _when(body: Json, now: datetime) -> datetime:
     """When it was done: Slack says so for buttons only, and for the rest it is now or never."""
     actions: Sequence[Json] = body.get("actions") or ({},)
     stamp = actions[0].get("action_ts") or body.get("action_ts")
-    return at(stamp) if stamp else datetime.now(UTC)
+    return at(stamp) if stamp else now
 
 
-def _interaction(body: Json, us: Us, names: Mapping[str, str]) -> Arrival | None:
+def _interaction(body: Json, us: Us, names: Mapping[str, str], now: datetime) -> Arrival | None:
     person: Json = body["user"]
     user = Author(CHANNEL, str(person["id"]), outside=bool(us.team_id) and person.get("team_id", us.team_id) != us.team_id)
     match body["type"]:
         case "block_actions":
-            return _pressed(body, user)
+            return _pressed(body, user, now)
         case "view_submission":
-            return _submitted(body, user)
+            return _submitted(body, user, now)
         case "message_action":
-            return _message_action(body, user, us, names)
+            return _message_action(body, user, us, names, now)
         case _:
             line = SHORTCUTS.get(str(body.get("callback_id")))
-            call = Called(user, line, _now(body), Place(CHANNEL, user.remote_id)) if line else None
+            call = Called(user, line, _when(body, now), Place(CHANNEL, user.remote_id)) if line else None
             return Arrival(f"{CHANNEL}:shortcut:{body['trigger_id']}", _call_lane(user), call) if call else None
 
 
 SHORTCUTS = {"new_request": "support open", "open_from_message": "support message", "ticket_actions": "ticket show"}
 
 
-def _pressed(body: Json, user: Author) -> Arrival | None:
+def _pressed(body: Json, user: Author, now: datetime) -> Arrival | None:
     """Read a button or a pick: its value is the line to run."""
     action: Json = (body.get("actions") or [{}])[0]
     line = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
     if not str(action.get("action_id", "")).startswith("call") or not line:
         return None
     at_root, seen_at = pressed_at(body), answered_at(body)
-    call = Called(user, str(line), _now(body), at_root, reply_to=str(body.get("response_url") or ""), answer_at=seen_at)
+    call = Called(user, str(line), _when(body, now), at_root, reply_to=str(body.get("response_url") or ""), answer_at=seen_at)
     return Arrival(f"{CHANNEL}:action:{body['trigger_id']}", _call_lane(user), call)
 
 
@@ -301,7 +305,7 @@ def answered_at(body: Json) -> Place:
     )
 
 
-def _submitted(body: Json, user: Author) -> Arrival | None:
+def _submitted(body: Json, user: Author, now: datetime) -> Arrival | None:
     """Read a form: what it completes stands in its private metadata. The view's id is the key, so a double submit is one."""
     view: Json = body["view"]
     if view.get("callback_id") != "form":
@@ -311,7 +315,7 @@ def _submitted(body: Json, user: Author) -> Arrival | None:
     seen_at = Place(CHANNEL, *kept.get("answer_at", [place.room, place.thread]))
     values = {**kept.get("known", {}), **form_values(view)}
     reply_to = str(kept.get("reply_to") or "")
-    call = Called(user, str(kept["line"]), datetime.now(UTC), place, values, reply_to=reply_to, answer_at=seen_at)
+    call = Called(user, str(kept["line"]), now, place, values, reply_to=reply_to, answer_at=seen_at)
     return Arrival(f"{CHANNEL}:view:{view['id']}", _call_lane(user), call)
 
 
@@ -333,7 +337,7 @@ def _as_typed(text: str) -> str:
 MARKUP = "markup"  # the action id of a question whose answer is text with markup, such as a reply
 
 
-def _message_action(body: Json, user: Author, us: Us, names: Mapping[str, str]) -> Arrival | None:
+def _message_action(body: Json, user: Author, us: Us, names: Mapping[str, str], now: datetime) -> Arrival | None:
     line = SHORTCUTS.get(str(body.get("callback_id")))
     if not line:
         return None
@@ -344,5 +348,5 @@ def _message_action(body: Json, user: Author, us: Us, names: Mapping[str, str]) 
     about = said(message, room, us, names) if message.get("user") and not message.get("bot_id") else None
     seen_at = place if message.get("thread_ts") else replace(place, thread="")
     reply_to = str(body.get("response_url") or "")
-    call = Called(user, line, _now(body), place, reply_to=reply_to, answer_at=seen_at, about=about)
+    call = Called(user, line, _when(body, now), place, reply_to=reply_to, answer_at=seen_at, about=about)
     return Arrival(f"{CHANNEL}:shortcut:{body['trigger_id']}", _call_lane(user), call)

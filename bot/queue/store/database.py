@@ -19,6 +19,8 @@ from sqlalchemy.pool import QueuePool
 from bot.errors import StoreUnavailable
 from bot.queue.store.turns import Turns
 
+Transaction = Connection  # what the rest of the bot calls an open one, so that it need not know whose it is
+
 BUSY_TIMEOUT_S = 5.0
 POOL_SIZE = 12
 READ_ONLY = "25006"  # Postgres on a standby, or one that its host made read-only because its disk is full

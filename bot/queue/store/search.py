@@ -23,9 +23,7 @@ _SQLITE = text(
     "SELECT m.id, m.ticket_id, m.text FROM message_search AS s JOIN messages AS m ON m.id = s.rowid "
     "WHERE message_search MATCH :query ORDER BY s.rowid DESC LIMIT :limit"
 )
-_POSTGRES = text(
-    "SELECT id, ticket_id, text FROM messages WHERE searched @@ to_tsquery('simple', :query) ORDER BY id DESC LIMIT :limit"
-)
+_POSTGRES = text("SELECT id, ticket_id, text FROM messages WHERE searched @@ to_tsquery('simple', :query) ORDER BY id DESC LIMIT :limit")
 
 
 @dataclass(frozen=True, slots=True)

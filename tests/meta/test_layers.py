@@ -1,0 +1,206 @@
+"""
+Imports only point downwards, every room keeps to itself, and each outside library has one door.
+
+Read from the source with ``ast``, so that an import inside a function counts as much as one at the top.
+"""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+# The layers, lowest first. A module belongs to the longest name that it begins with.
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
+    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands"),
+    ("bot.queue.tables", "bot.queue.store", "bot.queue.migrate", "migrations"),
+    ("bot.desk",),
+    ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.web"),
+    ("bot.app", "bot.cli", "bot.__main__"),
+)
+# What a room may know of ours beside itself, where that is less than everything below it.
+ONLY = {
+    "bot.errors": set(),
+    "bot.clock": set(),
+    "bot.text": set(),
+    "bot.messages": {"bot.errors"},
+    "bot.settings": {"bot.errors"},
+    "bot.policy": {"bot.errors"},
+    "bot.commands": {"bot.errors"},
+    "bot.triage": {"bot.policy", "bot.text"},
+    "bot.adapters": {"bot.messages", "bot.errors", "bot.commands", "bot.policy", "bot.text"},
+    "bot.queue.worker": {"bot.messages", "bot.errors", "bot.queue.job"},
+    "bot.alerts": set(),
+    "bot.intake": set(),
+    "bot.web": {"bot.queue.store"},
+    "bot.sandbox": set(),
+}
+# Which modules may know an outside library. A name ends with a dot where it stands for a whole room.
+FENCES = {
+    "slack_bolt": ("bot.adapters.slack.",),
+    "slack_sdk": ("bot.adapters.slack.", "bot.sandbox.slack.", "bot.cli.doctor", "bot.cli.preflight"),
+    "sqlalchemy": ("bot.queue.tables", "bot.queue.store.", "bot.queue.migrate", "migrations."),
+    "sqlmodel": ("bot.queue.tables",),
+    "alembic": ("bot.queue.migrate", "migrations."),
+    "apscheduler": ("bot.alerts.schedule",),
+    "dotenv": ("bot.cli.start",),
+    "aiohttp": ("bot.adapters.slack.", "bot.web.", "bot.sandbox."),
+    "markdown_it": ("bot.adapters.slack.", "bot.text."),
+    "prometheus_client": ("bot.web.metrics",),
+    "pydantic": ("bot.messages.", "bot.policy."),
+    "structlog": ("bot.cli.", "bot.app", "bot.desk.", "bot.queue.worker", "bot.adapters."),
+}
+# Decisions and translations: values in, values out. A name ends with a dot where it stands for a whole room.
+PURE = (
+    *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
+    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage.", "bot.text", "bot.text."),
+    *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
+    *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
+)
+IMPURE = {
+    *("asyncio", "concurrent", "http", "io", "logging", "multiprocessing", "os", "secrets", "shutil", "signal", "socket", "sqlite3"),
+    *("structlog", "subprocess", "sys", "tempfile", "threading", "time", "urllib.request", "uuid", "bot.clock"),
+}
+READS_THE_CLOCK = {"now", "utcnow", "today", "time", "monotonic", "perf_counter"}
+
+
+@cache
+def sources() -> dict[str, Path]:
+    """Give every module of ours by its dotted name."""
+    found = {}
+    for top in ("bot", "migrations"):
+        for path in (ROOT / top).rglob("*.py"):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(sources()[name].read_text(encoding="utf-8"))
+
+
+@cache
+def imports(name: str) -> frozenset[str]:
+    """Give what a module imports, as dotted names: our modules whole, others as they are written."""
+    found = set()
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: relative imports hide the room"
+            whole = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {one if one in sources() else str(node.module) for one in whole}
+    return frozenset(found)
+
+
+def is_in(name: str, rooms: tuple[str, ...]) -> bool:
+    return any(name.startswith(room) if room.endswith(".") else name == room for room in rooms)
+
+
+def within(name: str, room: str) -> bool:
+    return name == room or name.startswith(f"{room}.")
+
+
+def layer(name: str) -> int | None:
+    found = [(len(room), height) for height, rooms in enumerate(LAYERS) for room in rooms if within(name, room)]
+    return max(found)[1] if found else None
+
+
+def ours(name: str) -> set[str]:
+    return {one for one in imports(name) if one in sources() and one != "bot"}
+
+
+BARE = {"bot", "bot.queue", "bot.adapters", "bot.sandbox"}  # only a docstring or a version in them
+
+
+@pytest.mark.parametrize("name", sorted(sources()))
+def test_every_module_has_its_layer(name):
+    """A new module has to say where it belongs, in the table above."""
+    assert layer(name) is not None or name in BARE or within(name, "bot.sandbox")
+
+
+@pytest.mark.parametrize("name", sorted(sources()))
+def test_imports_point_down(name):
+    """Nothing knows what stands above it."""
+    own = layer(name)
+    above = {one for one in ours(name) if own is not None and (layer(one) or 0) > own}
+    assert above == set()
+
+
+@pytest.mark.parametrize("room", ONLY)
+def test_a_room_knows_no_more_than_it_must(room):
+    """Adapters translate and know no rule; pure rooms know no store; the sandbox knows nothing of the bot."""
+    for name in (one for one in sources() if within(one, room)):
+        foreign = {one for one in ours(name) if not within(one, room)}
+        assert {one for one in foreign if not any(within(one, allowed) for allowed in ONLY[room])} == set(), name
+
+
+def test_adapters_do_not_know_each_other():
+    """Each platform has a room of its own."""
+    for name in (one for one in sources() if within(one, "bot.adapters")):
+        own = name.split(".")[2:3]
+        others = {one for one in ours(name) if within(one, "bot.adapters") and one.split(".")[2:3] != own}
+        assert others == set(), name
+
+
+def test_only_the_demo_knows_the_sandbox():
+    """The bot must not behave differently because it is imitated."""
+    knowing = {name for name in sources() if not within(name, "bot.sandbox") for one in ours(name) if within(one, "bot.sandbox")}
+    assert knowing <= {"bot.cli.demo"}
+
+
+def test_nothing_imports_the_composition_root_but_the_command_line():
+    """Everything is built and wired in one place."""
+    knowing = {name for name in sources() if "bot.app" in ours(name)}
+    assert all(within(name, "bot.cli") for name in knowing)
+
+
+def test_there_are_no_cycles():
+    """Of any two modules at most one knows the other, over however many in between."""
+    above: list[str] = []
+    done: set[str] = set()
+
+    def visit(name: str) -> None:
+        assert name not in above, " -> ".join([*above[above.index(name) :], name])
+        if name in done:
+            return
+        above.append(name)
+        for one in sorted(ours(name)):
+            visit(one)
+        done.add(above.pop())
+
+    for name in sorted(sources()):
+        visit(name)
+
+
+@pytest.mark.parametrize("library", FENCES)
+def test_an_outside_library_has_its_door(library):
+    """So that replacing one is work in one room."""
+    knowing = {name for name in sources() if any(within(one, library) for one in imports(name))}
+    assert {name for name in knowing if not is_in(name, FENCES[library])} == set()
+    assert knowing, "the fence stands around nothing"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in sources() if is_in(name, PURE)))
+def test_pure_modules_read_nothing(name):
+    """No input or output, no clock, no chance: what they decide follows from what they are given."""
+    impure = {one for one in imports(name) if any(within(one, banned) for banned in IMPURE)}
+    assert impure == set()
+    called = {f"{ast.unparse(node.func)}()" for node in ast.walk(tree(name)) if isinstance(node, ast.Call) and _reads_the_world(node.func)}
+    assert called == set()
+
+
+def _reads_the_world(function: ast.expr) -> bool:
+    """Say whether a call asks the clock, chance, the disk or the environment."""
+    if isinstance(function, ast.Name):
+        return function.id in ("open", "input", "print")
+    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+        return False
+    owner, name = function.value.id, function.attr
+    if owner in ("datetime", "date", "time"):
+        return name in READS_THE_CLOCK
+    return (owner == "random" and name != "Random") or (owner in ("os", "Path") and name in ("environ", "cwd", "home"))
