@@ -7,6 +7,7 @@ a refusal into its own, anything else into a short reference that stands in the 
 
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -24,14 +25,17 @@ from bot.queue.ticket import Ticket
 
 log = structlog.get_logger(__name__)
 
+HOME_AFTER = timedelta(seconds=1)  # somebody's page may follow their deed a moment later: answers come first
+
 
 def run(work: Work, call: Called, key: str) -> None:
     """Run a call and answer its caller privately. Whatever goes wrong, they are told something they can act on."""
     by = people.know(work.tx, call.author, work.now)
-    content, _ = answer(work, call, by)
+    content, is_done = answer(work, call, by)
     if content is not None:
         work.answer(by, call.answer_at or call.place, content, key, call.reply_to)
-    work.show_home(by)
+    if is_done:
+        work.show_home(by, soon=HOME_AFTER)
 
 
 def run_typed(work: Work, by: Person, said: Said, ticket: Ticket | None) -> None:

@@ -7,7 +7,7 @@ neither can be without the other.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Outbound, Place, Post, React, Upload, to_json
 from bot.policy import Policy
@@ -129,10 +129,10 @@ class Work:
                 job = NewJob(f"receipt:{place.id}", lane_for("edit", place.place), "receipt", "", Rank.CUSTOMER, self.now, ticket.id)
                 self.live(job)
 
-    def show_home(self, person: Person) -> None:
-        """Refresh somebody's own page."""
+    def show_home(self, person: Person, soon: timedelta = timedelta(0)) -> None:
+        """Refresh somebody's own page, ``soon`` from now."""
         lane = f"{person.channel}:home:{person.remote_id}"
-        self.live(NewJob(f"home:{person.channel}:{person.remote_id}", lane, "home", "", Rank.HOUSEKEEPING, self.now))
+        self.live(NewJob(f"home:{person.channel}:{person.remote_id}", lane, "home", "", Rank.HOUSEKEEPING, self.now + soon))
 
 
 def lane_for(verb: str, place: Place) -> str:

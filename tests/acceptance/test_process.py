@@ -39,10 +39,26 @@ def environment(box, tmp_path):
     return environment_for(box, tmp_path)
 
 
+STARTED = []
+
+
+@pytest.fixture(autouse=True)
+async def nothing_left_running():
+    """Kill what a failing test left behind."""
+    yield
+    for process in STARTED:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    STARTED.clear()
+
+
 async def begun(environment, *words):
     """Start a command."""
     pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", *words, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", *words, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe)
+    STARTED.append(process)
+    return process
 
 
 async def ended(process):
@@ -62,13 +78,19 @@ async def live_once(directory):
     box = SlackSandbox(manifest=manifest(COMMANDS))
     await box.start()
     process = await begun(environment_for(box, directory), "run")
-    await box.until(lambda: box.world.sockets.connections, 30)
-    ts = await box.say("ada", "D:ada", "The frobnicator squeaks")
-    await box.until(lambda: len(box.messages("D:ada", ts)) > 1, 20)
-    asked = time.monotonic()
-    process.send_signal(signal.SIGTERM)
-    status, out, log = await ended(process)
-    await box.stop()
+    try:
+        await box.until(lambda: box.world.sockets.connections, 30)
+        ts = await box.say("ada", "D:ada", "The frobnicator squeaks")
+        await box.until(lambda: len(box.messages("D:ada", ts)) > 1, 20)
+        asked = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        status, out, log = await ended(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        STARTED.clear()
+        await box.stop()
     return {"status": status, "took": time.monotonic() - asked, "out": out, "log": log, "secrets": (box.bot_token, box.app_token)}
 
 
@@ -119,10 +141,10 @@ async def test_a_port_that_is_taken_is_a_fault_in_words(box, environment):
 
 async def test_bad_tokens_and_missing_scopes_are_told_all_at_once(box, environment):
     """A desk that could not work does not open: every fault with its remedy, exit 2."""
-    box.faults.missing_scopes({"reactions:write", "usergroups:read"})
+    box.faults.missing_scopes({"chat:write", "usergroups:read"})
     status, _, log = await ended(await begun({**environment, "SLACK_APP_TOKEN": "xapp-1-wrong", "LOG_LEVEL": "INFO"}, "run"))
     assert status == 2
-    for word in ("reactions:write", "usergroups:read", "SLACK_APP_TOKEN"):
+    for word in ("chat:write", "usergroups:read", "SLACK_APP_TOKEN"):
         assert word in log, log
 
 

@@ -50,11 +50,7 @@ class Us:
 
 
 def arrivals(body: Json, us: Us, names: Mapping[str, str], now: datetime) -> tuple[Arrival, ...]:
-    """
-    Read any payload of Slack's; empty for what is no business of ours.
-
-    ``names`` are display names by user id; ``now`` dates what Slack does not date (commands and forms).
-    """
+    """Read any payload of Slack's, mostly nothing. ``names`` are display names by user id; ``now`` dates what Slack does not."""
     if body.get("type") == "event_callback":
         return () if _is_elsewhere(body, us) else _event(body, us, names)
     if body.get("command"):
