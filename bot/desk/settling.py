@@ -69,8 +69,10 @@ def sent(work: Work, job: Job, out: Outbound, outcome: Sent) -> None:
         carried = [messages.get(work.tx, message_id) for message_id in out.carries]
         if any(one is not None and (one.is_deleted or one.edited_at is not None) for one in carried):
             work.show_post_again(job.ticket_id, place, outcome.remote_id)  # it may have changed while the post was on its way
-    if job.kind == "send" and out.carries:
+    if job.kind == "send" and out.carries and not work.directory.is_team_place(place):
         _catch_up(work, out, place, outcome.remote_id)
+    elif job.kind == "send" and out.carries and job.ticket_id is not None:
+        work.show_post_again(job.ticket_id, place, outcome.remote_id)  # a draft that was sent or discarded meanwhile
 
 
 def _file_shown(work: Work, out: Upload, remote_id: str) -> None:

@@ -88,6 +88,22 @@ async def test_a_drafts_send_button_works_once(desk):
     assert sum("Please send us" in text for text in desk.texts("D:ada", opened.ts)) == 1
 
 
+async def test_a_drafts_post_says_what_became_of_it(desk):
+    """While it waits it is a draft with its buttons; once it was sent the same post says so and nothing more can be pressed."""
+    opened = await desk.claimed()
+    await desk.typed("tom", opened, "!draft Please send us the invoice")
+    await desk.until_said("#triage", opened.card, "Send to customer")
+    await desk.quiet()
+    assert any("Draft by" in text for text in desk.texts("#triage", opened.card))
+    draft = desk.box.find("#triage", "Send to customer")
+    await desk.box.click("lena", "#triage", draft, "Send to customer")
+    await desk.until_said("D:ada", opened.ts, "Please send us the invoice")
+    await desk.quiet()
+    standing = " ".join(desk.texts("#triage", opened.card))
+    assert "Draft by" not in standing
+    assert "Send to customer" not in standing
+
+
 async def test_a_discarded_draft_cannot_be_sent(desk):
     """Discard means discard."""
     opened = await desk.claimed()
@@ -96,8 +112,8 @@ async def test_a_discarded_draft_cannot_be_sent(desk):
     draft = desk.box.find("#triage", "Send to customer")
     await desk.box.click("lena", "#triage", draft, "Discard")
     await desk.until_told("lena", "discarded")
-    await desk.box.click("tom", "#triage", draft, "Send to customer")
-    await desk.until_told("tom", "discarded")
+    await desk.until_said("#triage", opened.card, "discarded a draft")
+    assert not any("Send to customer" in text for text in desk.texts("#triage", opened.card))
     assert not any("Please send us" in text for text in desk.texts("D:ada", opened.ts))
 
 
