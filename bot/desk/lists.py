@@ -217,5 +217,13 @@ def home(work: Work, by: Person) -> Content:
         Section(f"Pending ({len(pending)})", rows(work, pending) or (Row("Nothing of yours is on hold."),)),
     )
     duty = Button("Go off duty", "desk off") if by.is_present else Button("Go on duty", "desk on", "primary")
-    buttons = (Button("New ticket", "ticket new", "primary"), duty)
+    buttons = (
+        Button("New ticket", "ticket new", "primary"),
+        Button("Search", "ticket search"),
+        Button("All tickets", "ticket list"),
+        Button("Queue", "desk queue"),
+        Button("Desk status", "desk status"),
+        Button("Help", "desk help"),
+        duty,
+    )
     return Content(title=f"{by.shown}'s desk", buttons=buttons, sections=sections, note=waiting_words(work))
