@@ -263,7 +263,7 @@ def _search() -> None:
         op.execute("ALTER TABLE messages ADD COLUMN searched tsvector GENERATED ALWAYS AS (words_of(text)) STORED")
         op.execute("CREATE INDEX ix_messages_search ON messages USING gin (searched)")
         return
-    op.execute("CREATE VIRTUAL TABLE message_search USING fts5(text, content='messages', content_rowid='id')")
+    op.execute("CREATE VIRTUAL TABLE message_search USING fts5(text, content='messages', content_rowid='id', prefix='2 3 4')")
     op.execute(
         "CREATE TRIGGER messages_search_insert AFTER INSERT ON messages BEGIN "
         "INSERT INTO message_search (rowid, text) VALUES (new.id, new.text); END"
