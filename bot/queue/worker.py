@@ -23,10 +23,11 @@ from bot.queue.job import Job
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 48
-BATCH = 8
+BATCH = 24
 INWARD = frozenset(["inbound", "wake"])
 LONGEST_NAP_S = 1.0  # another process may have added a job without waking us
 STORE_NAP_S = 0.5
+GATHER_S = 0.010  # under load things end one after the other, and a claim for each of them would cost more than the work
 ASKED_BEFORE_RESEND = 4  # a platform that cannot be asked this often is sent to again: rather twice than never
 CHECKPOINTS = ("claimed", "received", "prepared", "looked", "delivered", "settled")
 
@@ -152,6 +153,8 @@ class Worker:
             await asyncio.wait_for(self._bell.wait(), wait)
         except TimeoutError:
             return
+        if self._running:
+            await asyncio.sleep(GATHER_S)
 
     # ------------------------------------------------------------------------------------------------------- inward
 

@@ -155,8 +155,7 @@ class SlackChannel:
         body = {"response_type": "ephemeral", "replace_original": False, **words}
         if out.place.thread:
             body["thread_ts"] = out.place.thread
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
-        async with self._files.session.post(out.reply_to, json=body, timeout=timeout) as response:
+        async with self._files.session.post(out.reply_to, json=body) as response:
             return response.status == 200  # noqa: PLR2004
 
     # ----------------------------------------------------------------------------------------- looking, asking

@@ -156,6 +156,7 @@ class Slack:
 
     async def start(self) -> None:
         """Learn who we are and connect. A token that is refused is not fatal: everything waits until it works."""
+        self._client.session = self._files.session  # or the SDK opens a new connection for every call
         await self.learn_who_we_are()
         if self.socket is not None:
             await self.socket.start()

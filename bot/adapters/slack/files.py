@@ -16,7 +16,10 @@ from bot.adapters.slack.parse import remote_file
 from bot.messages import Describe, Fetch, Later, Outcome, Refused, RemoteFile, Sent, Unsure, Upload
 
 CHUNK = 64 * 1024
-TIMEOUT_S = 30
+ANSWER_S = 10
+FILE_TIMEOUT = aiohttp.ClientTimeout(total=30)
+AT_ONCE = 16  # connections to one host; more cost more to open than they bring
+IDLE_S = 10  # shorter than Slack keeps one open: a post into a closed connection would end in doubt
 CLOCKS_DIFFER = timedelta(minutes=2)  # Slack's clock and ours, at most
 
 
@@ -30,9 +33,10 @@ class SlackFiles:
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The connection pool for everything that is not a method of the Web API."""
+        """The one pool of connections to Slack, kept open between calls."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
+            pool = aiohttp.TCPConnector(limit_per_host=AT_ONCE, keepalive_timeout=IDLE_S)
+            self._session = aiohttp.ClientSession(connector=pool, timeout=aiohttp.ClientTimeout(total=ANSWER_S))
         return self._session
 
     async def close(self) -> None:
@@ -48,7 +52,7 @@ class SlackFiles:
         if not self._is_slack(url):
             return Refused("not a file of Slack's own")
         headers = {"Authorization": f"Bearer {self._client.token}"}
-        async with self.session.get(url, headers=headers, allow_redirects=False) as response:
+        async with self.session.get(url, headers=headers, allow_redirects=False, timeout=FILE_TIMEOUT) as response:
             if response.status == 429 or response.status >= 500:  # noqa: PLR2004
                 return Later(float(response.headers.get("Retry-After", 5)), f"Slack answered {response.status}", hold=False)
             if response.status != 200:  # noqa: PLR2004
@@ -86,7 +90,7 @@ class SlackFiles:
         except FileNotFoundError:
             return Refused("the file was erased here")
         ticket = await self._client.files_getUploadURLExternal(filename=out.file.name, length=len(data))
-        async with self.session.post(ticket["upload_url"], data=data) as response:
+        async with self.session.post(ticket["upload_url"], data=data, timeout=FILE_TIMEOUT) as response:
             if response.status != 200:  # noqa: PLR2004
                 return Later(3, f"the upload was answered {response.status}")
         one = {"id": ticket["file_id"], "title": out.file.name}

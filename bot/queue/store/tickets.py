@@ -275,11 +275,13 @@ def record(tx: Connection, event: Event) -> None:
     tx.execute(_RECORD, {name: getattr(event, name) for name in Event.__dataclass_fields__})
 
 
+_HISTORY = select(*(history.c[name] for name in Event.__dataclass_fields__)).where(history.c.ticket_id == bindparam("ticket"))
+_HISTORY = _HISTORY.order_by(history.c.id)
+
+
 def history_of(tx: Connection, ticket_id: int) -> list[Event]:
     """Give a ticket's history, oldest first."""
-    columns = [history.c[name] for name in Event.__dataclass_fields__]
-    rows = tx.execute(select(*columns).where(history.c.ticket_id == ticket_id).order_by(history.c.id))
-    return [Event(**row._asdict()) for row in rows]
+    return [Event(**row._asdict()) for row in tx.execute(_HISTORY, {"ticket": ticket_id})]
 
 
 def by_ids(tx: Connection, ids: Sequence[int]) -> dict[int, Ticket]:
