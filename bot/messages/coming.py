@@ -97,7 +97,16 @@ class RosterChanged:
     kind: Literal["roster_changed"] = "roster_changed"
 
 
-Inbound = Said | Edited | Deleted | Reacted | Called | HomeOpened | RosterChanged
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that its adapter could not read, as it came (JSON): kept, so that it can be read once the adapter is mended."""
+
+    channel: str
+    payload: str
+    kind: Literal["unread"] = "unread"
+
+
+Inbound = Said | Edited | Deleted | Reacted | Called | HomeOpened | RosterChanged | Unread
 
 
 @dataclass(frozen=True, slots=True)

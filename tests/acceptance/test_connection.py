@@ -8,6 +8,7 @@ import time
 import aiohttp
 import pytest
 
+from bot.queue.store import jobs
 from bot.queue.ticket import Status
 
 
@@ -110,6 +111,18 @@ async def test_a_properly_signed_event_from_elsewhere_is_taken(idle_desk):
     await desk.eventually(lambda: desk.how_many() == 1)
 
 
+async def test_an_event_that_nobody_can_read_is_kept_and_harms_no_other(idle_desk):
+    """It is acknowledged, since delivered again it would be no clearer, and stands in the job table as it came."""
+    desk = idle_desk
+    await desk.start(http=True)
+    assert await post_event(desk, desk.box.signing_secret, time.time(), files="none of your business") == 200
+    assert await post_event(desk, desk.box.signing_secret, time.time(), event_id="Ev2") == 200
+    await desk.eventually(lambda: desk.how_many() == 1)
+    with desk.app.database.read() as tx:
+        kept = [job for job in jobs.waiting(tx) if job.key.startswith("slack:unread:")]
+    assert "none of your business" in kept[0].payload
+
+
 async def test_a_retry_over_http_is_the_same_event(idle_desk):
     """X-Slack-Retry-Num brings nothing twice, and is never dropped unread."""
     desk = idle_desk
@@ -121,7 +134,7 @@ async def test_a_retry_over_http_is_the_same_event(idle_desk):
     assert desk.how_many() == 1
 
 
-async def post_event(desk, secret, at):
+async def post_event(desk, secret, at, event_id="Ev1", **odd):
     message = {
         "type": "message",
         "user": "U0ADA",
@@ -129,8 +142,9 @@ async def post_event(desk, secret, at):
         "ts": "1700000000.000100",
         "channel": "D0ADA",
         "channel_type": "im",
+        **odd,
     }
-    event = {"type": "event_callback", "event_id": "Ev1", "team_id": "T0NORTH", "api_app_id": "A0DESK", "event": message}
+    event = {"type": "event_callback", "event_id": event_id, "team_id": "T0NORTH", "api_app_id": "A0DESK", "event": message}
     body = json.dumps(event)
     stamp = str(int(at))
     signature = "v0=" + hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()

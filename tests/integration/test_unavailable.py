@@ -82,6 +82,20 @@ def test_a_locked_file_is_unavailable(sqlite):
     sqlite.ping()
 
 
+def test_a_locked_table_is_unavailable(new_url):
+    """On Postgres, too: intake does not hang for as long as another program keeps a table to itself."""
+    made = Database(new_url("postgres", True), busy_timeout_s=0.2)
+    other = create_engine(made.url)
+    with other.begin() as holding:
+        holding.execute(text("LOCK TABLE jobs"))
+        with pytest.raises(StoreUnavailable, match="lock timeout"), made.write() as tx:
+            jobs.add(tx, [NewJob("k", "a", "inbound", "words")], MORNING)
+    with made.write() as tx:
+        jobs.add(tx, [NewJob("k", "a", "inbound", "words")], MORNING)
+    other.dispose()
+    made.close()
+
+
 def test_a_full_file_is_unavailable_and_well_again_afterwards(sqlite):
     """Nothing half is written, and nothing needs repair."""
     with full(sqlite):

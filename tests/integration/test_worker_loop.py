@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.desk.desk import Desk, row_of
 from bot.errors import StoreUnavailable
-from bot.messages import Later, Post
+from bot.messages import Arrival, Later, Post, Unread
 from bot.queue.job import Stage
-from bot.queue.store import tickets
+from bot.queue.store import jobs, tickets
+from bot.queue.store.files import FileStore
 from bot.queue.worker import Worker
 from tests.driving import waiting
-from tests.fakes import arrival, called, said
+from tests.fakes import arrival, called, fake_policy, said
 
 QUESTION = said("Our invoice shows 12 seats but we have 9", "1")
 
@@ -117,3 +119,36 @@ async def test_every_end_is_counted(database, clock, channel, tmp_path, new_life
     channel.plan(Later(1, "rate limit"), receipts)
     await asked(life)
     assert {("inbound", "done"), ("receipt", "later"), ("receipt", "sent"), ("card", "sent")} <= set(counted)
+
+
+class Muddled:
+    """An adapter whose parser is broken until it is mended."""
+
+    is_mended = False
+
+    def __call__(self, unread):
+        """Read what came, or fail as it did when it came."""
+        if not self.is_mended:
+            raise TypeError("text is None")
+        return [arrival(said(unread.payload, "1"), "1")]
+
+
+async def test_what_an_adapter_could_not_read_is_read_once_it_is_mended(database, channel, clock, tmp_path):
+    """It is kept as it came, dead jobs and all, and the retry of an operator makes it the ticket that it should have been."""
+    muddled = Muddled()
+    desk = Desk(
+        database, fake_policy(), clock.now, {channel.name: channel.capabilities}, FileStore(tmp_path), rereads={channel.name: muddled}
+    )
+    worker = Worker(desk, {channel.name: channel}, clock.now)
+    desk.want_roster(channel.name)
+    desk.accept([row_of(Arrival("fake:unread:1", "fake:unread:1", Unread(channel.name, "Our exports stop")))])
+    for _ in range(10):
+        await worker.drain()
+        clock.advance(minutes=10)
+    with database.write() as tx:
+        assert [job.key for job in jobs.dead(tx)] == ["fake:unread:1"]
+        jobs.retry(tx, None, clock.now())
+    muddled.is_mended = True
+    await worker.drain()
+    with database.read() as tx:
+        assert tickets.get(tx, 1).title == "Our exports stop"

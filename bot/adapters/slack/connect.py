@@ -6,6 +6,8 @@ and an error in it is no acknowledgement, after which Slack delivers again. Ther
 """
 
 import asyncio
+import hashlib
+import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
@@ -23,13 +25,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack import parse, render
 from bot.adapters.slack.channel import FAILURES, SlackChannel, client_for
 from bot.adapters.slack.files import SlackFiles
-from bot.adapters.slack.parse import Us
+from bot.adapters.slack.parse import CHANNEL, Us
 from bot.adapters.slack.people import SlackPeople
 from bot.adapters.slack.socket import Socket
 from bot.commands import Command
 from bot.commands import parse as parse_line
 from bot.errors import Refusal, StoreUnavailable
-from bot.messages import Answer, Arrival, Called, Content, Form, RosterChanged
+from bot.messages import Answer, Arrival, Called, Content, Form, RosterChanged, Unread
 from bot.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -98,7 +100,7 @@ class Slack:
         try:
             found = parse.arrivals(body, self.us, self._people.names, datetime.now(UTC))
         except Exception as error:  # noqa: BLE001 - whatever it is, the next payload must not suffer from it
-            return _passed_over(body, error)
+            found = _as_it_came(body, error)
         found = tuple(one for one in found if self._matters(one, body))
         seen = None if found else parse.echo(body, self.us)
         if seen is not None:
@@ -108,14 +110,22 @@ class Slack:
             self._aside(self._open_form(wants_form[0].inbound, str(body["trigger_id"])))
         elif found:
             try:
-                await self._accept(found)
+                await self._take(found, body)
             except StoreUnavailable as error:
                 log.error("not acknowledged: the row could not be written", fault=str(error))  # noqa: TRY400
                 return BoltResponse(status=503, body="")
-            except ValueError as error:
-                return _passed_over(body, error)
         self._acknowledged(time.perf_counter() - began)
         return BoltResponse(status=200, body="")
+
+    async def _take(self, found: Sequence[Arrival], body: Any) -> None:
+        try:
+            await self._accept(found)
+        except ValueError as error:  # it cannot be written as a row
+            await self._accept(_as_it_came(body, error))
+
+    def read_again(self, unread: Unread) -> Sequence[Arrival]:
+        """Read what could not be read when it came. Raises what the parser raises, as it did then."""
+        return parse.arrivals(json.loads(unread.payload), self.us, self._people.names, datetime.now(UTC))
 
     def _matters(self, arrival: Arrival, body: dict[str, Any]) -> bool:
         """Pass over joins of rooms that give nobody rights: they are no reason to read all the groups again."""
@@ -191,8 +201,10 @@ class Slack:
         return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
 
 
-def _passed_over(body: Any, error: Exception) -> BoltResponse:
-    """Acknowledge what nobody can read: delivered again it would be no clearer."""
+def _as_it_came(body: Any, error: Exception) -> tuple[Arrival]:
+    """Keep what cannot be read: delivered again it would be no clearer, but once the fault is mended it is read after all."""
     kind = str(body.get("type")) if isinstance(body, dict) else type(body).__name__
-    log.warning("a payload of Slack's was not understood and is passed over", kind=kind, fault=type(error).__name__)
-    return BoltResponse(status=200, body="")
+    log.error("a payload of Slack's was not understood and is kept as it came", kind=kind, fault=type(error).__name__)
+    payload = json.dumps(body, sort_keys=True)
+    key = f"slack:unread:{hashlib.sha256(payload.encode()).hexdigest()[:32]}"
+    return (Arrival(key, key, Unread(CHANNEL, payload)),)

@@ -29,7 +29,7 @@ _AS_MUCH = "".join(chr(0x21 + (n * n * 31 + n * 7) % 90) for n in range(8192))  
 
 class Database:
     """
-    Opens transactions on SQLite or Postgres. ``busy_timeout_s`` is how long SQLite waits for another program's lock.
+    Opens transactions on SQLite or Postgres. ``busy_timeout_s`` is how long to wait for another program's lock.
 
     Raises StoreUnavailable where the database cannot be reached, is locked or is full.
     """
@@ -37,7 +37,7 @@ class Database:
     def __init__(self, url: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._engine = _sqlite(url, busy_timeout_s) if self.is_sqlite else _postgres(url)
+        self._engine = _sqlite(url, busy_timeout_s) if self.is_sqlite else _postgres(url, busy_timeout_s)
         self._writers = Turns()
 
     @contextmanager
@@ -126,6 +126,16 @@ def _sqlite(url: str, busy_timeout_s: float) -> Engine:
     return engine
 
 
-def _postgres(url: str) -> Engine:
+def _postgres(url: str, busy_timeout_s: float) -> Engine:
     patience = {"connect_timeout": 5}
-    return create_engine(url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, connect_args=patience)
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, connect_args=patience
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        """Wait for somebody's lock as long as SQLite would. (As a start option PgBouncer refuses it.)"""
+        connection.execute(f"SET lock_timeout = '{busy_timeout_s:g}s'")
+        connection.commit()
+
+    return engine
