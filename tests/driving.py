@@ -1,6 +1,6 @@
 """One life of the process over a database, driven step by step: no waiting, the clock moves when a test moves it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.messages import Arrival
+from bot.messages import Arrival, Channel
 from bot.policy import Policy
 from bot.queue.job import LEASE, Job
 from bot.queue.store import jobs
@@ -44,11 +44,12 @@ class Life:
         policy: Policy | None = None,
         checkpoint: Callable[[str], None] = lambda _name: None,
         lease: timedelta = LEASE,
+        rooms: Sequence[Channel] = (),
     ) -> None:
         settings = read_settings({"DATABASE_URL": url, "DATA_DIR": str(folder), "HTTP_BIND": "127.0.0.1:0"})
         self.channel, self.clock = channel, clock
         self.app = App(
-            settings, policy or fake_policy(), clock=clock.now, channels={channel.name: channel}, checkpoint=checkpoint, lease=lease
+            settings, policy or fake_policy(), clock=clock.now, channels={one.name: one for one in (channel, *rooms)}, checkpoint=checkpoint, lease=lease
         )
         self.database, self.desk, self.worker = self.app.database, self.app.desk, self.app.worker
 

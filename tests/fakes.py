@@ -23,6 +23,8 @@ from bot.messages import (
     Found,
     Home,
     Inbound,
+    Judge,
+    Judgement,
     Later,
     Look,
     Outbound,
@@ -204,6 +206,31 @@ class FakeChannel:
     def with_key(self, key: str) -> list[Shown]:
         """Every post that stands there under a key: two of them would be a double."""
         return [one for one in self.posts.values() if one.key == key]
+
+
+class FakeTriage:
+    """A triage room that says what it was told to say about a ticket's newest message, and nothing sure of any other."""
+
+    name = "triage"
+    capabilities = Capabilities(text_limit=500)
+
+    def __init__(self) -> None:
+        self.says: dict[str, Judgement] = {}
+        self.asked: list[Judge] = []
+
+    async def deliver(self, out: Outbound) -> Outcome:
+        """Refuse: nothing is ever sent here."""
+        return Refused(f"{out.kind} to the triage room")
+
+    async def find(self, out: Outbound, since: datetime) -> Outcome:
+        """Refuse: nothing is ever sent here."""
+        return Refused(f"{out.kind} of {since} to the triage room")
+
+    async def ask(self, errand: Errand) -> Found | Refused | Later:
+        """Give the judgement on the newest message."""
+        assert isinstance(errand, Judge)
+        self.asked.append(errand)
+        return self.says.get(errand.said[-1], Judgement(model="fake"))
 
 
 # ------------------------------------------------------------------------------------------------------ what comes in

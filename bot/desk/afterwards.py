@@ -47,6 +47,8 @@ def edited(work: Work, edit: Edited) -> None:
         return replace(ticket, title=title_of(text)) if ticket.title == title_of(message.text) else ticket
 
     lifecycle.change(work, message.ticket_id, Deed("edited", author, at=at, facts={"message_id": message.id}), retitle)
+    if message.speaker == "customer":
+        work.judge(message.ticket_id)
 
 
 def _spoken(text: str) -> str:

@@ -13,7 +13,8 @@ from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Later, Menu, Place, Post
-from bot.queue.store import messages, people, tickets
+from bot.queue.store import judgements, messages, people, tickets
+from bot.queue.store.judgements import Judged
 from bot.queue.store.messages import File, Message
 from bot.queue.store.tickets import Conversation
 from bot.queue.ticket import Status, Ticket
@@ -22,6 +23,9 @@ from bot.text import excerpt, literal, plain, split
 MARKS = {"urgent": "🔴", "high": "🟠", "normal": "🔵", "low": "⚪"}
 JUST_NOW = timedelta(minutes=1)
 CHANNELS = {"slack": "Slack", "discord": "Discord", "mail": "Mail", "terminal": "Terminal"}
+UNSORTED = "unsorted"  # what a ticket is before anybody said what it is about
+CHOICES = 3
+REASONS = 3  # what an agent reads at a glance; `triage explain` has all
 QUOTED = 500  # characters of the first message that the card quotes
 MIRRORED_AT_ONCE = 15  # messages in one post of the workspace when many wait
 UNKNOWN_ROOM = Later(30, "the triage channel is not known yet; `doctor` says why", hold=False, waits=True)
@@ -45,6 +49,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
     requester = people.by_id(work.tx, ticket.requester_id)
     owner = people.by_id(work.tx, ticket.assignee_id)
     first = messages.edge(work.tx, ticket.id, "customer", last=False)
+    judged = judgements.latest(work.tx, ticket.id)
     return Content(
         title=f"{MARKS[ticket.priority]} #{ticket.id} · {ticket.title}"[:148],
         quote=_quote(work, ticket, first),
@@ -52,12 +57,31 @@ def card_content(work: Work, ticket: Ticket) -> Content:
             ("Status", _status_words(work, ticket)),
             ("Owner", owner.shown if owner else "nobody yet"),
             ("From", f"{requester.shown if requester else '?'} · {CHANNELS.get(ticket.channel, ticket.channel)}"),
-            ("Category", ticket.category + (f" · tier {ticket.tier}" if ticket.tier else "")),
+            ("Category", _category_words(ticket, judged)),
         ),
-        note=_card_note(work, ticket, first),
-        buttons=card_buttons(ticket),
+        note=_card_note(work, ticket, first, judged),
+        buttons=card_buttons(ticket) + _category_buttons(work, ticket, judged),
         menu=card_menu(ticket),
     )
+
+
+def _category_words(ticket: Ticket, judged: Judged | None) -> str:
+    """Say what it is about and how sure that is; an honest "needs a look" where nobody knows."""
+    tier = f" · tier {ticket.tier}" if ticket.tier else ""
+    guesses = judged.judgement.guesses if judged else ()
+    if ticket.category != UNSORTED:
+        sure = next((f" ({guess.probability:.2f})" for guess in guesses if guess.category == ticket.category), "")
+        return f"{ticket.category}{sure}{tier}"
+    return f"needs a look{tier}" if guesses else ticket.category + tier
+
+
+def _category_buttons(work: Work, ticket: Ticket, judged: Judged | None) -> tuple[Button, ...]:
+    """Offer the likeliest categories where a person has to say."""
+    if judged is None or ticket.category != UNSORTED or not ticket.is_open or ticket.merged_into:
+        return ()
+    known = {category.name for category in work.policy.categories}
+    likely = [guess for guess in judged.judgement.guesses if guess.category in known][:CHOICES]
+    return tuple(Button(f"{guess.category}?"[:75], f"ticket category {ticket.id} {guess.category}") for guess in likely)
 
 
 def _status_words(work: Work, ticket: Ticket) -> str:
@@ -81,8 +105,9 @@ def _quote(work: Work, ticket: Ticket, first: Message | None) -> str:
     return "\n".join([*([words] if words else []), *shown])
 
 
-def _card_note(work: Work, ticket: Ticket, first: Message | None) -> str:
-    parts = [f"opened {ticket.opened_at:%d %b %H:%M} UTC"]
+def _card_note(work: Work, ticket: Ticket, first: Message | None, judged: Judged | None) -> str:
+    parts = [f"{judged.priority}: {'; '.join(judged.reasons[:REASONS])}"] if judged and judged.reasons else []
+    parts += [f"opened {ticket.opened_at:%d %b %H:%M} UTC"]
     number = messages.count(work.tx, ticket.id, "customer")
     if number > 1:
         parts.append(f"{number} messages from the customer")

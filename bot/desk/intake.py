@@ -159,6 +159,7 @@ def open_ticket(work: Work, said: Said, author: Person, follows: int | None = No
     work.show_card(ticket, work.now if author.is_profiled else work.now + PROFILE_PATIENCE)
     if cards.is_cut(said.text):
         work.show_mirror(ticket)
+    work.judge(ticket.id)
     return ticket
 
 
@@ -196,6 +197,7 @@ def open_by_form(work: Work, by: Person, text: str) -> Ticket:
     work.show_card(ticket)
     if cards.is_cut(text):
         work.show_mirror(ticket)
+    work.judge(ticket.id)
     return ticket
 
 
@@ -224,6 +226,8 @@ def append(work: Work, said: Said, author: Person, ticket: Ticket) -> None:
     facts = {"message_id": message_id} | ({"comment": True} if polite else {})
     _, after = lifecycle.change(work, ticket.id, Deed("customer wrote", author, at=at, facts=facts), decide_move)
     work.show_mirror(after)
+    if not polite:
+        work.judge(ticket.id)
     _ask_to_slow_down(work, said, author, ticket)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.desk import intake, replies
+from bot.desk import intake, judging, replies
 from bot.desk.conversations import places_to_answer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import Refusal
@@ -23,6 +23,8 @@ from bot.messages import (
     Fetch,
     Found,
     Home,
+    Judge,
+    Judgement,
     Later,
     Look,
     Outbound,
@@ -222,6 +224,8 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
                 work.show_card(ticket)
         case Look(), Said():
             intake.open_from(work, what)
+        case Judge(), Judgement():
+            judging.take(work, errand, what)
         case RollCall(), Roster():
             people.learn_roster(work.tx, what, work.now)
             if not what.roles:

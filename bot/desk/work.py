@@ -19,6 +19,7 @@ from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
 
 SYSTEM = "deskhand"  # the ``via`` of what nobody asked for: timers, and what follows from the rules
+TRIAGE = "triage"  # the room that judges, asked like any place outside
 NOWHERE = "nowhere:post"  # the lane of what waits for a room to become known
 PURPOSES: tuple[Purpose, ...] = ("triage", "leads", "product", "success", "admins")
 PLAIN = Capabilities(text_limit=4000)
@@ -128,6 +129,11 @@ class Work:
             if place.receipt_id:
                 job = NewJob(f"receipt:{place.id}", lane_for("edit", place.place), "receipt", "", Rank.CUSTOMER, self.now, ticket.id)
                 self.live(job)
+
+    def judge(self, ticket_id: int) -> None:
+        """Let triage say what the ticket is about now, where there is a triage."""
+        if TRIAGE in self.capabilities:
+            self.live(NewJob(f"judge:{ticket_id}", f"{TRIAGE}:ask:{ticket_id}", "judge", "", Rank.LOOKUP, self.now, ticket_id))
 
     def show_home(self, person: Person, soon: timedelta = timedelta(0)) -> None:
         """Refresh somebody's own page, ``soon`` from now."""

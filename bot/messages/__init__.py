@@ -18,6 +18,7 @@ from bot.messages.going import (
     Errand,
     Fetch,
     Home,
+    Judge,
     Look,
     Outbound,
     Post,
@@ -27,6 +28,7 @@ from bot.messages.going import (
     Upload,
     WhoIs,
 )
+from bot.messages.judged import Guess, Judgement
 from bot.messages.outcomes import Later, Outcome, Refused, Sent, Unsure
 from bot.messages.places import Author, Place, RemoteFile
 from bot.messages.stored import inbound, outbound, to_json
@@ -49,10 +51,13 @@ __all__ = [
     "Fetch",
     "Form",
     "Found",
+    "Guess",
     "Home",
     "HomeOpened",
     "Inbound",
     "Input",
+    "Judge",
+    "Judgement",
     "Later",
     "Look",
     "Menu",

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.messages.coming import Said
 from bot.messages.going import Errand, Outbound
+from bot.messages.judged import Judgement
 from bot.messages.outcomes import Later, Outcome, Refused
 from bot.messages.places import RemoteFile
 
@@ -46,7 +47,7 @@ class Roster:
     faults: tuple[str, ...] = ()
 
 
-Found = bytes | RemoteFile | Profile | Said | Roster
+Found = bytes | RemoteFile | Profile | Said | Roster | Judgement
 
 
 class Channel(Protocol):
@@ -69,5 +70,6 @@ class Channel(Protocol):
         """
         Run an errand. Must not raise.
 
-        Bytes for a Fetch, a RemoteFile for a Describe, a Profile for a WhoIs, a Said for a Look, a Roster for a RollCall.
+        Bytes for a Fetch, a RemoteFile for a Describe, a Profile for a WhoIs, a Said for a Look, a Roster for a RollCall,
+        a Judgement for a Judge.
         """

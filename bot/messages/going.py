@@ -184,4 +184,14 @@ class RollCall:
     kind: Literal["roll_call"] = "roll_call"
 
 
-Errand = Fetch | Describe | WhoIs | Look | RollCall
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Ask the triage room what a ticket is about. ``said`` are the customer's messages, oldest first."""
+
+    ticket_id: int
+    said: tuple[str, ...]
+    channel: str = "triage"
+    kind: Literal["judge"] = "judge"
+
+
+Errand = Fetch | Describe | WhoIs | Look | RollCall | Judge

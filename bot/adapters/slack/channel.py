@@ -227,6 +227,8 @@ class SlackChannel:
                     return await self._people.roster()
                 case Look():
                     return await self._look(errand)
+                case _:
+                    return Refused(f"{errand.kind} is no business of Slack's")
         except FAILURES as error:
             ended = outcome.of(error, is_repeatable=True)
             return ended if isinstance(ended, Later | Refused) else Later(2, "no clear answer")

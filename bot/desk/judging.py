@@ -1,0 +1,102 @@
+"""
+What triage says of a ticket, taken to heart: category, tier and priority follow a judgement unless a person chose them.
+
+The judging itself happens outside of any transaction; here stands what is asked and what becomes of the answer. A judgement
+is kept whole, with its reasons, whether or not anything followed from it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.desk import lifecycle
+from bot.desk.lifecycle import Deed
+from bot.desk.work import Work
+from bot.messages import Judge, Judgement
+from bot.policy import Category
+from bot.queue.store import judgements, tickets
+from bot.queue.store.judgements import Judged
+from bot.queue.store.tickets import Event
+from bot.queue.ticket import Status, Ticket, move
+from bot.triage.priority import Facts, Prioritised, prioritise
+from bot.triage.tier import Tiered, tier_of
+
+CHOSEN_BY = {"category": ("categorised", "misrouted"), "priority": ("priority",)}
+LOOKED_AT = 30  # a customer's newest messages; what was said before them has had its judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What follows from a judgement: the category (None = a person has to look), the tier and the priority, with their reasons."""
+
+    category: Category | None
+    tiered: Tiered
+    ranked: Prioritised
+    reasons: tuple[str, ...]
+
+
+def question(work: Work, ticket_id: int) -> Judge | None:
+    """Give what triage is asked about a ticket; None where nothing is to be judged any more."""
+    ticket = tickets.get(work.tx, ticket_id)
+    if not ticket.is_open or ticket.merged_into is not None:
+        return None
+    said = tuple(text for text in judgements.heard(work.tx, ticket_id, LOOKED_AT) if text.strip())
+    return Judge(ticket_id, said) if said else None
+
+
+def take(work: Work, asked: Judge, judgement: Judgement) -> None:
+    """Let category, tier and priority follow a judgement, and keep it with its reasons."""
+    ticket = tickets.get(work.tx, asked.ticket_id, for_update=True)
+    if not ticket.is_open or ticket.merged_into is not None:
+        return
+    past = tickets.history_of(work.tx, ticket.id)
+    verdict = weigh(work, ticket, asked.said, judgement, past)
+    before = judgements.latest(work.tx, ticket.id)
+    judgements.record(work.tx, Judged(ticket.id, work.now, judgement, verdict.ranked.priority, verdict.reasons))
+
+    def decide(now_ticket: Ticket) -> Ticket:
+        return follow(work, now_ticket, verdict, past)
+
+    if decide(ticket) != ticket:
+        lifecycle.change(work, ticket.id, Deed("judged", why="; ".join(verdict.reasons)[:500]), decide)
+    elif before is None or before.reasons != verdict.reasons or before.judgement.guesses != judgement.guesses:
+        work.show_card(ticket)
+
+
+def weigh(work: Work, ticket: Ticket, said: Sequence[str], judgement: Judgement, past: Sequence[Event]) -> Verdict:
+    """Weigh a judgement with what the desk knows of the ticket beside its words."""
+    known = {category.name: category for category in work.policy.categories}
+    guessed = known.get(judgement.guesses[0].category) if judgement.guesses and judgement.is_sure else None
+    chosen = known.get(ticket.category) if by_hand(past, "category") else guessed
+    words = "\n".join(said)
+    tiered = tier_of(words, chosen.tier if chosen else ticket.tier or 2, chosen.name if chosen else "")
+    facts = Facts(
+        tier=tiered.tier if chosen else None,
+        stakes=tiered.stakes,
+        urgency=judgement.urgency,
+        escalation=judgement.escalation,
+        churn=judgement.churn,
+        sentiment_change=judgement.trend,
+        unanswered=judgements.unanswered(work.tx, ticket),
+        reopened=sum(event.what == "reopened" for event in past),
+    )
+    ranked = prioritise(words, facts)
+    reasons = tuple(dict.fromkeys([*(reason.words for reason in ranked.reasons), *tiered.reasons, *judgement.reasons]))
+    return Verdict(guessed, tiered, ranked, reasons)
+
+
+def follow(work: Work, ticket: Ticket, verdict: Verdict, past: Sequence[Event]) -> Ticket:
+    """Give the ticket as the verdict has it; what a person chose stays."""
+    after = ticket
+    if verdict.category is not None and not by_hand(past, "category"):
+        after = replace(after, category=verdict.category.name, tier=verdict.tiered.tier)
+        if after.status is Status.NEW:
+            after = move(after, Status.TRIAGED, now=work.now)
+    elif verdict.tiered.stakes:
+        after = replace(after, tier=verdict.tiered.tier)
+    return after if by_hand(past, "priority") else replace(after, priority=verdict.ranked.priority)
+
+
+def by_hand(past: Sequence[Event], name: Literal["category", "priority"]) -> bool:
+    """Say whether a person chose it: then no judgement takes it away, not even where they only confirmed what stood there."""
+    return any(event.what in CHOSEN_BY[name] for event in past)

@@ -1,0 +1,31 @@
+"""The table of judgements: what was made of each ticket, by which model, at which time. Storage only, as in ``bot.queue.tables``."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+from bot.queue.tables import ID, METADATA, Instant
+
+__all__ = ["JudgementRow", "judgements"]
+
+
+class JudgementRow(SQLModel, table=True):
+    """One judgement, append-only. ``facts`` is the whole value as JSON; the columns beside it are what reports ask for."""
+
+    __tablename__ = "judgements"
+    __table_args__ = (Index("ix_judgements_ticket", "ticket_id", "id"), Index("ix_judgements_at", "at"))
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    ticket_id: int = Field(default=None, sa_column=Column(ID, nullable=False))
+    at: datetime = Field(default=None, sa_column=Column(Instant, nullable=False))
+    category: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    probability: float = Field(default=0.0)
+    is_sure: bool = Field(default=False)
+    priority: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
+    model: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+
+
+judgements = METADATA.tables["judgements"]
