@@ -4,7 +4,8 @@ from typing import Literal
 
 from alembic import context
 
-import bot.queue.judgement_tables  # noqa: F401 - importing registers its tables
+import bot.queue.judgement_tables
+import bot.queue.question_tables  # noqa: F401 - importing registers their tables
 from bot.queue.tables import METADATA, Instant
 
 NOT_IN_MODEL = ("message_search",)  # SQLite's full-text tables are made by hand

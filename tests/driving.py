@@ -49,7 +49,12 @@ class Life:
         settings = read_settings({"DATABASE_URL": url, "DATA_DIR": str(folder), "HTTP_BIND": "127.0.0.1:0"})
         self.channel, self.clock = channel, clock
         self.app = App(
-            settings, policy or fake_policy(), clock=clock.now, channels={one.name: one for one in (channel, *rooms)}, checkpoint=checkpoint, lease=lease
+            settings,
+            policy or fake_policy(),
+            clock=clock.now,
+            channels={one.name: one for one in (channel, *rooms)},
+            checkpoint=checkpoint,
+            lease=lease,
         )
         self.database, self.desk, self.worker = self.app.database, self.app.desk, self.app.worker
 

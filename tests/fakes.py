@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.messages import (
+    Advice,
     Answer,
     Arrival,
     Author,
     Called,
     Capabilities,
+    Consult,
     Content,
     Delete,
     Edit,
@@ -233,6 +235,22 @@ class FakeTriage:
         return self.says.get(errand.said[-1], Judgement(model="fake"))
 
 
+class FakeBase(FakeTriage):
+    """A knowledge base that knows what it was told, whoever asks."""
+
+    name = "kb"
+
+    def __init__(self) -> None:
+        self.knows: dict[str, Advice] = {}
+        self.consulted: list[Consult] = []
+
+    async def ask(self, errand: Errand) -> Found | Refused | Later:
+        """Give the advice that was put in for these words, or none."""
+        assert isinstance(errand, Consult)
+        self.consulted.append(errand)
+        return self.knows.get(errand.text, Advice())
+
+
 # ------------------------------------------------------------------------------------------------------ what comes in
 
 
@@ -258,7 +276,7 @@ def said(
 
 def called(line: str, who: str = "lena", *, at: datetime = MORNING, room: str = "triage", thread: str = "") -> Called:
     """Somebody runs a command."""
-    return Called(Author(CHANNEL, who, who.capitalize()), line, at, Place(CHANNEL, room, thread))
+    return Called(Author(CHANNEL, who, who.capitalize()), line, at, Place(CHANNEL, room, thread), direct=room.startswith("dm-"))
 
 
 def elsewhere(one: Said, who: str) -> Said:

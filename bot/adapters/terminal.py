@@ -98,7 +98,7 @@ class Terminal:
         author = Author(CHANNEL, self.who, self.who.capitalize())
         if text.startswith("/"):
             room = TRIAGE if self.who in TEAM else f"dm-{self.who}"
-            return Called(author, text[1:], self.now(), Place(CHANNEL, room))
+            return Called(author, text[1:], self.now(), Place(CHANNEL, room), direct=room.startswith("dm-"))
         thread = _THREAD.fullmatch(text)
         if thread:
             place = self._posts.get(thread[1])

@@ -8,7 +8,7 @@ change at our copies.
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk import gate, lifecycle, replies
+from bot.desk import gate, knowing, lifecycle, replies
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import Refusal
@@ -49,6 +49,7 @@ def edited(work: Work, edit: Edited) -> None:
     lifecycle.change(work, message.ticket_id, Deed("edited", author, at=at, facts={"message_id": message.id}), retitle)
     if message.speaker == "customer":
         work.judge(message.ticket_id)
+        knowing.want_passages(work, message.ticket_id)
 
 
 def _spoken(text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.desk import judging, knowing
 from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
 from bot.desk.work import Work
@@ -23,9 +24,6 @@ from bot.text import excerpt, literal, plain, split
 MARKS = {"urgent": "🔴", "high": "🟠", "normal": "🔵", "low": "⚪"}
 JUST_NOW = timedelta(minutes=1)
 CHANNELS = {"slack": "Slack", "discord": "Discord", "mail": "Mail", "terminal": "Terminal"}
-UNSORTED = "unsorted"  # what a ticket is before anybody said what it is about
-CHOICES = 3
-REASONS = 3  # what an agent reads at a glance; `triage explain` has all
 QUOTED = 500  # characters of the first message that the card quotes
 MIRRORED_AT_ONCE = 15  # messages in one post of the workspace when many wait
 UNKNOWN_ROOM = Later(30, "the triage channel is not known yet; `doctor` says why", hold=False, waits=True)
@@ -53,35 +51,17 @@ def card_content(work: Work, ticket: Ticket) -> Content:
     return Content(
         title=f"{MARKS[ticket.priority]} #{ticket.id} · {ticket.title}"[:148],
         quote=_quote(work, ticket, first),
+        text=knowing.help_lines(work, ticket.id) if ticket.is_open else "",
         fields=(
             ("Status", _status_words(work, ticket)),
             ("Owner", owner.shown if owner else "nobody yet"),
             ("From", f"{requester.shown if requester else '?'} · {CHANNELS.get(ticket.channel, ticket.channel)}"),
-            ("Category", _category_words(ticket, judged)),
+            ("Category", judging.category_words(ticket, judged)),
         ),
         note=_card_note(work, ticket, first, judged),
-        buttons=card_buttons(ticket) + _category_buttons(work, ticket, judged),
+        buttons=card_buttons(ticket) + judging.category_buttons(work, ticket, judged),
         menu=card_menu(ticket),
     )
-
-
-def _category_words(ticket: Ticket, judged: Judged | None) -> str:
-    """Say what it is about and how sure that is; an honest "needs a look" where nobody knows."""
-    tier = f" · tier {ticket.tier}" if ticket.tier else ""
-    guesses = judged.judgement.guesses if judged else ()
-    if ticket.category != UNSORTED:
-        sure = next((f" ({guess.probability:.2f})" for guess in guesses if guess.category == ticket.category), "")
-        return f"{ticket.category}{sure}{tier}"
-    return f"needs a look{tier}" if guesses else ticket.category + tier
-
-
-def _category_buttons(work: Work, ticket: Ticket, judged: Judged | None) -> tuple[Button, ...]:
-    """Offer the likeliest categories where a person has to say."""
-    if judged is None or ticket.category != UNSORTED or not ticket.is_open or ticket.merged_into:
-        return ()
-    known = {category.name for category in work.policy.categories}
-    likely = [guess for guess in judged.judgement.guesses if guess.category in known][:CHOICES]
-    return tuple(Button(f"{guess.category}?"[:75], f"ticket category {ticket.id} {guess.category}") for guess in likely)
 
 
 def _status_words(work: Work, ticket: Ticket) -> str:
@@ -106,7 +86,7 @@ def _quote(work: Work, ticket: Ticket, first: Message | None) -> str:
 
 
 def _card_note(work: Work, ticket: Ticket, first: Message | None, judged: Judged | None) -> str:
-    parts = [f"{judged.priority}: {'; '.join(judged.reasons[:REASONS])}"] if judged and judged.reasons else []
+    parts = [judging.reason_words(judged)] if judged and judged.reasons else []
     parts += [f"opened {ticket.opened_at:%d %b %H:%M} UTC"]
     number = messages.count(work.tx, ticket.id, "customer")
     if number > 1:

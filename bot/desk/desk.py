@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import structlog
 
-from bot.desk import afterwards, cards, forms, gate, intake, judging, lifecycle, lists, settling
+from bot.desk import afterwards, cards, forms, gate, intake, judging, knowing, lifecycle, lists, settling
 from bot.desk.work import Directory, Work
 from bot.messages import (
     Arrival,
@@ -53,7 +53,7 @@ log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 Reread = Callable[[Unread], Sequence[Arrival]]
-LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster", "judge"])
+LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster", "judge", "passages"])
 NOT_YET = Later(0.3, "the team's roster is not read yet", blocked=True)  # no fault of the message, so no attempt is used up
 TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
 IN_FLIGHT_AT_MOST = timedelta(minutes=3)  # a lease and a look, with room to spare
@@ -218,6 +218,8 @@ class Desk:
                 return RollCall(rest)
             case "judge":
                 return judging.question(work, int(rest))
+            case "passages":
+                return knowing.of_ticket(work, int(rest))
             case _:
                 channel, _, remote_id = rest.partition(":")
                 person = people.find(work.tx, channel, remote_id)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import cards, lifecycle, replies
+from bot.desk import cards, knowing, lifecycle, replies
 from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work, lane_for
@@ -160,6 +160,7 @@ def open_ticket(work: Work, said: Said, author: Person, follows: int | None = No
     if cards.is_cut(said.text):
         work.show_mirror(ticket)
     work.judge(ticket.id)
+    knowing.want_passages(work, ticket.id)
     return ticket
 
 
@@ -198,6 +199,7 @@ def open_by_form(work: Work, by: Person, text: str) -> Ticket:
     if cards.is_cut(text):
         work.show_mirror(ticket)
     work.judge(ticket.id)
+    knowing.want_passages(work, ticket.id)
     return ticket
 
 

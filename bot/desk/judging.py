@@ -12,7 +12,7 @@ from typing import Literal
 from bot.desk import lifecycle
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
-from bot.messages import Judge, Judgement
+from bot.messages import Button, Judge, Judgement
 from bot.policy import Category
 from bot.queue.store import judgements, tickets
 from bot.queue.store.judgements import Judged
@@ -22,6 +22,9 @@ from bot.triage.priority import Facts, Prioritised, prioritise
 from bot.triage.tier import Tiered, tier_of
 
 CHOSEN_BY = {"category": ("categorised", "misrouted"), "priority": ("priority",)}
+UNSORTED = "unsorted"  # what a ticket is before anybody said what it is about
+CHOICES = 3
+REASONS = 3  # what an agent reads at a glance; `triage explain` has all
 LOOKED_AT = 30  # a customer's newest messages; what was said before them has had its judgement
 
 
@@ -100,3 +103,30 @@ def follow(work: Work, ticket: Ticket, verdict: Verdict, past: Sequence[Event]) 
 def by_hand(past: Sequence[Event], name: Literal["category", "priority"]) -> bool:
     """Say whether a person chose it: then no judgement takes it away, not even where they only confirmed what stood there."""
     return any(event.what in CHOSEN_BY[name] for event in past)
+
+
+# ------------------------------------------------------------------------------------------------------- on the card
+
+
+def category_words(ticket: Ticket, judged: Judged | None) -> str:
+    """Say what it is about and how sure that is; an honest "needs a look" where nobody knows."""
+    tier = f" · tier {ticket.tier}" if ticket.tier else ""
+    guesses = judged.judgement.guesses if judged else ()
+    if ticket.category != UNSORTED:
+        sure = next((f" ({guess.probability:.2f})" for guess in guesses if guess.category == ticket.category), "")
+        return f"{ticket.category}{sure}{tier}"
+    return f"needs a look{tier}" if guesses else ticket.category + tier
+
+
+def category_buttons(work: Work, ticket: Ticket, judged: Judged | None) -> tuple[Button, ...]:
+    """Offer the likeliest categories where a person has to say."""
+    if judged is None or ticket.category != UNSORTED or not ticket.is_open or ticket.merged_into:
+        return ()
+    known = {category.name for category in work.policy.categories}
+    likely = [guess for guess in judged.judgement.guesses if guess.category in known][:CHOICES]
+    return tuple(Button(f"{guess.category}?"[:75], f"ticket category {ticket.id} {guess.category}") for guess in likely)
+
+
+def reason_words(judged: Judged) -> str:
+    """Say why it is as urgent as it is, at a glance."""
+    return f"{judged.priority}: {'; '.join(judged.reasons[:REASONS])}"

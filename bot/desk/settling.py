@@ -9,12 +9,14 @@ from typing import Any
 
 import structlog
 
-from bot.desk import intake, judging, replies
+from bot.desk import intake, judging, knowing, replies
 from bot.desk.conversations import places_to_answer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import Refusal
 from bot.messages import (
+    Advice,
     Answer,
+    Consult,
     Content,
     Delete,
     Describe,
@@ -226,17 +228,24 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
             intake.open_from(work, what)
         case Judge(), Judgement():
             judging.take(work, errand, what)
+        case Consult(), Advice():
+            knowing.advised(work, errand, what)
         case RollCall(), Roster():
-            people.learn_roster(work.tx, what, work.now)
-            if not what.roles:
-                why = "; ".join(what.faults) or "its groups are empty"
-                words = f"⚠️ Nobody has the rights of the team on {what.channel.title()}: {why}."
-                _notify_admins(work, f"nobody:{what.channel}:{work.now:%Y%m%d}", words)
-            for fault in what.faults:
-                log.warning("the roster has a gap", channel=errand.channel, fault=fault)
-            for person in people.team(work.tx, errand.channel):
-                if not person.is_profiled:
-                    work.errand(WhoIs(person.channel, person.remote_id), f"who:{person.channel}:{person.remote_id}:{work.now:%Y%m%d}")
+            _roster_read(work, what)
+
+
+def _roster_read(work: Work, roster: Roster) -> None:
+    """Keep who has which rights; say so where nobody has any."""
+    people.learn_roster(work.tx, roster, work.now)
+    if not roster.roles:
+        why = "; ".join(roster.faults) or "its groups are empty"
+        words = f"⚠️ Nobody has the rights of the team on {roster.channel.title()}: {why}."
+        _notify_admins(work, f"nobody:{roster.channel}:{work.now:%Y%m%d}", words)
+    for fault in roster.faults:
+        log.warning("the roster has a gap", channel=roster.channel, fault=fault)
+    for person in people.team(work.tx, roster.channel):
+        if not person.is_profiled:
+            work.errand(WhoIs(person.channel, person.remote_id), f"who:{person.channel}:{person.remote_id}:{work.now:%Y%m%d}")
 
 
 def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:
@@ -247,6 +256,8 @@ def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:
             message = messages.get(work.tx, errand.message_id)
             if message is not None:
                 _show_files(work, message)
+        case Consult():
+            knowing.failed(work, errand, end.reason)
         case Look():
             words = f"That message could not be read ({end.reason}), so no ticket was opened. Use the message's own menu: “Open a ticket”."
             asker = people.know(work.tx, errand.by, work.now)

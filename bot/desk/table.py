@@ -2,6 +2,7 @@
 
 from bot.commands import Command, command, table_markdown
 from bot.desk import intake, lifecycle, lists
+from bot.desk.kb_commands import KB_COMMANDS
 from bot.desk.ticket_commands import TICKET, TICKET_COMMANDS, told, words
 from bot.desk.work import Work
 from bot.errors import BadCall, NotAllowed
@@ -118,6 +119,7 @@ def _own(work: Work, by: Person, ticket: Ticket) -> None:
 
 COMMANDS: tuple[Command, ...] = (
     *TICKET_COMMANDS,
+    *KB_COMMANDS,
     queue, home, on_, off_, status, help_, open_, message_, my_list, solved, my_reopen,
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ from bot.queue.ticket import Ticket
 
 SYSTEM = "deskhand"  # the ``via`` of what nobody asked for: timers, and what follows from the rules
 TRIAGE = "triage"  # the room that judges, asked like any place outside
+KB = "kb"  # the knowledge base, likewise
 NOWHERE = "nowhere:post"  # the lane of what waits for a room to become known
 PURPOSES: tuple[Purpose, ...] = ("triage", "leads", "product", "success", "admins")
 PLAIN = Capabilities(text_limit=4000)

@@ -7,11 +7,13 @@ in the job table, so a field may be added with a default but never renamed.
 Text is neutral Markdown (CommonMark) wherever it is called ``text``. It can never ping: a channel's renderer escapes it.
 """
 
+from bot.messages.advised import Advice, Cited
 from bot.messages.channel import Capabilities, Channel, Found, Profile, Roster
 from bot.messages.coming import Arrival, Called, Deleted, Edited, HomeOpened, Inbound, Reacted, RosterChanged, Said, Unread
 from bot.messages.content import Button, Content, Form, Input, Menu, Row, Section
 from bot.messages.going import (
     Answer,
+    Consult,
     Delete,
     Describe,
     Edit,
@@ -34,6 +36,7 @@ from bot.messages.places import Author, Place, RemoteFile
 from bot.messages.stored import inbound, outbound, to_json
 
 __all__ = [
+    "Advice",
     "Answer",
     "Arrival",
     "Author",
@@ -41,6 +44,8 @@ __all__ = [
     "Called",
     "Capabilities",
     "Channel",
+    "Cited",
+    "Consult",
     "Content",
     "Delete",
     "Deleted",

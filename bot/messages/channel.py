@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.messages.advised import Advice
 from bot.messages.coming import Said
 from bot.messages.going import Errand, Outbound
 from bot.messages.judged import Judgement
@@ -47,7 +48,7 @@ class Roster:
     faults: tuple[str, ...] = ()
 
 
-Found = bytes | RemoteFile | Profile | Said | Roster | Judgement
+Found = bytes | RemoteFile | Profile | Said | Roster | Judgement | Advice
 
 
 class Channel(Protocol):
@@ -71,5 +72,5 @@ class Channel(Protocol):
         Run an errand. Must not raise.
 
         Bytes for a Fetch, a RemoteFile for a Describe, a Profile for a WhoIs, a Said for a Look, a Roster for a RollCall,
-        a Judgement for a Judge.
+        a Judgement for a Judge, an Advice for a Consult.
         """

@@ -67,7 +67,8 @@ class Called:
 
     ``line`` is the command as typed without its slash ("ticket claim 142"); ``values`` are named arguments from a form;
     ``place`` is where it happened, which may say which ticket is meant; ``answer_at`` is where a private answer is seen, if
-    that is elsewhere; ``reply_to`` is the platform's address for one; ``about`` is the message it was called on, if any.
+    that is elsewhere; ``reply_to`` is the platform's address for one; ``about`` is the message it was called on, if any;
+    ``direct`` = nobody else sees that place.
     """
 
     author: Author
@@ -78,6 +79,7 @@ class Called:
     reply_to: str = ""
     answer_at: Place | None = None
     about: Said | None = None
+    direct: bool = False
     kind: Literal["called"] = "called"
 
 

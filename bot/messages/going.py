@@ -194,4 +194,16 @@ class Judge:
     kind: Literal["judge"] = "judge"
 
 
-Errand = Fetch | Describe | WhoIs | Look | RollCall | Judge
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """Ask the knowledge base. ``before`` is what the same person asked just before; only what ``audience`` may see is looked at."""
+
+    question_id: int
+    text: str
+    audience: Literal["public", "customer", "internal"]
+    before: str = ""
+    channel: str = "kb"
+    kind: Literal["consult"] = "consult"
+
+
+Errand = Fetch | Describe | WhoIs | Look | RollCall | Judge | Consult

@@ -237,7 +237,8 @@ def _command(body: Json, us: Us, now: datetime) -> Arrival:
     user = Author(CHANNEL, str(body["user_id"]), outside=bool(us.team_id) and body.get("team_id") not in (us.team_id, None))
     text = to_markdown(_MENTION.sub(r"@\1", str(body.get("text") or "")), {})
     line = f"{str(body['command']).lstrip('/')} {text}".strip()
-    call = Called(user, line, _when(body, now), Place(CHANNEL, str(body["channel_id"])), reply_to=str(body.get("response_url") or ""))
+    room, reply_to = str(body["channel_id"]), str(body.get("response_url") or "")
+    call = Called(user, line, _when(body, now), Place(CHANNEL, room), reply_to=reply_to, direct=room.startswith("D"))
     return Arrival(f"{CHANNEL}:command:{body['trigger_id']}", _call_lane(user), call)
 
 
@@ -311,7 +312,7 @@ def _submitted(body: Json, user: Author, now: datetime) -> Arrival | None:
     seen_at = Place(CHANNEL, *kept.get("answer_at", [place.room, place.thread]))
     values = {**kept.get("known", {}), **form_values(view)}
     reply_to = str(kept.get("reply_to") or "")
-    call = Called(user, str(kept["line"]), now, place, values, reply_to=reply_to, answer_at=seen_at)
+    call = Called(user, str(kept["line"]), now, place, values, reply_to, seen_at, direct=place.room.startswith("D"))
     return Arrival(f"{CHANNEL}:view:{view['id']}", _call_lane(user), call)
 
 

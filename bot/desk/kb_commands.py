@@ -1,0 +1,59 @@
+"""The verbs of ``/kb``: asking, sharing, judging answers, and what the base lacks."""
+
+from datetime import timedelta
+
+from bot.commands import Command, Param, command
+from bot.desk import knowing
+from bot.desk.ticket_commands import words
+from bot.desk.work import Work
+from bot.messages import Called, Content, Row, Section
+from bot.queue.store import questions
+from bot.queue.store.people import Person
+from bot.text import excerpt, literal
+
+QUESTION = Param("question", "number", "the question's number, as its button carries it")
+LISTED = 20
+
+
+@command("kb", words("text", "your question", lines=False), role="", is_default=True)
+def ask(work: Work, by: Person, text: str, call: Called) -> None:
+    """Ask the knowledge base; the answer is yours alone until you share it"""
+    knowing.ask(work, by, text, call)
+
+
+@command("kb", QUESTION, role="")
+def share(work: Work, by: Person, question: int) -> Content:
+    """Share an answer with everybody where you asked"""
+    return knowing.share(work, by, question)
+
+
+@command("kb", QUESTION, Param("verdict", "choice", "whether it helped", True, ("up", "down")), role="")
+def rate(work: Work, by: Person, question: int, verdict: str) -> Content:
+    """Say whether an answer helped"""
+    return knowing.rate(work, by, question, verdict)
+
+
+@command("kb", QUESTION, role="")
+def gap(work: Work, by: Person, question: int) -> Content:
+    """File a question that the base should answer and does not"""
+    return knowing.file_gap(work, by, question)
+
+
+@command("kb")
+def gaps(work: Work, by: Person) -> Content:  # noqa: ARG001
+    """List what people asked and the base could not answer, newest first"""
+    found = questions.gaps(work.tx, work.now - timedelta(days=work.policy.kb.review_days), LISTED)
+    if not found:
+        return Content(text="No gap is filed. People file one below an answer, or by its 👎.")
+    return Content(sections=(Section("Gaps", tuple(Row(f"{one.asked_at:%d %b} · {literal(excerpt(one.text, 200))}") for one in found)),))
+
+
+@command("kb")
+def stats(work: Work, by: Person) -> Content:  # noqa: ARG001
+    """Show how often the base was asked in the last 28 days, and how often it could answer"""
+    asked, answered, up, down = questions.tally(work.tx, work.now - timedelta(days=28))
+    share_of = f" ({answered / asked:.0%})" if asked else ""
+    return Content(text=f"In 28 days: {asked} questions, {answered} answered{share_of}, 👍 {up}, 👎 {down}.")
+
+
+KB_COMMANDS: tuple[Command, ...] = (ask, share, rate, gap, gaps, stats)

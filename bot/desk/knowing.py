@@ -1,0 +1,169 @@
+"""
+Questions to the knowledge base: who may see what, what is asked, and what is shown of the answer.
+
+The wall stands here: what somebody may see follows from who asks and from where, and is part of the question itself, so that
+nothing else is ever looked at. An answer is shown to its asker alone until they share it.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Literal
+
+from bot.desk.work import KB, Work
+from bot.errors import BadCall, NotAllowed, Refusal
+from bot.messages import Advice, Button, Called, Cited, Consult, Content, Post
+from bot.queue.job import NewJob, Rank
+from bot.queue.store import messages, people, questions, tickets
+from bot.queue.store.people import Person
+from bot.queue.store.questions import Question
+from bot.text import excerpt, literal
+
+Audience = Literal["public", "customer", "internal"]
+NEAREST = 3
+QUOTED = 200  # characters of a section that the card shows
+
+
+def audience_of(work: Work, by: Person, call: Called) -> Audience:
+    """
+    Give what may be looked at for somebody who asks in a place.
+
+    Only the team, in a team place or alone with us, sees what is internal: an answer in a customer place could be shared there.
+    """
+    if by.is_team and (call.direct or work.directory.is_team_place(call.place)):
+        return "internal"
+    return "public" if by.is_outside else "customer"
+
+
+def ask(work: Work, by: Person, text: str, call: Called) -> None:
+    """Write a question down and let the base be asked. Raises Refusal."""
+    if KB not in work.capabilities:
+        raise Refusal("This desk has no knowledge base yet. An admin adds articles with `deskhand kb import PATH`.")
+    limit = work.policy.kb.questions_per_hour
+    if not by.is_team and questions.number_by(work.tx, by.id, work.now - timedelta(hours=1)) >= limit:
+        raise Refusal(f"That is {limit} questions within an hour. Write to the support team instead: `/support`.")
+    before = questions.last_of(work.tx, by.id, call.place, work.now)
+    audience = audience_of(work, by, call)
+    here = call.answer_at or call.place
+    asked = Question(
+        0, text.strip(), audience, work.now, person_id=by.id, place=here, reply_to=call.reply_to, before=before.text if before else ""
+    )
+    number = questions.ask(work.tx, asked)
+    work.errand(Consult(number, asked.text, audience, asked.before), f"consult:{number}")
+
+
+def of_ticket(work: Work, ticket_id: int) -> Consult | None:
+    """Ask for what may help with a ticket, for the team's eyes; None where nothing is to be helped any more."""
+    ticket = tickets.get(work.tx, ticket_id)
+    first = messages.edge(work.tx, ticket_id, "customer", last=False)
+    if not ticket.is_open or ticket.merged_into is not None or first is None or not first.text.strip():
+        return None
+    asked = Question(0, first.text, "internal", work.now, ticket_id=ticket_id)
+    return Consult(questions.ask(work.tx, asked), first.text, "internal")
+
+
+def advised(work: Work, asked: Consult, advice: Advice) -> None:
+    """Keep an answer and show it: to its asker alone, or on the card of its ticket."""
+    question = questions.get(work.tx, asked.question_id)
+    if question is None:
+        return
+    questions.answered(work.tx, question.id, advice, work.now)
+    if question.person_id is None:
+        if advice.cited and question.ticket_id is not None:
+            work.show_card(tickets.get(work.tx, question.ticket_id))
+        return
+    asker = people.by_id(work.tx, question.person_id)
+    if asker is not None:
+        content = answer_content(question.id, question.text, advice)
+        work.answer(asker, question.place, content, f"advice:{question.id}", question.reply_to)
+
+
+def failed(work: Work, asked: Consult, reason: str) -> None:
+    """Tell the asker that the base could not be asked; a card simply goes without."""
+    question = questions.get(work.tx, asked.question_id)
+    asker = people.by_id(work.tx, question.person_id) if question and question.person_id else None
+    if question is not None and asker is not None:
+        words = f"⚠️ The knowledge base cannot answer now ({reason}). Your question can go to a person: `/support`."
+        work.answer(asker, question.place, Content(text=words), f"advice:{question.id}", question.reply_to)
+
+
+def answer_content(number: int, asked: str, advice: Advice) -> Content:
+    """Word an answer with its sources, or an honest "not in the base" with what comes nearest."""
+    quote = excerpt(asked, 200)
+    if advice.answer:
+        buttons = (
+            Button("Share", f"kb share {number}", "primary"),
+            Button("👍", f"kb rate {number} up"),
+            Button("👎", f"kb rate {number} down"),
+        )
+        return Content(text=f"{advice.answer}\n\n{source_lines(advice.cited)}", quote=quote, buttons=buttons, note="Only you see this.")
+    near = advice.cited[:NEAREST]
+    nearest = f" The nearest articles:\n\n{source_lines(near)}" if near else ""
+    words = f"That is not in the knowledge base.{nearest}"
+    return Content(text=words, quote=quote, buttons=(Button("File this gap", f"kb gap {number}"),), note="Only you see this.")
+
+
+def source_lines(cited: Sequence[Cited]) -> str:
+    """List sections, each with its link where it has one."""
+    return "\n".join(f"{number}. {source_words(one)}" for number, one in enumerate(cited, 1))
+
+
+def source_words(one: Cited) -> str:
+    """Name a section."""
+    name = literal(f"{one.title}: {one.heading}" if one.heading and one.heading != one.title else one.title)
+    return f"[{name}]({one.url})" if one.url.startswith(("https://", "http://")) else f"**{name}**"
+
+
+def share(work: Work, by: Person, number: int) -> Content:
+    """Post an answer where it was asked, for everybody there. Raises Refusal."""
+    question = _own(work, by, number)
+    place = question.place
+    if question.audience == "internal" and not work.directory.is_team_place(place):
+        raise Refusal("This answer may stand on internal articles, so it can be shared in the team's rooms only.")
+    if not question.advice.answer:
+        raise BadCall("There is no answer to share.")
+    if not question.is_shared:
+        questions.judge(work.tx, number, is_shared=True)
+        words = f"**{literal(by.shown)}** asked: {literal(excerpt(question.text, 200))}"
+        content = Content(text=f"{words}\n\n{question.advice.answer}\n\n{source_lines(question.advice.cited)}")
+        work.send(Post(place, content, f"share:{number}"), f"share:{number}", Rank.ANSWER)
+    return Content(text="Shared here.")
+
+
+def rate(work: Work, by: Person, number: int, verdict: str) -> Content:
+    """Note whether an answer helped; one that did not is a gap."""
+    _own(work, by, number)
+    questions.judge(work.tx, number, verdict=verdict, is_gap=verdict == "down")
+    if verdict == "up":
+        return Content(text="Thank you, noted.")
+    return Content(text="Thank you: it is filed as a gap. A person can help you: `/support`.")
+
+
+def file_gap(work: Work, by: Person, number: int) -> Content:
+    """File a question that the base could not answer."""
+    _own(work, by, number)
+    questions.judge(work.tx, number, is_gap=True)
+    return Content(text="Filed. The team sees it in `/kb gaps`; a person can help you now: `/support`.")
+
+
+def _own(work: Work, by: Person, number: int) -> Question:
+    question = questions.get(work.tx, number)
+    if question is None or question.person_id is None:
+        raise BadCall(f"There is no question {number}.")
+    if question.person_id != by.id and not by.is_team:
+        raise NotAllowed("Only whoever asked can do that.")
+    return question
+
+
+def want_passages(work: Work, ticket_id: int) -> None:
+    """Let the card show what may help, where there is a base."""
+    if KB in work.capabilities:
+        work.live(NewJob(f"passages:{ticket_id}", f"{KB}:ask:{ticket_id}", "passages", "", Rank.LOOKUP, work.now, ticket_id))
+
+
+def help_lines(work: Work, ticket_id: int) -> str:
+    """Give the passages that may help with a ticket, as lines for its card; "" where none is good enough."""
+    found = questions.of_ticket(work.tx, ticket_id)
+    if found is None:
+        return ""
+    shown = found.advice.cited[: work.policy.kb.passages]
+    return "\n".join(f"📖 {source_words(one)}: {literal(excerpt(one.quote, QUOTED))}" for one in shown)
