@@ -33,7 +33,7 @@ from bot.messages.going import (
 from bot.messages.judged import Guess, Judgement
 from bot.messages.outcomes import Later, Outcome, Refused, Sent, Unsure
 from bot.messages.places import Author, Place, RemoteFile
-from bot.messages.stored import inbound, outbound, to_json
+from bot.messages.stored import cited, inbound, judgement, outbound, to_json
 
 __all__ = [
     "Advice",
@@ -87,7 +87,9 @@ __all__ = [
     "Unsure",
     "Upload",
     "WhoIs",
+    "cited",
     "inbound",
+    "judgement",
     "outbound",
     "to_json",
 ]

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
     ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands"),
-    ("bot.queue.tables", "bot.queue.store", "bot.queue.migrate", "migrations"),
+    ("bot.queue.tables", "bot.queue.judgement_tables", "bot.queue.question_tables", "bot.queue.store", "bot.queue.migrate", "migrations"),
     ("bot.desk",),
     ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.web"),
     ("bot.app", "bot.cli", "bot.__main__"),
@@ -38,12 +38,13 @@ ONLY = {
     "bot.web": {"bot.queue.store"},
     "bot.sandbox": set(),
 }
+TABLES = ("bot.queue.tables", "bot.queue.judgement_tables", "bot.queue.question_tables")
 # Which modules may know an outside library. A name ends with a dot where it stands for a whole room.
 FENCES = {
     "slack_bolt": ("bot.adapters.slack.",),
     "slack_sdk": ("bot.adapters.slack.", "bot.sandbox.slack.", "bot.cli.doctor", "bot.cli.preflight"),
-    "sqlalchemy": ("bot.queue.tables", "bot.queue.store.", "bot.queue.migrate", "migrations."),
-    "sqlmodel": ("bot.queue.tables",),
+    "sqlalchemy": (*TABLES, "bot.queue.store.", "bot.queue.migrate", "migrations."),
+    "sqlmodel": TABLES,
     "alembic": ("bot.queue.migrate", "migrations."),
     "apscheduler": ("bot.alerts.schedule",),
     "dotenv": ("bot.cli.start",),

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, and_, bindparam, func, insert, select
 
-from bot.messages import Judgement
+from bot.messages import Judgement, judgement
 from bot.queue.judgement_tables import judgements
 from bot.queue.tables import messages
 from bot.queue.ticket import Ticket
-
-_VALUE: TypeAdapter[Judgement] = TypeAdapter(Judgement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def latest(tx: Connection, ticket_id: int) -> Judged | None:
 def of_ticket(tx: Connection, ticket_id: int, limit: int = 50) -> Sequence[Judged]:
     """Give a ticket's judgements, newest first."""
     rows = tx.execute(_LATEST, {"ticket": ticket_id, "at_most": limit})
-    return [Judged(row.ticket_id, row.at, _VALUE.validate_python(row.facts), row.priority, tuple(row.reasons)) for row in rows]
+    return [Judged(row.ticket_id, row.at, judgement(row.facts), row.priority, tuple(row.reasons)) for row in rows]
 
 
 _SAID = and_(messages.c.ticket_id == bindparam("ticket"), messages.c.speaker == "customer", ~messages.c.is_deleted)

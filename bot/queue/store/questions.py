@@ -5,14 +5,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
-from bot.messages import Advice, Cited, Place
+from bot.messages import Advice, Place, cited
 from bot.queue.question_tables import questions
 
 FOLLOWS = timedelta(minutes=10)  # a question so soon after another may lean on it
-_CITED: TypeAdapter[tuple[Cited, ...]] = TypeAdapter(tuple[Cited, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ def _question(row: Row[Any]) -> Question:
         reply_to=row.reply_to,
         before=row.before,
         answered_at=row.answered_at,
-        advice=Advice(row.answer, _CITED.validate_python(row.cited), row.confidence),
+        advice=Advice(row.answer, cited(row.cited), row.confidence),
         verdict=row.verdict,
         is_shared=row.is_shared,
         is_gap=row.is_gap,
