@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from bot.commands import Command, Param, command
 from bot.desk import knowing
-from bot.desk.ticket_commands import words
+from bot.desk.ticket_commands import TICKET, words
 from bot.desk.work import Work
 from bot.messages import Called, Content, Row, Section
 from bot.queue.store import questions
 from bot.queue.store.people import Person
+from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
 
 QUESTION = Param("question", "number", "the question's number, as its button carries it")
@@ -39,6 +40,12 @@ def gap(work: Work, by: Person, question: int) -> Content:
     return knowing.file_gap(work, by, question)
 
 
+@command("kb", TICKET, words("what", "the article's id, gap, or one-off", lines=False))
+def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
+    """Say what answered a ticket: an article, a gap to be filled, or a one-off"""
+    return knowing.learned(work, by, ticket, what.strip())
+
+
 @command("kb")
 def gaps(work: Work, by: Person) -> Content:  # noqa: ARG001
     """List what people asked and the base could not answer, newest first"""
@@ -56,4 +63,4 @@ def stats(work: Work, by: Person) -> Content:  # noqa: ARG001
     return Content(text=f"In 28 days: {asked} questions, {answered} answered{share_of}, 👍 {up}, 👎 {down}.")
 
 
-KB_COMMANDS: tuple[Command, ...] = (ask, share, rate, gap, gaps, stats)
+KB_COMMANDS: tuple[Command, ...] = (ask, share, rate, gap, learned, gaps, stats)

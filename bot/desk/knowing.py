@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
 
+from bot.desk import lifecycle
+from bot.desk.lifecycle import Deed
 from bot.desk.work import KB, Work
 from bot.errors import BadCall, NotAllowed, Refusal
 from bot.messages import Advice, Button, Called, Cited, Consult, Content, Post
@@ -16,6 +18,7 @@ from bot.queue.job import NewJob, Rank
 from bot.queue.store import messages, people, questions, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.questions import Question
+from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
 
 Audience = Literal["public", "customer", "internal"]
@@ -152,6 +155,32 @@ def _own(work: Work, by: Person, number: int) -> Question:
     if question.person_id != by.id and not by.is_team:
         raise NotAllowed("Only whoever asked can do that.")
     return question
+
+
+def learning_content(work: Work, ticket_id: int) -> Content:
+    """Ask whoever resolved a ticket what answered it: an article, nothing yet, or nothing that will ever be asked again."""
+    found = questions.of_ticket(work.tx, ticket_id)
+    near = found.advice.cited[:NEAREST] if found else ()
+    articles = tuple(dict.fromkeys((one.article_id, one.title) for one in near))
+    buttons = [Button(f"📖 {title}"[:75], f"kb learned {ticket_id} {article_id}") for article_id, title in articles]
+    buttons += [Button("File a gap", f"kb learned {ticket_id} gap"), Button("One-off", f"kb learned {ticket_id} one-off")]
+    return Content(text=f"#{ticket_id} is resolved. What answered it?", buttons=tuple(buttons))
+
+
+def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
+    """Note what answered a ticket; a gap is filed with the customer's question."""
+    lifecycle.change(work, ticket.id, Deed("learned", by, facts={"answered_by": what}), lambda same: same)
+    found = questions.of_ticket(work.tx, ticket.id)
+    if what == "one-off":
+        return Content(text=f"Noted: #{ticket.id} was a one-off.")
+    if what == "gap":
+        first = messages.edge(work.tx, ticket.id, "customer", last=False)
+        asked = Question(0, first.text if first else ticket.title, "customer", work.now, person_id=by.id, ticket_id=ticket.id)
+        questions.judge(work.tx, found.id if found else questions.ask(work.tx, asked), is_gap=True)
+        return Content(text=f"Filed as a gap: {literal(ticket.title)}. `/kb gaps` lists them.")
+    if found is not None and what in {one.article_id for one in found.advice.cited}:
+        questions.judge(work.tx, found.id, verdict="up")
+    return Content(text=f"Noted: answered by {literal(what)}.")
 
 
 def want_passages(work: Work, ticket_id: int) -> None:

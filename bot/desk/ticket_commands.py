@@ -6,8 +6,8 @@ Refusal; the gate words it. ``ticket`` arguments arrive as tickets, ``person`` a
 """
 
 from bot.commands import Command, Param, command
-from bot.desk import intake, lifecycle, lists, merging, moments, replies
-from bot.desk.work import Work
+from bot.desk import intake, knowing, lifecycle, lists, merging, moments, replies
+from bot.desk.work import KB, Work
 from bot.errors import BadCall
 from bot.messages import Content, Said
 from bot.queue.store import people
@@ -116,6 +116,8 @@ def pend(work: Work, by: Person, ticket: Ticket, reason: str = "customer", why: 
 def resolve(work: Work, by: Person, ticket: Ticket, why: str = "") -> Content:
     """End a ticket; the customer is told and can reopen it with one click"""
     lifecycle.resolve(work, by, ticket.id, why)
+    if KB in work.capabilities and work.policy.lifecycle.ask_for_article:
+        return knowing.learning_content(work, ticket.id)
     return told(f"#{ticket.id} is resolved.")
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.messages import Advice, Cited
 from bot.policy import Category
-from bot.queue.store import questions
+from bot.queue.store import questions, tickets
 from tests.fakes import FakeBase, arrival, called, fake_policy, said
 
 ASKED = "How do I add a seat?"
@@ -112,6 +112,21 @@ async def test_the_card_shows_what_may_help(life, channel, base):
     assert base.consulted[0].audience == "internal"
     assert "Seats and billing: Adding a seat" in channel.cards()[0].content.text
     assert not [post for post in channel.in_room("help") if "Seats and billing" in post.content.text]
+
+
+@pytest.mark.parametrize(("label", "is_gap"), [("📖 Seats and billing", False), ("File a gap", True), ("One-off", False)])
+async def test_resolving_asks_what_answered_it(life, channel, label, is_gap):
+    """An article, a gap or a one-off: one click, kept in the ticket's history."""
+    await life.enter(arrival(said(ASKED, "1"), "1"))
+    await life.rest()
+    await life.enter(arrival(called("ticket resolve 1"), "2"))
+    await life.rest()
+    click = next(button.call for button in shown(channel).buttons if button.label == label)
+    await life.enter(arrival(called(click), "3"))
+    await life.rest()
+    with life.database.read() as tx:
+        assert tickets.history_of(tx, 1)[-1].facts == {"answered_by": click.split()[-1]}
+        assert bool(questions.gaps(tx, life.clock.now().replace(year=2025))) is is_gap
 
 
 async def test_a_desk_without_a_base_says_what_to_do(new_life, channel):
