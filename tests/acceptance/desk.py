@@ -2,7 +2,7 @@
 
 import math
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.app import App
+from bot.messages import Channel
 from bot.policy import Policy
 from bot.queue.job import Job
 from bot.queue.store import jobs, messages, tickets
@@ -46,6 +47,7 @@ class DeskInSlack:
         shutil.copy(empty, directory / "desk.db")
         self.http = False
         self.running = False
+        self.rooms: Sequence[Channel] = ()
         self.app: Any  # an App, from ``start`` on
 
     def settings(self) -> Settings:
@@ -67,7 +69,8 @@ class DeskInSlack:
     async def start(self, *, policy: Policy | None = None, http: bool = False) -> None:
         """Begin with a new process on the same database; events come as signed HTTP if asked."""
         self.policy, self.http = policy or self.policy, http
-        self.app = App(self.settings(), self.policy, clock=self.box.clock.now, lease=ENDLESS)
+        rooms = {room.name: room for room in self.rooms}
+        self.app = App(self.settings(), self.policy, clock=self.box.clock.now, lease=ENDLESS, channels=rooms)
         await self.app.start(migrating=False)
         self.running = True
         if http:

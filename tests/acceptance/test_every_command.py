@@ -3,12 +3,16 @@
 import json
 
 import pytest
+from sqlalchemy import text
 
 from bot.commands import parse
 from bot.desk.table import COMMANDS
+from bot.messages import Advice, Cited
 from bot.sandbox.slack.parcel import INTERACTION
 from tests.acceptance.words import shown
+from tests.fakes import FakeBase
 
+KNOWN = "How do I add a seat?"
 # In an order in which each makes sense on one ticket; a dictionary holds the words that follow the number.
 STEPS = (
     ("ticket claim", {}),
@@ -52,6 +56,14 @@ STEPS = (
     ("mytickets reopen", {}),
     ("ticket new", {"text": "Acme called as well"}),
     ("ticket merge", {"into": "2", "whom": "both"}),
+    ("kb ask", {"text": KNOWN}),
+    ("kb share", {"question": "the last question"}),
+    ("kb rate", {"question": "the last question", "verdict": "up"}),
+    ("kb ask", {"text": "Do you sell boats?"}),
+    ("kb gap", {"question": "the last question"}),
+    ("kb learned", {"what": "one-off"}),
+    ("kb gaps", {}),
+    ("kb stats", {}),
 )
 ONLY_FROM_A_MESSAGE = "support message"
 
@@ -76,13 +88,23 @@ async def by_typing(desk, opened, name, words):
 async def by_button(desk, opened, name, words):
     """Press a button that carries the line as ours do: numbers are in it, words are asked for in a form."""
     group, verb = name.split()
-    numbers = [value for key, value in words.items() if key in ("message", "draft", "into") and verb != "merge"]
+    numbers = [value for key, value in words.items() if key in ("message", "draft", "into", "question") and verb != "merge"]
     line = " ".join([group, verb, *([str(opened.number)] if takes_ticket(name) else []), *numbers])
     asked = {key: value for key, value in words.items() if value not in numbers}
     await press_as(desk, "U0PRIYA", opened, line)
     if parse(COMMANDS, line).needs_form:
         await desk.until_modal("priya")
         await desk.box.submit("priya", asked | ({"to": "@U0TOM"} if "to" in asked else {}))
+
+
+@pytest.fixture
+async def desk(idle_desk):
+    """Give a desk with a knowledge base, so that all verbs have something to do."""
+    base = FakeBase()
+    base.knows[KNOWN] = Advice("Press *Add seat*.", (Cited("seats", "Seats"),), 0.9)
+    idle_desk.rooms = (base,)
+    await idle_desk.start()
+    return idle_desk
 
 
 @pytest.mark.parametrize("way", [by_slash, by_typing, by_button])
@@ -119,6 +141,8 @@ def with_numbers(desk, words):
     for message in desk.said(1):
         if message.speaker == "agent" and not message.is_deleted:
             found["the last draft" if message.is_draft else "the last reply"] = str(message.id)
+    with desk.app.database.read() as tx:
+        found["the last question"] = str(tx.execute(text("SELECT max(id) FROM questions WHERE person_id IS NOT NULL")).scalar())
     return {key: found.get(value, value) for key, value in words.items()}
 
 
