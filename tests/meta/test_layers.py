@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
     ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands"),
-    ("bot.queue.tables", "bot.queue.store", "bot.queue.migrate", "migrations"),
+    ("bot.queue.tables", "bot.queue.store", "bot.queue.migrate", "migrations", "bot.embed"),
     ("bot.desk",),
     ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.web"),
     ("bot.app", "bot.cli", "bot.__main__"),
@@ -34,6 +34,7 @@ ONLY = {
     "bot.adapters": {"bot.messages", "bot.errors", "bot.commands", "bot.policy", "bot.text"},
     "bot.queue.worker": {"bot.messages", "bot.errors", "bot.queue.job"},
     "bot.alerts": set(),
+    "bot.embed": {"bot.errors"},
     "bot.intake": set(),
     "bot.web": {"bot.queue.store"},
     "bot.sandbox": set(),
@@ -51,6 +52,10 @@ FENCES = {
     "markdown_it": ("bot.adapters.slack.", "bot.text."),
     "prometheus_client": ("bot.web.metrics",),
     "pydantic": ("bot.messages.", "bot.policy."),
+    "sentence_transformers": ("bot.embed.export",),
+    "torch": ("bot.embed.export",),
+    "onnxruntime": ("bot.embed.",),
+    "tokenizers": ("bot.embed.",),
     "structlog": ("bot.cli.", "bot.app", "bot.desk.", "bot.queue.worker", "bot.adapters."),
 }
 # Decisions and translations: values in, values out. A name ends with a dot where it stands for a whole room.
