@@ -6,35 +6,17 @@ stand beside it, because a sentence such as "Then restart it" means nothing alon
 passage bring more than any model change did on our evaluation sets (R@1 .74 to .97 and .59 to .74 against whole texts).
 """
 
-import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.kb.article import Article, Passage
+from bot.kb.units import seen, units
 from bot.text import plain
-from bot.text.parts import FENCE, Fence
 
 WORDS = 60
 _FULL = 1.25  # a sentence may bring a passage this far above the aim, and no farther
-_LONGEST = 90  # words of one unit; a longer sentence is cut between words, a longer code block between lines
 _REST = 12  # a last passage shorter than this says too little alone and joins the one before it
-_WORD = re.compile(r"\S+")
-
-_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]*_]*\s+(?=[\"'(\[`*_]*[^\W\d_a-z]|[\"'(\[`*_]*\d)")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|fig|z\.B|d\.h|bzw|ca|Dr|Mr|Ms|St)|\b[A-Z])\.$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """What is never cut: a sentence, a line of a list, a block of code. ``words`` is its length."""
-
-    start: int
-    end: int
-    words: int
-    section: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +25,25 @@ class _Section:
     anchor: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    words: int
+    section: int
+
+
 def chunk(article: Article, words: int = WORDS) -> list[Passage]:
     """
     Give the passages of an article in their order, each of about ``words`` words and inside one section.
 
-    Nothing is lost but headings and blank space, nothing stands in two passages. An article without text is one passage
-    with its title alone, since a title is an answer to "is there anything about …". The same article gives the same passages.
+    Nothing is lost but headings, blank space and what a reader does not see; nothing stands in two passages. An article without
+    text is one passage with its title alone, since a title is an answer to "is there anything about …". The same article
+    gives the same passages.
     """
-    sections, units = _read(article.text)
-    spans = _packed(units, words) or [_Unit(0, 0, 0, 0)]
+    text = seen(article.text)
+    sections, spans = _read(text)
+    spans = _packed(spans, words) or [_Span(0, 0, 0, 0)]
     return [
         Passage(
             article_id=article.id,
@@ -59,22 +51,22 @@ def chunk(article: Article, words: int = WORDS) -> list[Passage]:
             title=article.title,
             heading=sections[span.section].heading,
             anchor=sections[span.section].anchor,
-            text=article.text[span.start : span.end].strip(),
+            text=text[span.start : span.end].strip(),
         )
         for number, span in enumerate(spans)
     ]
 
 
-def _packed(units: list[_Unit], words: int) -> list[_Unit]:
+def _packed(units: list[_Span], words: int) -> list[_Span]:
     """Fill passages with units of one section each."""
-    passages: list[_Unit] = []
+    passages: list[_Span] = []
     for unit in units:
         last = passages[-1] if passages else None
         if last and last.section == unit.section and last.words < words and last.words + unit.words <= words * _FULL:
             passages[-1] = _joined(last, unit)
         else:
             passages.append(unit)
-    joined: list[_Unit] = []
+    joined: list[_Span] = []
     for passage in passages:
         last = joined[-1] if joined else None
         if last and last.section == passage.section and passage.words < _REST and last.words + passage.words <= words * 2:
@@ -84,65 +76,22 @@ def _packed(units: list[_Unit], words: int) -> list[_Unit]:
     return joined
 
 
-def _joined(first: _Unit, second: _Unit) -> _Unit:
+def _joined(first: _Span, second: _Span) -> _Span:
     return replace(first, end=second.end, words=first.words + second.words)
 
 
-def _read(text: str) -> tuple[list[_Section], list[_Unit]]:
+def _read(text: str) -> tuple[list[_Section], list[_Span]]:
     """Find the sections and, in each, what is never cut."""
     sections = [_Section("", "")]
     anchors: Counter[str] = Counter()
-    units: list[_Unit] = []
-    fence: Fence | None = None
-    opened = at = 0
-    for line in text.splitlines(keepends=True):
-        start, at = at, at + len(line)
-        bare = line.rstrip()
-        begun = FENCE.match(bare) if fence is None else None
-        if begun:
-            fence, opened = Fence(begun[1] or begun[2]), start
-        elif fence and fence.ends_at(bare):
-            units += _code(text, opened, at, len(sections) - 1)
-            fence = None
-        elif fence is None and (heading := _HEADING.match(bare)):
-            sections.append(_Section(plain(heading[2]), _anchor(plain(heading[2]), anchors)))
-        elif fence is None:
-            units += _prose(text, start, at, len(sections) - 1)
-    if fence:
-        units += _code(text, opened, at, len(sections) - 1)
-    return sections, units
-
-
-def _prose(text: str, start: int, end: int, section: int) -> Iterator[_Unit]:
-    """Yield the sentences of one line; one beyond all measure is cut between words."""
-    for first, last in _sentences(text, start, end):
-        borders = [match.start() for match in _WORD.finditer(text, first, last)]
-        for begin in range(0, len(borders), _LONGEST):
-            stop = borders[begin + _LONGEST] if begin + _LONGEST < len(borders) else last
-            yield _Unit(borders[begin], stop, min(_LONGEST, len(borders) - begin), section)
-
-
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if not _ABBREVIATION.search(text[start : match.start()]):
-            yield start, match.end()
-            start = match.end()
-    if start < end:
-        yield start, end
-
-
-def _code(text: str, start: int, end: int, section: int) -> Iterator[_Unit]:
-    """Yield a block of code whole; one beyond all measure is cut between lines."""
-    begin, at, words = start, start, 0
-    for line in text[start:end].splitlines(keepends=True):
-        length = len(line.split())
-        if words and words + length > _LONGEST * 2:
-            yield _Unit(begin, at, words, section)
-            begin, words = at, 0
-        at += len(line)
-        words += length
-    if words:
-        yield _Unit(begin, end, words, section)
+    spans: list[_Span] = []
+    for unit in units(text):
+        if unit.heading:
+            heading = plain(unit.heading)
+            sections.append(_Section(heading, _anchor(heading, anchors)))
+        else:
+            spans.append(_Span(unit.start, unit.end, unit.words, len(sections) - 1))
+    return sections, spans
 
 
 def _anchor(heading: str, taken: Counter[str]) -> str:

@@ -10,7 +10,7 @@ import re
 from bot.kb.words import terms
 
 _TACKED_ON = re.compile(
-    r"\s*(?:and|but|or|also|ok(?:ay)?,?\s+(?:and|but)|what about|how about|what if|same for|und|aber|oder|und wie|was ist mit|wie ist es mit)\b",
+    r"\s*(?:and|but|or|also|ok(?:ay)?,?\s+(?:and|but)|what about|how about|what if|same for|und|aber|oder|was ist mit|wie ist es mit)\b",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(

@@ -16,11 +16,12 @@ from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.kb.article import Visibility
+from bot.kb.article import VISIBILITIES, Visibility
 
 K1, B = 1.2, 0.75  # the usual values; Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework"
 TITLE_WEIGHT = 2  # a word of the title counts as if it were said that often
@@ -28,6 +29,7 @@ _GONE_SHARE = 0.3  # so much of a shelf may be gone before the rest is written a
 
 Scores = NDArray[np.float32]
 Keys = NDArray[np.int64]
+Columns = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +74,33 @@ class TextIndex:
         self._keys, self._articles, self._lengths = array("q"), array("q"), array("f")
         self._slot_of: dict[int, int] = {}
         self._shelves: dict[Visibility, _Shelf] = {}
-        self._shelf_of: dict[int, _Shelf] = {}
+        self._shelf_of: dict[int, _Shelf] = {}  # by article, which stands on one shelf whole
+        self._keys_of: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._slot_of)
 
     def put(self, key: int, article: int, title: Sequence[str], body: Sequence[str], visibility: Visibility) -> None:
-        """Add a passage by the terms of its title and section and of its text; one with the same key is replaced."""
-        self.drop(key)
+        """Add a passage by the terms of its title and section and of its text. An article stands on one shelf, each key once."""
         weights = Counter(body)
         for term in title:
             weights[term] += TITLE_WEIGHT
         slot = len(self._keys)
         self._keys.append(key)
         self._articles.append(article)
-        self._lengths.append(float(weights.total()))
+        self._lengths.append(max(1.0, float(weights.total())))
         self._slot_of[key] = slot
-        shelf = self._shelf_of[key] = self._shelves.setdefault(visibility, _Shelf())
-        shelf.put(slot, article, weights)
+        self._keys_of.setdefault(article, []).append(key)
+        shelf = self._shelf_of.setdefault(article, self._shelves.setdefault(visibility, _Shelf()))
+        shelf.put(slot, article, weights, self._lengths[slot])
 
-    def drop(self, key: int) -> None:
-        """Take a passage out; one that is not there is out already."""
-        slot = self._slot_of.pop(key, None)
-        if slot is None:
-            return
-        self._shelf_of.pop(key).drop(self._articles[slot], self._lengths[slot])
-        self._lengths[slot] = 0  # what has no length is gone
+    def drop(self, article: int) -> None:
+        """Take an article out with all its passages; one that is not there is out already."""
+        for key in self._keys_of.pop(article, ()):
+            slot = self._slot_of.pop(key)
+            self._shelf_of[article].drop(article, self._lengths[slot])
+            self._lengths[slot] = 0  # what has no length is gone
+        self._shelf_of.pop(article, None)
         if len(self._keys) - len(self._slot_of) > max(1000, _GONE_SHARE * len(self._keys)):
             self._tidy()
 
@@ -128,6 +131,35 @@ class TextIndex:
         have = int(np.count_nonzero(np.diff(articles))) + 1 if len(slots) else 0  # an article's passages stand together
         return slots, weights[there].astype(np.float32), lengths, have
 
+    def columns(self) -> Columns:
+        """Give everything as a few arrays, for a file; `TextIndex.of` reads them back."""
+        self._tidy()
+        made: Columns = {name: np.array(getattr(self, f"_{name}")) for name in ("keys", "articles", "lengths")}
+        for visibility, shelf in self._shelves.items():
+            on_it = [slot for slot, article in enumerate(self._articles) if self._shelf_of[article] is shelf]
+            parts = {"on_it": np.array(on_it, np.int64), **shelf.columns()}
+            made |= {f"{visibility}_{name}": column for name, column in parts.items()}
+        return made
+
+    @classmethod
+    def of(cls, columns: Mapping[str, NDArray[Any]]) -> "TextIndex":
+        """Make an index out of the columns of one. Raises KeyError or ValueError where they are not whole."""
+        made = cls()
+        made._keys = array("q", columns["keys"].astype(np.int64).tobytes())
+        made._articles = array("q", columns["articles"].astype(np.int64).tobytes())
+        made._lengths = array("f", columns["lengths"].astype(np.float32).tobytes())
+        made._slot_of = {key: slot for slot, key in enumerate(made._keys)}
+        for key, article in zip(made._keys, made._articles, strict=True):
+            made._keys_of.setdefault(article, []).append(key)
+        for visibility in VISIBILITIES:
+            if f"{visibility}_terms" in columns:
+                shelf = _Shelf.of(*(columns[f"{visibility}_{name}"] for name in ("terms", "ends", "slots", "weights")))
+                made._shelves[visibility] = shelf
+                for slot in columns[f"{visibility}_on_it"].tolist():
+                    shelf.count(made._articles[slot], made._lengths[slot])
+                    made._shelf_of[made._articles[slot]] = shelf
+        return made
+
     def _tidy(self) -> None:
         """Write everything anew without what is gone."""
         there = np.array(self._lengths, np.float32) > 0
@@ -149,12 +181,34 @@ class _Shelf:
         self.length = 0.0
         self.passages = 0
 
-    def put(self, slot: int, article: int, weights: Counter[str]) -> None:
-        self.passages_of[article] += 1
-        self.passages += 1
-        self.length += weights.total()
+    def put(self, slot: int, article: int, weights: Counter[str], length: float) -> None:
+        self.count(article, length)
         for term, weight in weights.items():
             self.postings.setdefault(term, _Posting()).add(slot, weight)
+
+    def count(self, article: int, length: float) -> None:
+        self.passages_of[article] += 1
+        self.passages += 1
+        self.length += length
+
+    def columns(self) -> Columns:
+        """Give the postings one after the other; `ends` says where each stops."""
+        postings = self.postings.values()
+        return {
+            "terms": np.frombuffer("\n".join(self.postings).encode(), np.uint8),
+            "ends": np.cumsum([len(posting.slots) for posting in postings], dtype=np.int64),
+            "slots": np.concatenate([np.zeros(0, np.int32), *(np.array(posting.slots, np.int32) for posting in postings)]),
+            "weights": np.concatenate([np.zeros(0, np.uint16), *(np.array(posting.weights, np.uint16) for posting in postings)]),
+        }
+
+    @classmethod
+    def of(cls, terms: NDArray[Any], ends: NDArray[Any], slots: NDArray[Any], weights: NDArray[Any]) -> "_Shelf":
+        made, begin = cls(), 0
+        names = terms.tobytes().decode().split("\n") if len(ends) else []
+        for term, end in zip(names, ends.tolist(), strict=True):
+            made.postings[term] = _Posting.of(slots[begin:end], weights[begin:end])
+            begin = end
+        return made
 
     def drop(self, article: int, length: float) -> None:
         self.passages -= 1
@@ -177,12 +231,16 @@ class _Posting:
         self.slots.append(slot)
         self.weights.append(min(weight, 0xFFFF))
 
+    @classmethod
+    def of(cls, slots: NDArray[np.int32], weights: NDArray[np.uint16]) -> "_Posting":
+        made = cls()
+        made.slots.frombytes(slots.astype(np.int32).tobytes())
+        made.weights.frombytes(weights.tobytes())
+        return made
+
     def kept(self, there: NDArray[np.bool_], new_slot: NDArray[np.int64]) -> "_Posting | None":
         slots, weights = np.array(self.slots, np.int64), np.array(self.weights, np.uint16)
         here = there[slots]
         if not here.any():
             return None
-        kept = _Posting()
-        kept.slots = array("i", new_slot[slots[here]].astype(np.int32).tobytes())
-        kept.weights = array("H", weights[here].tobytes())
-        return kept
+        return _Posting.of(new_slot[slots[here]].astype(np.int32), weights[here])

@@ -66,5 +66,7 @@ def test_every_question_is_in_one_gap_in_whatever_order_they_come(facts, random)
     found = gaps(questions)
     assert sorted(question.id for gap in found for question in gap.questions) == sorted(question.id for question in questions)
     random.shuffle(questions)
-    assert [[question.id for question in gap.questions] for gap in gaps(questions)] == [[question.id for question in gap.questions] for gap in found]
+    assert [[question.id for question in gap.questions] for gap in gaps(questions)] == [
+        [question.id for question in gap.questions] for gap in found
+    ]
     assert len(found) == len({direction for direction, _ in facts})
