@@ -58,6 +58,7 @@ class TextScores:
     def of(self, keys: Iterable[int]) -> tuple[Scores, Scores]:
         """Give BM25 and cover of passages by their keys, both as shares of ``mass``; 0 for one that is not there."""
         at = np.array([self.slots.get(int(key), -1) for key in keys], np.int64)
+        at[at >= len(self.keys)] = -1  # put there by another thread since
         scale = np.where(at >= 0, 1 / self.mass if self.mass else 0.0, 0.0).astype(np.float32)
         if not len(self.keys):
             return scale, scale
