@@ -152,9 +152,22 @@ def write(tx: Transaction, number: int, changed: Article, cut: Sequence[Passage]
         tx.execute(_CUT, [_passage_values(key, one) for one in cut])
 
 
-def key_of(tx: Transaction, article_id: str) -> int | None:
-    """Give an article's key."""
-    found: int | None = tx.execute(select(articles.c.key).where(articles.c.id == article_id)).scalar_one_or_none()
+def recut(tx: Transaction, number: int, cut_up: Article, cut: Sequence[Passage], now: datetime) -> bool:
+    """Replace an article's passages, unless it was changed or taken out meanwhile."""
+    row = tx.execute(_FIND, {"called": cut_up.id}).one_or_none()
+    if row is None or row.state != LIVE or row.hash != cut_up.hash:
+        return False
+    write(tx, number, cut_up, cut, now, row.key)
+    return True
+
+
+def cut_of(tx: Transaction, ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Give how these articles are cut: the hash and the anchor of each passage."""
+    asked = select(articles.c.id, passages.c.hash, passages.c.anchor).join(passages, passages.c.article_key == articles.c.key)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for some in _slices(ids):
+        for row in tx.execute(asked.where(articles.c.id.in_(some)).order_by(passages.c.article_key, passages.c.number)):
+            found.setdefault(row.id, []).append((row.hash, row.anchor))
     return found
 
 
@@ -259,10 +272,22 @@ def without_vector(tx: Transaction, model: str, hashes: Sequence[str]) -> set[st
 
 
 def add_vectors(tx: Transaction, model: str, made: Mapping[str, NDArray[np.float32]]) -> None:
-    """Keep vectors by the hashes of their texts; one that is there stays. In order, so that two writers never wait for each other."""
+    """
+    Keep vectors by the hashes of their texts; one that is there stays. Articles that stand there already get a new revision.
+
+    In order of the hashes, so that two writers never wait for each other.
+    """
     rows = [{"model": model, "hash": key, "vector": made[key].astype("<f2").tobytes()} for key in sorted(made)]
-    if rows:
-        tx.execute(_ADD_VECTORS[tx.dialect.name], rows)
+    if not rows:
+        return
+    tx.execute(_ADD_VECTORS[tx.dialect.name], rows)
+    keys = {
+        key for some in _slices(list(made)) for key in tx.execute(select(passages.c.article_key).where(passages.c.hash.in_(some))).scalars()
+    }
+    if keys:
+        number = next_revision(tx)
+        for some in _slices(sorted(keys)):
+            tx.execute(update(articles).where(articles.c.key.in_(some)).values(revision=number))
 
 
 def not_embedded(tx: Transaction, model: str) -> int:
