@@ -11,17 +11,17 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from bot.cli.start import configuration
+from bot.cli import kb_ask
+from bot.cli.kb_opening import opened
 from bot.clock import utcnow
-from bot.embed import Embedder, open_embedder
-from bot.errors import ConfigurationFault, StoreUnavailable
+from bot.embed import Embedder
+from bot.errors import ConfigurationFault
 from bot.kb.article import VISIBILITIES
 from bot.kb.chunk import chunk
 from bot.kb.importing import Import, Report, reindex
 from bot.kb.index import Index
 from bot.kb.reading import files, read
 from bot.policy import Policy
-from bot.queue import migrate
 from bot.queue.store.database import Database
 from bot.settings import Settings
 
@@ -46,6 +46,7 @@ def add_to(commands: Any) -> None:
     one = group.add_parser("reindex", help="cut and embed what this version or this model does otherwise, and build the index anew")
     one.add_argument("--json", action="store_true", help="one JSON document on stdout")
     one.set_defaults(call=run_reindex)
+    kb_ask.add_to(group)
 
 
 def run_import(options: argparse.Namespace) -> int:
@@ -75,16 +76,10 @@ def run_reindex(options: argparse.Namespace) -> int:
 
 
 def _opened(paths: Sequence[Path]) -> tuple[Settings, Policy, Database, Embedder]:
-    settings, policy = configuration()
     missing = tuple(f"PATH: there is no file or folder {path}" for path in paths if not path.exists())
     if missing:
         raise ConfigurationFault(missing)
-    database = Database(settings.database_url)
-    with database.read() as tx:
-        at = migrate.version(tx)
-    if at != migrate.newest():
-        raise StoreUnavailable("The database is empty or of an older version. `python -m bot migrate` prepares it, and `run` does too.")
-    return settings, policy, database, open_embedder(settings.embedding_model, settings.data_dir / "cache")
+    return opened()
 
 
 def _import(options: argparse.Namespace, policy: Policy, database: Database, embedder: Embedder) -> Report:

@@ -14,7 +14,7 @@ rarity of a word can come from behind the wall.
 import math
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,7 @@ class TextScores:
     bm25: Scores
     covered: Scores
     keys: Keys
+    articles: Keys
     slots: Mapping[int, int]
 
     def best(self, k: int) -> Keys:
@@ -55,14 +56,15 @@ class TextScores:
         best: Keys = self.keys[hits[np.lexsort((hits, -self.bm25[hits]))]]
         return best
 
-    def of(self, keys: Iterable[int]) -> tuple[Scores, Scores]:
-        """Give BM25 and cover of passages by their keys, both as shares of ``mass``; 0 for one that is not there."""
-        at = np.array([self.slots.get(int(key), -1) for key in keys], np.int64)
-        at[at >= len(self.keys)] = -1  # put there by another thread since
-        scale = np.where(at >= 0, 1 / self.mass if self.mass else 0.0, 0.0).astype(np.float32)
-        if not len(self.keys):
-            return scale, scale
-        return self.bm25[at] * scale, self.covered[at] * scale
+    def of(self, keys: Keys) -> tuple[Keys, Scores, Scores]:
+        """Give articles, BM25 and cover of passages by their keys, both as shares of ``mass``; article -1 for one that is not there."""
+        at = np.array([self.slots.get(key, -1) for key in keys.tolist()], np.int64)
+        there = (at >= 0) & (at < len(self.keys))  # another thread may have put it there since
+        at[~there] = 0
+        if not there.any():
+            return np.full(len(at), -1, np.int64), np.zeros(len(at), np.float32), np.zeros(len(at), np.float32)
+        share = np.float32(1 / self.mass if self.mass else 0) * there
+        return np.where(there, self.articles[at], -1), self.bm25[at] * share, self.covered[at] * share
 
 
 class TextIndex:
@@ -119,7 +121,8 @@ class TextIndex:
             mass += rarity
             bm25[slots] += rarity * weights / (weights + K1 * (1 - B + B * lengths / max(length, 1)))
             covered[slots] += rarity
-        return TextScores(mass, bm25, covered, np.array(self._keys, np.int64), self._slot_of)
+        keys, in_articles = np.array(self._keys, np.int64), np.array(self._articles, np.int64)
+        return TextScores(mass, bm25, covered, keys, in_articles, self._slot_of)
 
     def _read(self, postings: list["_Posting"]) -> tuple[NDArray[np.int32], Scores, Scores, int]:
         """Give slots, weights and lengths of the passages that are still there, and in how many articles they are."""

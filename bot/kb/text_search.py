@@ -7,7 +7,6 @@ It must never answer from an article that is retired or changed: whatever was wr
 import logging
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from bot.queue.store.database import Transaction
 FORM = 1  # raise it whenever terms or columns change: older files are not read then
 NAME = "words"
 COLUMNS = "columns.npz"
-WORTH_SAVING = 0.05  # of the passages have changed since the last file
+WORTH_SAVING = 0.05  # articles for each passage have changed since the last file
 NOWHERE = Revision("nowhere", -1)
 log = logging.getLogger(__name__)
 
@@ -62,12 +61,7 @@ class TextSearch:
         if now_at.base != self._at.base or now_at.number < self._at.number:
             self._open(tx, now_at)
         if now_at.number > self._at.number:
-            changed = store.changed_since(tx, self._at.number)
-            before = len(self._index)
-            for article in changed:
-                self._index.drop(article)
-            self._unsaved += before - len(self._index) + self._take_in(store.passages_of(tx, changed))
-            self._at = now_at
+            self._take_in(tx, now_at)
         if self._unsaved > WORTH_SAVING * len(self._index):
             self._save()
 
@@ -86,15 +80,19 @@ class TextSearch:
 
     def _fill(self, tx: Transaction, now_at: Revision) -> None:
         self._index = TextIndex()
-        self._take_in(store.all_passages(tx))
+        for one in store.all_passages(tx):
+            put(self._index, one)
         self._at = now_at
         self._save()
 
-    def _take_in(self, found: Any) -> int:
-        taken = 0
-        for taken, one in enumerate(found, start=1):
+    def _take_in(self, tx: Transaction, now_at: Revision) -> None:
+        changed = store.changed_since(tx, self._at.number)
+        self._unsaved += len(changed)
+        for article in changed:
+            self._index.drop(article)
+        for one in store.passages_of(tx, changed):
             put(self._index, one)
-        return taken
+        self._at = now_at
 
     def _save(self) -> None:
         if self._root is None or not self._at.base:
