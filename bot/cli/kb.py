@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from bot.cli import kb_ask
+from bot.cli import kb_ask, kb_stats
 from bot.cli.kb_opening import opened
 from bot.clock import utcnow
 from bot.embed import Embedder
@@ -47,6 +47,7 @@ def add_to(commands: Any) -> None:
     one.add_argument("--json", action="store_true", help="one JSON document on stdout")
     one.set_defaults(call=run_reindex)
     kb_ask.add_to(group)
+    kb_stats.add_to(group)
 
 
 def run_import(options: argparse.Namespace) -> int:

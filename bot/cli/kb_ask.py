@@ -1,4 +1,4 @@
-"""``kb ask``, ``kb eval`` and ``kb stats``: what the base answers, how well, and what it covers."""
+"""``kb ask`` and ``kb eval``: what the base answers, and how well."""
 
 import argparse
 import json
