@@ -12,11 +12,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 
+TABLES = ("bot.queue.tables", "bot.queue.judgement_tables", "bot.queue.question_tables")
 # The layers, lowest first. A module belongs to the longest name that it begins with.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
-    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands"),
-    ("bot.queue.tables", "bot.queue.judgement_tables", "bot.queue.question_tables", "bot.queue.store", "bot.queue.migrate", "migrations"),
+    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands", "bot.kb.article"),
+    (*TABLES, "bot.queue.store", "bot.queue.migrate", "migrations", "bot.embed"),
     ("bot.desk",),
     ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.web"),
     ("bot.app", "bot.cli", "bot.__main__"),
@@ -34,11 +35,11 @@ ONLY = {
     "bot.adapters": {"bot.messages", "bot.errors", "bot.commands", "bot.policy", "bot.text"},
     "bot.queue.worker": {"bot.messages", "bot.errors", "bot.queue.job"},
     "bot.alerts": set(),
+    "bot.embed": {"bot.errors"},
     "bot.intake": set(),
     "bot.web": {"bot.queue.store"},
     "bot.sandbox": set(),
 }
-TABLES = ("bot.queue.tables", "bot.queue.judgement_tables", "bot.queue.question_tables")
 # Which modules may know an outside library. A name ends with a dot where it stands for a whole room.
 FENCES = {
     "slack_bolt": ("bot.adapters.slack.",),
@@ -52,12 +53,16 @@ FENCES = {
     "markdown_it": ("bot.adapters.slack.", "bot.text."),
     "prometheus_client": ("bot.web.metrics",),
     "pydantic": ("bot.messages.", "bot.policy."),
+    "sentence_transformers": ("bot.embed.export",),
+    "torch": ("bot.embed.export",),
+    "onnxruntime": ("bot.embed.",),
+    "tokenizers": ("bot.embed.",),
     "structlog": ("bot.cli.", "bot.app", "bot.desk.", "bot.queue.worker", "bot.adapters."),
 }
 # Decisions and translations: values in, values out. A name ends with a dot where it stands for a whole room.
 PURE = (
     *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
-    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage.", "bot.text", "bot.text."),
+    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage.", "bot.text", "bot.text.", "bot.kb.article"),
     *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
 )
@@ -115,7 +120,7 @@ def ours(name: str) -> set[str]:
     return {one for one in imports(name) if one in sources() and one != "bot"}
 
 
-BARE = {"bot", "bot.queue", "bot.adapters", "bot.sandbox"}  # only a docstring or a version in them
+BARE = {"bot", "bot.queue", "bot.adapters", "bot.sandbox", "bot.kb"}  # only a docstring or a version in them
 
 
 def test_every_module_has_its_layer():
