@@ -277,10 +277,7 @@ def add_vectors(tx: Transaction, model: str, made: Mapping[str, NDArray[np.float
 
     In order of the hashes, so that two writers never wait for each other.
     """
-    rows = [{"model": model, "hash": key, "vector": made[key].astype("<f2").tobytes()} for key in sorted(made)]
-    if not rows:
-        return
-    tx.execute(_ADD_VECTORS[tx.dialect.name], rows)
+    keep_vectors(tx, model, made)
     keys = {
         key for some in _slices(list(made)) for key in tx.execute(select(passages.c.article_key).where(passages.c.hash.in_(some))).scalars()
     }
@@ -288,6 +285,13 @@ def add_vectors(tx: Transaction, model: str, made: Mapping[str, NDArray[np.float
         number = next_revision(tx)
         for some in _slices(sorted(keys)):
             tx.execute(update(articles).where(articles.c.key.in_(some)).values(revision=number))
+
+
+def keep_vectors(tx: Transaction, model: str, made: Mapping[str, NDArray[np.float32]]) -> None:
+    """Keep vectors without telling anybody: for texts that no article stands on yet."""
+    rows = [{"model": model, "hash": key, "vector": made[key].astype("<f2").tobytes()} for key in sorted(made)]
+    if rows:
+        tx.execute(_ADD_VECTORS[tx.dialect.name], rows)
 
 
 def not_embedded(tx: Transaction, model: str) -> int:
