@@ -16,7 +16,7 @@ from sqlalchemy import event, func, select
 
 from bot.embed.hashed import HashEmbedder
 from bot.errors import StoreUnavailable
-from bot.kb import store
+from bot.kb import store, tables
 from bot.kb.article import Article, Passage
 from bot.kb.importing import Import, Report, reindex
 from bot.kb.reading import files, read
@@ -327,7 +327,7 @@ def test_a_reindex_with_another_model_embeds_everything_once(database, docs):
     with database.read() as tx:
         assert store.not_embedded(tx, "newer") == 0
         assert store.revision(tx).number > before.number
-        assert set(tx.execute(select(store.vectors.c.model)).scalars()) == {"newer"}
+        assert set(tx.execute(select(tables.vectors.c.model)).scalars()) == {"newer"}
 
 
 def test_a_reindex_cuts_what_is_cut_otherwise_now(database, docs):
@@ -348,7 +348,7 @@ def test_a_reindex_forgets_what_nobody_needs(database, docs):
     bring(database, Counting(), docs)
     reindex(database, Counting(), by_line, lambda: NOW)
     with database.read() as tx:
-        assert tx.execute(select(func.count()).select_from(store.vectors)).scalar_one() == 3
+        assert tx.execute(select(func.count()).select_from(tables.vectors)).scalar_one() == 3
 
 
 class Cleared(Counting):

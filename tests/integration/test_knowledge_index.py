@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.embed.hashed import HashEmbedder
-from bot.kb import store
+from bot.kb import store, tables
 from bot.kb.article import VISIBILITIES, Article, Passage, visible_to
 from bot.kb.index import Index
 
@@ -201,9 +201,9 @@ def test_a_snapshot_of_another_base_is_not_taken(base, tmp_path, new_url):
     """Two databases may have used one folder, at the very same revision."""
     scores(new_index(tmp_path), base)
     with base.write() as tx:
-        tx.execute(store.state.update().values(base="another"))
-        tx.execute(store.articles.delete().where(store.articles.c.id == "secret"))
-        tx.execute(store.passages.delete().where(store.passages.c.text == SECRET.text))
+        tx.execute(tables.state.update().values(base="another"))
+        tx.execute(tables.articles.delete().where(tables.articles.c.id == "secret"))
+        tx.execute(tables.passages.delete().where(tables.passages.c.text == SECRET.text))
     assert "secret" not in {article for article, _ in found(new_index(tmp_path), base, "money")}
 
 
@@ -212,8 +212,8 @@ def test_a_database_that_went_back_is_followed(base, tmp_path):
     mine = new_index(tmp_path)
     scores(mine, base)
     with base.write() as tx:
-        tx.execute(store.state.update().values(revision=1))
-        tx.execute(store.passages.delete().where(store.passages.c.text == SECRET.text))
+        tx.execute(tables.state.update().values(revision=1))
+        tx.execute(tables.passages.delete().where(tables.passages.c.text == SECRET.text))
     assert "secret" not in {article for article, _ in found(mine, base, "money")}
     assert "secret" not in {article for article, _ in found(new_index(tmp_path), base, "money")}
 

@@ -44,7 +44,7 @@ ONLY = {
 FENCES = {
     "slack_bolt": ("bot.adapters.slack.",),
     "slack_sdk": ("bot.adapters.slack.", "bot.sandbox.slack.", "bot.cli.doctor", "bot.cli.preflight"),
-    "sqlalchemy": ("bot.queue.tables", "bot.queue.store.", "bot.queue.migrate", "migrations.", "bot.kb.tables", "bot.kb.store"),
+    "sqlalchemy": ("bot.queue.tables", "bot.queue.store.", "bot.queue.migrate", "migrations.", "bot.kb.tables", "bot.kb.store."),
     "sqlmodel": ("bot.queue.tables", "bot.kb.tables"),
     "alembic": ("bot.queue.migrate", "migrations."),
     "apscheduler": ("bot.alerts.schedule",),
