@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from benchmarks.bare import commit_rate
 from benchmarks.harness import Limit, Measure, Target, benchmark
@@ -100,7 +100,7 @@ async def intake(stage: Stage) -> Sequence[Measure]:
     )
     return [
         Measure("intake.worker at rest", resting, "events/s", count, TARGET, limit, f"{CLIENTS} connections, closed loop; taking in alone"),
-        Measure("intake.worker at work", working, "events/s", count, TARGET, limit, at_work),
+        Measure("intake.worker at work", working, "events/s", count, TARGET, replace(limit, least=None), at_work),
         Measure("intake.bare Bolt + insert", bare, "events/s", count, limit=Limit("Bolt's dispatch alone", dispatch)),
         *([Measure("intake.bare Bolt + insert, NORMAL", hurried, "events/s", count, note=HURRIED)] if hurried else []),
         Measure(
