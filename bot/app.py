@@ -24,6 +24,7 @@ from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
 from bot.queue.worker import Worker
 from bot.settings import Settings
+from bot.thinking import KnowledgeRoom, Mind, Room
 from bot.web.metrics import Metrics
 from bot.web.server import Check, Handler, WebServer
 
@@ -43,7 +44,8 @@ class App:
     One desk with its channels, from ``start`` to ``stop``.
 
     ``channels`` adds ready-made ones (the terminal, a test's); Slack is built from the settings. ``checkpoint`` is for
-    tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned.
+    tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned. A desk that ``thinks``
+    has the rooms that need the embedding model: it judges tickets and answers from the knowledge base.
     """
 
     def __init__(
@@ -55,12 +57,16 @@ class App:
         channels: Mapping[str, Channel] | None = None,
         checkpoint: Callable[[str], None] = lambda _name: None,
         lease: timedelta = LEASE,
+        thinks: bool = False,
     ) -> None:
         self.settings, self.policy, self._clock = settings, policy, clock
         self.database = Database(settings.database_url)
         self.files = FileStore(settings.data_dir / "files")
         self.metrics = Metrics()
+        self.mind = Mind(settings.embedding_model, settings.data_dir / "cache")
         self._channels: dict[str, Channel] = dict(channels or {})
+        if thinks:
+            self._channels |= {room.name: room for room in self._rooms()}
         self.slack = self._build_slack() if settings.slack_mode else None
         if self.slack is not None:
             self._channels[self.slack.channel.name] = self.slack.channel
@@ -73,6 +79,10 @@ class App:
         self._schedule = Schedule()
         self._working: asyncio.Task[None] | None = None
         self.broken = asyncio.Event()
+
+    def _rooms(self) -> Sequence[Room]:
+        cache = self.settings.data_dir / "cache"
+        return (KnowledgeRoom(self.database, self.mind.open, cache, self.policy.kb.answer_floor),)
 
     def _build_slack(self) -> Slack:
         settings = self.settings

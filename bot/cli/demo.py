@@ -12,8 +12,12 @@ from typing import Any
 from bot.adapters.slack.manifest import manifest
 from bot.app import App
 from bot.cli.start import environment, open_log, policy_at
+from bot.clock import utcnow
 from bot.desk.table import COMMANDS
-from bot.errors import ConfigurationFault
+from bot.errors import ConfigurationFault, ModelUnavailable
+from bot.kb.chunk import chunk
+from bot.kb.importing import Import
+from bot.kb.reading import files, read
 from bot.policy import Policy
 from bot.sandbox import SandboxClock, SlackSandbox
 from bot.sandbox.replay import replay
@@ -23,6 +27,7 @@ PORT = 8765
 CONNECTING_S = 10.0
 SETTLING_S = 5.0
 ENDLESS = timedelta(days=3650)  # a clock that jumps must not take a job from the worker that has it
+ARTICLES = Path(__file__).parent.parent / "sandbox" / "knowledge"
 EXAMPLE = Path(__file__).parent.parent.parent / "policy.example.toml"
 
 
@@ -60,8 +65,9 @@ class DemoDesk:
         """Begin with an empty database."""
         await asyncio.to_thread(shutil.rmtree, self._own, ignore_errors=True)
         settings = demo_settings(self._box, self._own)
-        self._app = App(settings, demo_policy(), clock=self._box.clock.now, lease=ENDLESS)
+        self._app = App(settings, demo_policy(), clock=self._box.clock.now, lease=ENDLESS, thinks=True)
         await self._app.start()
+        await asyncio.to_thread(stock, self._app)
         await self._box.until(lambda: self._box.connected, timeout=CONNECTING_S)
 
     async def settled(self) -> None:
@@ -90,6 +96,19 @@ class DemoDesk:
         """Notice at once what fell due when the clock was moved."""
         if self._app is not None:
             self._app.worker.wake()
+
+
+def stock(app: App) -> None:
+    """Give the demo's knowledge base its articles. Without a model the sandbox goes on without answers."""
+    try:
+        work = Import(app.database, app.mind.open(), chunk, utcnow)
+    except ModelUnavailable as error:
+        _say(f"  The knowledge base stays empty: {error}")
+        return
+    for given, path in files([ARTICLES]):
+        for item in read(given, path, "internal"):
+            work.take(item)
+    work.finish()
 
 
 async def _demo(options: argparse.Namespace) -> int:

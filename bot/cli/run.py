@@ -53,7 +53,7 @@ NO_CHANNEL = (
 
 
 async def _run(settings: Settings, policy: Policy, *, migrating: bool) -> int:
-    app = App(settings, policy)
+    app = App(settings, policy, thinks=True)
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one_signal in (signal.SIGTERM, signal.SIGINT):

@@ -16,10 +16,14 @@ TABLES = ("bot.queue.tables", "bot.queue.judgement_tables", "bot.queue.question_
 # The layers, lowest first. A module belongs to the longest name that it begins with.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
-    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands", "bot.kb.article"),
+    (
+        *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands"),
+        *("bot.kb.article", "bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer"),
+        *("bot.kb.followup", "bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),
+    ),
     (*TABLES, "bot.queue.store", "bot.queue.migrate", "migrations", "bot.embed", "bot.kb"),
     ("bot.desk",),
-    ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.web"),
+    ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.thinking", "bot.web"),
     ("bot.app", "bot.cli", "bot.__main__"),
 )
 # What a room may know of ours beside itself, where that is less than everything below it.
@@ -36,7 +40,7 @@ ONLY = {
     "bot.queue.worker": {"bot.messages", "bot.errors", "bot.queue.job"},
     "bot.alerts": set(),
     "bot.embed": {"bot.errors"},
-    "bot.kb": {"bot.errors", "bot.embed", "bot.text", "bot.queue.tables", "bot.queue.store"},
+    "bot.kb": {"bot.errors", "bot.embed", "bot.text", "bot.policy", "bot.queue.tables", "bot.queue.store", "bot.queue.migrate"},
     "bot.intake": set(),
     "bot.web": {"bot.queue.store"},
     "bot.sandbox": set(),
@@ -59,18 +63,22 @@ FENCES = {
     "markdownify": ("bot.kb.reading.pages",),
     "yaml": ("bot.kb.reading.fields",),
     "charset_normalizer": ("bot.kb.reading.letters",),
+    "Stemmer": ("bot.kb.words",),
+    "matplotlib": ("bot.cli.kb_plot",),
     "rich": ("bot.cli.",),
     "sentence_transformers": ("bot.embed.export",),
     "torch": ("bot.embed.export",),
     "onnxruntime": ("bot.embed.",),
     "tokenizers": ("bot.embed.",),
-    "structlog": ("bot.cli.", "bot.app", "bot.desk.", "bot.queue.worker", "bot.adapters."),
+    "structlog": ("bot.cli.", "bot.app", "bot.thinking", "bot.desk.", "bot.queue.worker", "bot.adapters."),
 }
 # Decisions and translations: values in, values out. A name ends with a dot where it stands for a whole room.
 PURE = (
     *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
     *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage.", "bot.text", "bot.text.", "bot.kb.article"),
     *("bot.kb.reading.faults", "bot.kb.reading.fields", "bot.kb.reading.letters", "bot.kb.reading.pages", "bot.kb.reading.records"),
+    *("bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer", "bot.kb.followup"),
+    *("bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),
     *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
 )
