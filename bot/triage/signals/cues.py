@@ -132,15 +132,14 @@ class Lexicon:
 
 def cues(signal: str, language: str, block: str) -> list[Cue]:
     """
-    Read a block of lines `weight phrase; phrase; …`; a "!" before the weight lets the phrases outrank what they overlap.
-
-    A phrase with an umlaut is found with ae, oe, ue as well.
+    Read a block of lines `weight phrase; phrase; …`; a line that begins with blanks continues the one before.
+    A "!" before the weight lets the phrases outrank what they overlap. A phrase with an umlaut is found with ae, oe, ue as well.
 
     Raises ValueError for a line without a weight.
     """
     return [
         Cue(signal, language, float(weight.removeprefix("!")), phrase.strip(), parts, weight.startswith("!"))
-        for line in block.strip().splitlines()
+        for line in block.strip().replace("\n  ", " ").splitlines()
         for weight, _, phrases in (line.strip().partition(" "),)
         for phrase in phrases.split(";")
         if (parts := tuple(_part(word) for word in phrase.split()))

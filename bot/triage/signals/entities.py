@@ -14,16 +14,21 @@ from bot.triage.signals.utterance import Utterance
 MOST = 20
 
 # Each shape has a fixed beginning or a short run, so a long text takes time in proportion to its length.
+_PRE = r"(?:-?(?:alpha|beta|rc|b)\.?\d{0,3})?"
+_SYSTEMS = "iOS|iPadOS|Android|macOS|Windows|Ubuntu|Debian|Chrome|Firefox|Safari|Edge"
+_CODE_WORD = r"\b(?:[Ss]tatus|[Ee]rror|[Cc]ode|[Ff]ehler(?:code)?|[Ee]rreur|[Ee]rr\.?|HTTP(?:/\d\.\d)?)(?: code)?[ :#]{1,3}"
+_AFTER_STATUS = "[Ee]rror|[Bb]ad|[Ii]nternal|[Nn]ot [Ff]ound|[Ff]orbidden|[Uu]nauthorized|[Gg]ateway|[Ss]ervice [Uu]n|[Ff]ehler"
+_PREFIXED = r"(?:ERR|ORA|SQLSTATE|TS|PGRST|NS|DNS)(?:_[A-Z0-9]{2,20}){1,5}"
 _SHAPES = (
-    ("version", r"\b(?:[vV](?:ersion)?\.? ?|[Rr]elease |[Bb]uild )(?P<value>\d{1,4}(?:\.\d{1,5}){0,3}(?:-?(?:alpha|beta|rc|b)\.?\d{0,3})?)\b"),
-    ("version", r"(?<![\d.])(?P<value>\d{1,3}\.\d{1,4}\.\d{1,5}(?:-(?:alpha|beta|rc)\.?\d{0,3})?)(?![\d.])"),
-    ("platform", r"\b(?P<value>(?:iOS|iPadOS|Android|macOS|Windows|Ubuntu|Debian|Chrome|Firefox|Safari|Edge)(?: \d{1,4}(?:\.\d{1,4}){0,2})?)\b"),
-    ("error code", r"\b(?:HTTP(?:/\d\.\d)?|[Ss]tatus(?: code)?|[Ee]rror(?: code)?|[Cc]ode|[Ff]ehler(?:code)?|[Ee]rreur|[Ee]rr\.?)[ :#]{1,3}(?P<value>[1-5]\d\d)\b"),
-    ("error code", r"\b(?P<value>[45]\d\d)(?= (?:[Ee]rror|[Bb]ad|[Ii]nternal|[Nn]ot [Ff]ound|[Ff]orbidden|[Uu]nauthorized|[Gg]ateway|[Ss]ervice [Uu]n|[Ff]ehler))"),
-    ("error code", r"\b(?:[Ee]rror|[Cc]ode|[Ff]ehler(?:code)?|[Ee]rreur)(?: code)?[ :#]{1,3}(?P<value>(?=[\w-]{0,20}\d)[A-Za-z]{0,8}[-_]?\d{2,8}[\w-]{0,8})\b"),
-    ("error code", r"\b(?P<value>0x[0-9A-Fa-f]{4,16}|E[A-Z]{4,12}|(?:ERR|ORA|SQLSTATE|TS|PGRST|NS|DNS)(?:_[A-Z0-9]{2,20}){1,5}|ORA-\d{4,5}|TS\d{4,5}|E\d{3,6}|[A-Z]{2,6}-\d{3,6})\b"),
+    ("version", rf"\b(?:[vV](?:ersion)?\.? ?|[Rr]elease |[Bb]uild )(?P<value>\d{{1,4}}(?:\.\d{{1,5}}){{0,3}}{_PRE})\b"),
+    ("version", rf"(?<![\d.])(?P<value>\d{{1,3}}\.\d{{1,4}}\.\d{{1,5}}{_PRE})(?!\.?\d)"),
+    ("platform", rf"\b(?P<value>(?:{_SYSTEMS})(?: \d{{1,4}}(?:\.\d{{1,4}}){{0,2}})?)\b"),
+    ("error code", rf"{_CODE_WORD}(?P<value>[1-5]\d\d)\b"),
+    ("error code", rf"\b(?P<value>[45]\d\d)(?= (?:{_AFTER_STATUS}))"),
+    ("error code", rf"{_CODE_WORD}(?P<value>(?=[\w-]{{0,20}}\d)[A-Za-z]{{0,8}}[-_]?\d{{2,8}}[\w-]{{0,8}})\b"),
+    ("error code", rf"\b(?P<value>0x[0-9A-Fa-f]{{4,16}}|E[A-Z]{{4,12}}|{_PREFIXED}|TS\d{{4,5}}|E\d{{3,6}}|[A-Z]{{2,6}}-\d{{3,6}})\b"),
     ("error", r"\b(?P<value>(?:[A-Z][a-z0-9]{1,20}){1,5}(?:Error|Exception|Fault))\b"),
-)  # fmt: skip # noqa: E501
+)
 _KNOWN = tuple((kind, re.compile(shape)) for kind, shape in _SHAPES)
 
 

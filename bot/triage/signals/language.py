@@ -14,14 +14,41 @@ from dataclasses import dataclass
 from bot.triage.signals.utterance import Utterance, folded
 
 _SMALL = {
-    "en": "the is are was were and you your my our it its this that with for have has had not dont cant cannot doesnt didnt wont isnt what how when where why who can could would should please from been they we he she im ive to of about there any just but if than because does did get got help need want",
-    "de": "der die das und ist sind nicht ich wir sie ihr ihre ihrem ihren mein meine meinen meinem unser unsere unseren euch euer eure eurem ein eine einen einem einer kein keine keinen mit für auf auch aber wenn wie warum wo wann wer kann können könnt könnte möchte habe haben hat hatte wird werden wurde bei zu zum zur vom von bitte noch schon immer nur dass es dem den des als oder bin seid war mir mich dir dich uns man sich jetzt heute hallo danke gibt geht nach über vertrag rechnung konto kündigen kündigung anbieter wechseln passwort fehler",
-    "fr": "le les des est sont je nous vous mon ma mes notre nos votre vos une et pas ne que qui dans pour avec sur mais ou où comment pourquoi quand peux peut pouvez pouvons avez avons suis être été ai du au aux ce cette ces plus bonjour merci il elle ils ça facture compte résilier abonnement mot passe très toujours depuis chez",
-    "es": "el los las es son yo nosotros usted ustedes mi mis nuestro nuestra su sus un una y pero no que qué cómo por para con sin donde cuando cuándo puedo puede pueden podemos quiero queremos tengo tenemos hay está están estoy estamos al del esta este muy hola gracias favor factura cuenta contraseña cancelar cuál porque desde hace también ya",
-    "it": "il lo gli è sono non che per con una della dello del nel nella mio mia nostro nostra vostro come perché quando dove posso può abbiamo avete ho ha anche ma questo questa buongiorno grazie fattura più vorrei siamo",
-    "pt": "o os é são não que uma um para com meu minha nosso nossa você vocês como por porque quando onde posso pode podemos temos tenho está estou mas muito obrigado obrigada olá fatura conta senha também já isso este esta",
-    "nl": "het een en is zijn niet ik wij we jullie mijn onze met voor op ook maar als hoe waarom waar wanneer wie kan kunnen heb hebben heeft wordt worden van naar nog alleen dat dit bij graag factuur wachtwoord opzeggen deze geen",
-}  # fmt: skip # noqa: E501
+    "en": """
+        the is are was were and you your my our it its this that with for have has had not dont cant cannot doesnt didnt wont isnt
+        what how when where why who can could would should please from been they we he she im ive to of about there any just but if
+        than because does did get got help need want
+    """,
+    "de": """
+        der die das und ist sind nicht ich wir sie ihr ihre ihrem ihren mein meine meinen meinem unser unsere unseren euch euer eure
+        eurem ein eine einen einem einer kein keine keinen mit für auf auch aber wenn wie warum wo wann wer kann können könnt könnte
+        möchte habe haben hat hatte wird werden wurde bei zu zum zur vom von bitte noch schon immer nur dass es dem den des als oder
+        bin seid war mir mich dir dich uns man sich jetzt heute hallo danke gibt geht nach über vertrag rechnung konto kündigen
+        kündigung anbieter wechseln passwort fehler
+    """,
+    "fr": """
+        le les des est sont je nous vous mon ma mes notre nos votre vos une et pas ne que qui dans pour avec sur mais ou où comment
+        pourquoi quand peux peut pouvez pouvons avez avons suis être été ai du au aux ce cette ces plus bonjour merci il elle ils ça
+        facture compte résilier abonnement mot passe très toujours depuis chez
+    """,
+    "es": """
+        el los las es son yo nosotros usted ustedes mi mis nuestro nuestra su sus un una y pero no que qué cómo por para con sin
+        donde cuando cuándo puedo puede pueden podemos quiero queremos tengo tenemos hay está están estoy estamos al del esta este
+        muy hola gracias favor factura cuenta contraseña cancelar cuál porque desde hace también ya
+    """,
+    "it": """
+        il lo gli è sono non che per con una della dello del nel nella mio mia nostro nostra vostro come perché quando dove posso
+        può abbiamo avete ho ha anche ma questo questa buongiorno grazie fattura più vorrei siamo
+    """,
+    "pt": """
+        o os é são não que uma um para com meu minha nosso nossa você vocês como por porque quando onde posso pode podemos temos
+        tenho está estou mas muito obrigado obrigada olá fatura conta senha também já isso este esta
+    """,
+    "nl": """
+        het een en is zijn niet ik wij we jullie mijn onze met voor op ook maar als hoe waarom waar wanneer wie kan kunnen heb
+        hebben heeft wordt worden van naar nog alleen dat dit bij graag factuur wachtwoord opzeggen deze geen
+    """,
+}
 _LETTERS = {"de": "ßäü", "es": "ñ¿¡", "fr": "çœêèà", "pt": "ãõ"}
 _SCRIPTS = {
     "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "CYRILLIC": "ru", "GREEK": "el", "ARABIC": "ar",

@@ -12,7 +12,8 @@ SIGNALS = ("sentiment", "urgency", "escalation", "churn", "upgrade", "request")
 _SIGNS = {
     "sentiment": """
 2.6 ❤ 😍 🥰 🤩 💖 💕 😻 <3 :heart: :heart_eyes: :star_struck: 🎉 🥳 :tada: 💯 :100:
-1.8 😀 😃 😄 😁 😊 🙂 👍 👏 🙏 🙌 👌 😎 🤗 ⭐ :) ;) :-) :D :-D :+1: +1 :thumbsup: :pray: :clap: :smile: :blush: :raised_hands: :ok_hand: :slightly_smiling_face: :grinning:
+1.8 😀 😃 😄 😁 😊 🙂 👍 👏 🙏 🙌 👌 😎 🤗 ⭐ :) ;) :-) :D :-D :+1: +1 :thumbsup: :pray: :clap:
+1.7 :smile: :blush: :raised_hands: :ok_hand: :slightly_smiling_face: :grinning:
 -1.2 😕 🙁 ☹ 😟 😬 🙄 😐 😒 :/ :-/ :confused: :slightly_frowning_face: :roll_eyes: :unamused:
 -2.0 :( :-( 😞 😔 😢 😭 😩 😫 😤 👎 💔 :cry: :sob: :disappointed: :thumbsdown: :-1: :tired_face: :weary:
 -3.0 😠 😡 🤬 🤮 💩 🖕 😾 :angry: :rage: :face_with_symbols_on_mouth: :hankey: :middle_finger:
@@ -32,7 +33,7 @@ _SIGNS = {
     "request": """
 -1.4 👍 🙏 ❤ 🎉 😊 👏 🙌 👌 :+1: +1 :pray: :tada: :thumbsup: :clap: :heart:
 """,
-}  # noqa: E501
+}
 
 
 def _all() -> list[Cue]:
@@ -49,9 +50,7 @@ def _listed(signs: str) -> str:
 
 
 def _words(name: str) -> dict[str, frozenset[str]]:
-    return {
-        code: frozenset(part for word in getattr(words, name).split() for part in folded(word)) for code, words in LANGUAGES.items()
-    }
+    return {code: frozenset(part for word in getattr(words, name).split() for part in folded(word)) for code, words in LANGUAGES.items()}
 
 
 STRONGER, WEAKER, TURNS = _words("STRONGER"), _words("WEAKER"), _words("TURNS")

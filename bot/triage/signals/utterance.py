@@ -13,14 +13,16 @@ HEAD, TAIL = 8_000, 2_000  # of a longer text: how it begins and how it ends is 
 BORDER, COMMA, NAME = ".", ",", "@"
 _LONGEST_WORD = 40
 
-_MARKS_IN_A_ROW = re.compile(r"([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f])[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip # noqa: E501
+_MARK = "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MARKS_IN_A_ROW = re.compile(f"({_MARK}){_MARK}+")
 # Soft hyphen, zero-width characters, direction marks, variation selectors: nothing that is read.
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]+")
 _CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]{1,300}`", re.DOTALL)
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _ADDRESS = re.compile(r"<?https?://[^\s<>]+>?|www\.[^\s<>]+|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}", re.IGNORECASE)
-_LETTERS = r"[^\W_](?:[^\W_]|['’´`\u0300-\u036f](?=[^\W_]))*"
+_TICKS = "'\u2019\u00b4`"
+_LETTERS = rf"[^\W_](?:[^\W_]|[{_TICKS}\u0300-\u036f](?=[^\W_]))*"
 _PIECE = re.compile(
     rf"(?P<name><[@#!][^<>\s]{{1,80}}>|@\w+)"
     rf"|(?P<word>{_LETTERS})"
@@ -28,7 +30,7 @@ _PIECE = re.compile(
     r"|(?P<loud>[!?¡¿]+)|(?P<border>[.;:…\n()\[\]{}\"“”„«»|]|\s[-\u2013\u2014]\s)|(?P<comma>,)"
 )
 # An apostrophe inside an English word is dropped (don't = dont); elsewhere it parts two words (j'ai = j ai).
-_CONTRACTION = re.compile(r"(?<=[a-z])['’´`](?=(?:t|s|re|ve|ll|d|m)\b)")
+_CONTRACTION = re.compile(rf"(?<=[a-z])[{_TICKS}](?=(?:t|s|re|ve|ll|d|m)\b)")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
 
@@ -84,7 +86,7 @@ def folded(word: str) -> tuple[str, ...]:
     if not low.isascii():
         low = "".join(letter for letter in unicodedata.normalize("NFD", low) if not unicodedata.combining(letter))
     low = _STRETCHED.sub(r"\1", low) if not low.isdigit() else low
-    return tuple(part[:_LONGEST_WORD] for part in re.split(r"['’´`]", low) if part)
+    return tuple(part[:_LONGEST_WORD] for part in re.split(rf"[{_TICKS}]", low) if part)
 
 
 def _cleaned(text: str) -> str:
