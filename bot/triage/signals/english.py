@@ -114,8 +114,8 @@ ESCALATION = """
 """
 
 CHURN = """
-
-  4.2 cancel*|cancelling|terminat*|end|ending|close|closing|quit|quitting|discontinue|drop|dropping|leave|leaving|stop|stopping|ditch|ditching _ contract|subscription|membership|account|plan|service|services|agreement|license|licence|tariff;;
+4.2 cancel*|terminat*|discontinu*|quit*|ditch* _ contract|subscription*|membership|account|plan|service*|agreement|licen*|tariff;
+  end|ending|close|closing|drop|dropping|leave|leaving|stop|stopping _ contract|subscription*|membership|account|plan|service*;
   cancel our|my|the|this subscription|contract|account|plan|service|membership|workspace|seats|line|lines; leaving you; leave you;
   leaving _ for; left you for;
   switch* _ provider|providers|carrier|carriers|company|companies|vendor|vendors|supplier|network|networks|bank|banks|operator;
@@ -170,13 +170,13 @@ CHURN = """
 !-0.4 mov*|switch*|go|going from _ to business|enterprise|pro|premium|team|plus|annual|yearly; switch* _ dark|light mode|theme|view;
   switch* _ tab|tabs|view|views|account|accounts|user|users|language|mode|theme|browser|screen;
   switch* to|from english|german|french|spanish|annual|yearly|monthly;
-
-  switch*|mov*|chang* to _ annual|yearly|monthly|business|enterprise|pro|premium|team|higher|bigger|larger|unlimited plan|tier|billing|package|tariff|contract;;
+  switch*|mov*|chang* to _ annual|yearly|monthly|business|enterprise|pro|premium plan|tier|billing|package|tariff|contract;
+  switch*|mov*|chang* to _ team|higher|bigger|larger|unlimited plan|tier|package|tariff|contract;
   mov* to _ folder|project|channel|board|list|team; chang* to _ address|name|email|password; switch* to you; switch* to your;
   switched to you; switch* to us; mov* to you; mov* to your; chang* to you; join you; joining you; switch* from _ to you;
   come over to you; coming over to you; leave a|feedback|message|comment|review|reply|it|this|my|us; leave of;
-
-  cancel* _ order|appointment|meeting|booking|reservation|flight|ticket|event|invitation|invite|transfer|payment|transaction|card|request|upload|job|delivery|shipment|trip|class;;
+  cancel* _ order|appointment|meeting|booking|reservation|flight|ticket|event|invitation|invite|transfer|payment|transaction;
+  cancel* _ card|request|upload|job|delivery|shipment|trip|class;
   close _ ticket|tab|window|case|issue|door|request|shop|modal|dialog; cancel button; end of the day|month|week|year; end date;
   look* for a way|help|the|information|information|my|where|some|documentation; good bye for now; going to use;
   go back to the page|previous|old|screen; happy customer; love you; wont leave; not leaving; never leave; never leaving;
