@@ -27,6 +27,12 @@ MARKS = st.sampled_from(["", "!", "!!", ".", " :)", " 🙏", " :+1:", "…", ", 
         "hello @deskhand",
         "...",
         "Solved, thanks a ton ❤️",
+        "Thank you so much for your quick help!",
+        "Vielen Dank für die schnelle Hilfe",
+        "That did the trick, thanks everyone",
+        "Never mind, I figured it out",
+        "It\u2019s working now 🎉",
+        "Bon week-end !",
     ],
 )
 def test_mere_comments(text):
@@ -49,6 +55,9 @@ def test_mere_comments(text):
         "   ",
         "hi " * 40,
         "works? no",
+        "solved?",
+        "looking for your help",
+        "thanks for the refund",
     ],
 )
 def test_requests_are_never_mistaken(text):

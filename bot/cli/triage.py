@@ -1,0 +1,11 @@
+"""The `triage` commands; each verb has a file of its own."""
+
+from typing import Any
+
+from bot.cli import triage_signals
+
+
+def add_to(commands: Any) -> None:
+    """Declare the commands."""
+    group = commands.add_parser("triage", help="how messages are judged").add_subparsers(metavar="VERB", required=True)
+    triage_signals.add_to(group)
