@@ -27,6 +27,7 @@ from bot.messages.going import (
     Upload,
     WhoIs,
 )
+from bot.messages.letter import Envelope, Letter
 from bot.messages.outcomes import Later, Outcome, Refused, Sent, Unsure
 from bot.messages.places import Author, Place, RemoteFile
 from bot.messages.stored import inbound, outbound, to_json
@@ -45,6 +46,7 @@ __all__ = [
     "Describe",
     "Edit",
     "Edited",
+    "Envelope",
     "Errand",
     "Fetch",
     "Form",
@@ -54,6 +56,7 @@ __all__ = [
     "Inbound",
     "Input",
     "Later",
+    "Letter",
     "Look",
     "Menu",
     "Outbound",
