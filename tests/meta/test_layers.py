@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 # The layers, lowest first. A module belongs to the longest name that it begins with.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
-    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands"),
+    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.triage", "bot.commands"),
     ("bot.queue.tables", "bot.queue.store", "bot.queue.migrate", "migrations"),
     ("bot.desk",),
     ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.web"),
@@ -48,7 +48,10 @@ FENCES = {
     "apscheduler": ("bot.alerts.schedule",),
     "dotenv": ("bot.cli.start",),
     "aiohttp": ("bot.adapters.slack.", "bot.web.", "bot.sandbox."),
-    "markdown_it": ("bot.adapters.slack.", "bot.text."),
+    "aiosmtplib": ("bot.adapters.mail.sending",),
+    "imapclient": ("bot.adapters.mail.mailbox",),
+    "lxml": ("bot.adapters.mail.html",),
+    "markdown_it": ("bot.adapters.slack.", "bot.adapters.mail.compose", "bot.text."),
     "prometheus_client": ("bot.web.metrics",),
     "pydantic": ("bot.messages.", "bot.policy."),
     "structlog": ("bot.cli.", "bot.app", "bot.desk.", "bot.queue.worker", "bot.adapters."),
@@ -56,9 +59,19 @@ FENCES = {
 # Decisions and translations: values in, values out. A name ends with a dot where it stands for a whole room.
 PURE = (
     *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
-    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage.", "bot.text", "bot.text."),
+    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.triage.", "bot.text", "bot.text."),
     *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
+    *("bot.adapters.mail.headers", "bot.adapters.mail.mime", "bot.adapters.mail.html", "bot.adapters.mail.lines", "bot.adapters.mail.head"),
+    *("bot.adapters.mail.phrases", "bot.adapters.mail.quote", "bot.adapters.mail.signature", "bot.adapters.mail.invitation"),
+    *(
+        "bot.adapters.mail.machine",
+        "bot.adapters.mail.read",
+        "bot.adapters.mail.seal",
+        "bot.adapters.mail.limits",
+        "bot.adapters.mail.parse",
+    ),
+    *("bot.adapters.mail.compose", "bot.adapters.mail.address"),
 )
 IMPURE = {
     *("asyncio", "concurrent", "http", "io", "logging", "multiprocessing", "os", "secrets", "shutil", "signal", "socket", "sqlite3"),

@@ -38,14 +38,22 @@ class Pace:
 class Inbox:
     """
     Watches one folder. ``take`` is called in the inbox's thread with mails and the cursor behind them; it returns when both
-    are safe and raises where they are not, after which the same mails come again. ``cursor`` is where to go on.
+    are safe and raises where they are not, after which the same mails come again. ``cursor`` is where to go on; ``noticed`` is
+    called, in the inbox's thread, when ``is_connected`` or ``fault`` may have changed.
     """
 
     def __init__(
-        self, server: Server, take: Take, cursor: Cursor | None, *, trust: ssl.SSLContext | None = None, pace: Pace | None = None
+        self,
+        server: Server,
+        take: Take,
+        cursor: Cursor | None,
+        *,
+        trust: ssl.SSLContext | None = None,
+        pace: Pace | None = None,
+        noticed: Callable[[], None] = lambda: None,
     ) -> None:
         self._server, self._take, self._cursor, self._trust = server, take, cursor, trust
-        self._pace = pace or Pace()
+        self._pace, self._noticed = pace or Pace(), noticed
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
         self.is_connected = False
@@ -78,6 +86,7 @@ class Inbox:
             wait = self._pace.first_wait_s if self.is_connected else min(wait * 2, self._pace.longest_wait_s)
             self.is_connected = False
             log.warning("the mailbox has to be opened again", fault=self.fault, wait_s=wait)
+            self._noticed()
             self._stopping.wait(wait)
         self.is_connected = False
 
@@ -87,6 +96,7 @@ class Inbox:
             while not self._stopping.is_set():
                 self._catch_up(mailbox)
                 self.is_connected, self.fault = True, ""
+                self._noticed()
                 mailbox.wait(self._pace.idle_s)
         finally:
             mailbox.close()
