@@ -7,7 +7,7 @@ import pytest
 from bot.__main__ import main
 
 KEYS = {"file", "kind", "from", "subject", "message_id", "references", "reply_text", "full_text", "attachments", "bounced"}
-RAW = b"From: Ada <ada@customer.test>\r\nSubject: Export\r\nReferences: <a@b.test>\r\n\r\nThanks!\r\n\r\nOn 3 Mar 2026, at 09:12, Acme wrote:\r\n> Hi\r\n"
+RAW = b"From: Ada <ada@customer.test>\nSubject: Export\nReferences: <a@b.test>\n\nThanks!\n\nOn 3 Mar 2026, at 09:12, Acme wrote:\n> Hi\n"
 
 
 def test_a_mail_is_a_line_of_json(tmp_path, capsys):

@@ -35,7 +35,7 @@ _MAILBOX_ENDS = re.compile(
 _STARTS_WITH_DATE = re.compile(r"[\s*_\-–—]*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年|\d{1,2}:\d\d)")
 _ENDS_WITH_MAILBOX = re.compile(r"<[^<>\s]+@[^<>\s]+>[\s*_]*$")
 _RULE = re.compile(r"\s*(?:[-–—_=*~#.•·]\s?){3,}\s*|\s*[-–—_=]{2,}\s*")
-_SENTENCE_END = re.compile(r"[.!?]\s+\S+\s+\S+\s+\S")
+_SENTENCE_END = re.compile(r"[^\W\d]{6,}[.!?]\s+\S+\s+\S+\s+\S")  # a shorter word may be an abbreviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,14 @@ def _attribution(lines: Sequence[Line], number: int) -> Head | None:
             return None
         joined = f"{joined} {line.text.strip()}".strip()
         if _is_attribution(joined, quoted_follows=_quoted_follows(lines, end)):
-            return Head(end)
+            return None if _begins_later(lines, number, end) else Head(end)
     return None
+
+
+def _begins_later(lines: Sequence[Line], number: int, end: int) -> bool:
+    """Say whether a line further down begins it, and what stands above is the person's own."""
+    rests = (" ".join(line.text.strip() for line in lines[start:end]) for start in range(number + 1, end))
+    return any(OPENS.match(rest) and DATE.search(rest) and _is_attribution(rest, quoted_follows=False) for rest in rests)
 
 
 def _quoted_follows(lines: Sequence[Line], end: int) -> bool:

@@ -18,6 +18,7 @@ from bot.adapters.mail.signature import without_signature
 
 MOST_LINES = 20_000
 _PREFIX = re.compile(r"[ \t]{0,3}((?:[>＞][ \t]?)+)")
+_OPEN_ADDRESS = re.compile(r"<[^<>\s@]+@[^<>\s@]+\s*$")
 _WRAPPED_AT = 60  # characters: a quoted line longer than that was probably broken by a mail program
 _SOFT_BREAK = " "
 
@@ -32,10 +33,20 @@ class Reply:
 
 def plain_lines(body: str, *, flowed: bool = False) -> list[Line]:
     """Read plain text as lines; ``flowed`` joins what format=flowed (RFC 3676) broke softly."""
-    lines = [_line(one) for one in body.splitlines()[:MOST_LINES]]
+    lines = _as_written(body.splitlines()[:MOST_LINES])
     if lines and min((line.depth for line in lines if line.depth), default=1) > 2:  # noqa: PLR2004 - >>> is a prompt of Python
         lines = [Line(one.rstrip()) for one in body.splitlines()[:MOST_LINES]]
     return _joined(lines) if flowed else [Line(line.text.rstrip(), line.depth) for line in lines]
+
+
+def _as_written(written: list[str]) -> list[Line]:
+    """Read lines one by one; a ``>`` that only closes the address on the line before marks no quotation."""
+    lines: list[Line] = []
+    is_open = False
+    for one in written:
+        lines.append(Line(one) if is_open and one.startswith(">") else _line(one))
+        is_open = bool(_OPEN_ADDRESS.search(one[-320:])) and not lines[-1].depth
+    return lines
 
 
 def _line(one: str) -> Line:
