@@ -146,7 +146,7 @@ def test_a_post_is_a_mail_in_the_customers_thread():
     assert SEAL.ticket_of(message["Message-ID"]) == 142
     assert SEAL.ticket_at(message["Reply-To"].addresses[0].addr_spec) == 142
     assert message["Auto-Submitted"] is None
-    assert message.get_body(("plain",)).get_content() == "It works now.\n"
+    assert message.get_body(("plain",)).get_content().strip() == "It works now."
     assert "<strong>works</strong>" in message.get_body(("html",)).get_content()
     assert outbound(to_json(Post(OUT.place, OUT.content, OUT.key, envelope=envelope))) == Post(
         OUT.place, OUT.content, OUT.key, envelope=envelope

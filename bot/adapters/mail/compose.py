@@ -39,7 +39,7 @@ def mail(post: Post, seal: Seal, now: datetime, files: tuple[tuple[StoredFile, b
     message["Message-ID"] = f"<{seal.message_id(envelope.ticket, post.key)}>"
     message["Date"] = format_datetime(now)
     _threaded(message, post.place, envelope)
-    message[LOOP_HEADER] = one_line(seal.mailbox)
+    message[LOOP_HEADER.title()] = one_line(seal.mailbox)
     if envelope.is_automatic:
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"

@@ -34,6 +34,7 @@ _MAILBOX_ENDS = re.compile(
 )
 _STARTS_WITH_DATE = re.compile(r"[\s*_\-–—]*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年|\d{1,2}:\d\d)")
 _ENDS_WITH_MAILBOX = re.compile(r"<[^<>\s]+@[^<>\s]+>[\s*_]*$")
+_WORD = re.compile(r"\w+")
 _RULE = re.compile(r"\s*(?:[-–—_=*~#.•·]\s?){3,}\s*|\s*[-–—_=]{2,}\s*")
 _SENTENCE_END = re.compile(r"[^\W\d]{6,}[.!?]\s+\S+\s+\S+\s+\S")  # a shorter word may be an abbreviation
 
@@ -120,7 +121,7 @@ def _attribution(lines: Sequence[Line], number: int) -> Head | None:
     joined = ""
     for end in range(number + 1, min(len(lines), number + MOST_WRAPS) + 1):
         line = lines[end - 1]
-        if not line.text.strip() or line.depth or len(joined) + len(line.text) > LONGEST:
+        if not line.text.strip() or line.depth or line.begins != lines[number].begins or len(joined) + len(line.text) > LONGEST:
             return None
         joined = f"{joined} {line.text.strip()}".strip()
         if _is_attribution(joined, quoted_follows=_quoted_follows(lines, end)):
@@ -131,7 +132,8 @@ def _attribution(lines: Sequence[Line], number: int) -> Head | None:
 def _begins_later(lines: Sequence[Line], number: int, end: int) -> bool:
     """Say whether a line further down begins it, and what stands above is the person's own."""
     rests = (" ".join(line.text.strip() for line in lines[start:end]) for start in range(number + 1, end))
-    return any(OPENS.match(rest) and DATE.search(rest) and _is_attribution(rest, quoted_follows=False) for rest in rests)
+    quoted = _quoted_follows(lines, end)
+    return any(OPENS.match(rest) and len(_WORD.findall(rest)) > 2 and _is_attribution(rest, quoted_follows=quoted) for rest in rests)  # noqa: PLR2004
 
 
 def _quoted_follows(lines: Sequence[Line], end: int) -> bool:

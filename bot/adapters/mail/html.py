@@ -15,6 +15,8 @@ from lxml import etree
 from bot.adapters.mail.lines import Line
 
 LONGEST = 1_500_000  # characters that are looked at
+LONGEST_BROKEN = 200_000  # … where no parser reads them
+MOST_SHEETS, LONGEST_SHEET = 20, 200_000
 _PARSER_OPTIONS = {"recover": True, "huge_tree": True, "no_network": True, "remove_comments": True, "remove_pis": True}
 _UNSEEN = {
     "script",
@@ -65,6 +67,7 @@ _COLOUR = re.compile(r"(?:^|[;\s])(background(?:-color)?|color)\s*:\s*([#\w(),. 
 _HIDING_RULE = re.compile(r"\.([\w-]{1,80})\s*\{([^{}]{0,500})\}")
 _ZERO_WIDTH = re.compile("[\u200b\u2060\u00ad\ufeff\u034f]+|(?:[\u200c\u200d][\\s\u00a0]*){2,}")
 _SPACE = re.compile(r"[ \t\n\r\f\v\u00a0]+")
+_UNREAD = re.compile(r"<(script|style|title|template)\b[^>]{0,500}>.{0,2000}?</\1", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -90,15 +93,27 @@ def lines(html: str) -> list[Line]:
         root = etree.fromstring(html.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError, AssertionError):
         root = None
-    if root is None:
-        return [Line(_SPACE.sub(" ", text).strip()) for text in _TAGS.sub("\n", html).splitlines()]
+    if root is None or any("depth" in fault.message for fault in parser.error_log):
+        return _without_tags(html[:LONGEST_BROKEN])
     return _Page(_hiding_classes(html)).read(root)
+
+
+def _without_tags(html: str) -> list[Line]:
+    """Read what no parser reads: nested beyond reason, as no program writes it."""
+    return [Line(_SPACE.sub(" ", text).strip()) for text in _TAGS.sub("\n", _UNREAD.sub("", html)).splitlines()]
 
 
 def _hiding_classes(html: str) -> frozenset[str]:
     """Find the classes that a style sheet inside the document makes invisible."""
-    styles = "".join(re.findall(r"<style[^>]{0,500}>(.{0,100000}?)</style", html[:400_000], re.IGNORECASE | re.DOTALL)[:20])
-    return frozenset(name for name, rule in _HIDING_RULE.findall(styles[:200_000]) if "display:none" in rule.replace(" ", "").lower())
+    lower, styles, at = html.lower(), list[str](), 0
+    while len(styles) < MOST_SHEETS and (at := lower.find("<style", at)) >= 0:
+        begins, ends = lower.find(">", at), lower.find("</style", at)
+        if not 0 <= begins < ends:
+            break
+        styles.append(html[begins + 1 : ends])
+        at = ends
+    rules = _HIDING_RULE.findall("".join(styles)[:LONGEST_SHEET])
+    return frozenset(name for name, rule in rules if "display:none" in rule.replace(" ", "").lower())
 
 
 class _Page:

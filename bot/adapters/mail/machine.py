@@ -97,7 +97,7 @@ _RECIPIENT = re.compile(
 _ACTION = re.compile(r"^action\s*:\s*([\w-]+)", re.IGNORECASE | re.MULTILINE)
 _STATUS = re.compile(r"^status\s*:\s*(\d)\.", re.IGNORECASE | re.MULTILINE)
 _ADDRESS_LINE = re.compile(
-    r"^[\s>*]*(?:to:|recipient:|<)?\s*<?([\w.+%=/-]{1,100}@[\w.-]{1,200}\.\w{2,20})>?(?:\s*[:(;,].*|\s*|\s+.{0,80})$",
+    r"^[ \t>*]*(?:to:|recipient:|<)?[ \t]*<?([\w.+%=/-]{1,100}@[\w.-]{1,200}\.\w{2,20})>?(?:\s*[:(;,].*|\s*|\s+.{0,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _DELAYED = re.compile(

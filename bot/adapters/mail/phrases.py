@@ -33,7 +33,7 @@ DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b\d{1,2}[:.h]\d\d\b|\d{1,2}\s?(?:月|월)\s?\d{1,2}|\b\d{1,2}\s*(?:am|pm)\b",
     re.IGNORECASE,
 )
-MAILBOX = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")
+MAILBOX = re.compile(r"(?<![^\s<>()\[\]:;,\"'])[^\s<>()\[\]:;,\"'@]++@[^\s<>()\[\]:;,\"']++")
 
 _FIELDS = {
     "from": "from|von|de|da|van|från|fra|lähettäjä|od|от|від|feladó|kimden|gönderen|expéditeur|remitente|mittente|remetente"
@@ -71,7 +71,7 @@ _ORIGINAL = (
     r"|iletilen|mesaj original|προωθημένο|原始|原邮件|转发|轉寄|回复的原邮件|元のメッセージ|転送|원본|전달|izvorna|proslijeđ"
 )
 SEPARATOR = re.compile(
-    rf"[\s>*_]*[-–—_=*~]{{2,}}\s*[^\n]{{0,30}}?(?:{_ORIGINAL})[^\n]{{0,40}}?(?:[-–—_=*~]{{2,}}[\s*]*|[:：]\s*)?", re.IGNORECASE
+    rf"[\s>]*+[-–—_=*~]{{2,}}+\s*+[^\n]{{0,30}}?(?:{_ORIGINAL})[^\n]{{0,40}}?(?:[-–—_=*~]{{2,}}[\s*]*|[:：]\s*)?", re.IGNORECASE
 )
 FORWARDS = re.compile(
     r"[\s>*_]*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:transféré|réexpédié)"

@@ -17,6 +17,7 @@ from bot.adapters.mail.phrases import REPLY_ABOVE
 from bot.adapters.mail.signature import without_signature
 
 MOST_LINES = 20_000
+LONGEST_DELIMITER = 200  # characters
 _PREFIX = re.compile(r"[ \t]{0,3}((?:[>＞][ \t]?)+)")
 _OPEN_ADDRESS = re.compile(r"<[^<>\s@]+@[^<>\s@]+\s*$")
 _WRAPPED_AT = 60  # characters: a quoted line longer than that was probably broken by a mail program
@@ -83,7 +84,11 @@ def reply(lines: Sequence[Line]) -> Reply:
 def _above_delimiter(lines: list[Line]) -> list[Line]:
     """Keep what stands above "reply above this line", if anything does."""
     for number, line in enumerate(lines):
-        if REPLY_ABOVE.fullmatch(line.text) and any(one.text.strip() and not one.depth for one in lines[:number]):
+        if (
+            len(line.text) <= LONGEST_DELIMITER
+            and REPLY_ABOVE.fullmatch(line.text)
+            and any(one.text.strip() and not one.depth for one in lines[:number])
+        ):
             return lines[:number]
     return lines
 

@@ -215,5 +215,5 @@ def _returned(whole: Tree) -> tuple[str, ...]:
     found = [one for part in whole.parts if part.inside for one in part.headers.ids("message-id", "references", "in-reply-to")]
     for part in whole.parts:
         if not part.mime.startswith("multipart/"):
-            found += re.findall(r"(?im)^[\s>]*(?:message-id|references|in-reply-to):\s*<([^<>\s]{1,900})>", part.text()[:100_000])
+            found += re.findall(r"(?im)^[ \t>]*(?:message-id|references|in-reply-to):[ \t]*<([^<>\s]{1,900})>", part.text()[:100_000])
     return tuple(dict.fromkeys(found))[:MOST_REFERENCES]
