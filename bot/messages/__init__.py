@@ -31,6 +31,7 @@ from bot.messages.going import (
     WhoIs,
 )
 from bot.messages.judged import Guess, Judgement
+from bot.messages.letter import Envelope, Letter
 from bot.messages.outcomes import Later, Outcome, Refused, Sent, Unsure
 from bot.messages.places import Author, Place, RemoteFile
 from bot.messages.stored import cited, inbound, judgement, outbound, to_json
@@ -52,6 +53,7 @@ __all__ = [
     "Describe",
     "Edit",
     "Edited",
+    "Envelope",
     "Errand",
     "Fetch",
     "Form",
@@ -64,6 +66,7 @@ __all__ = [
     "Judge",
     "Judgement",
     "Later",
+    "Letter",
     "Look",
     "Menu",
     "Outbound",

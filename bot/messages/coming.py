@@ -4,12 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.messages.letter import Letter
 from bot.messages.places import Author, Place, RemoteFile
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody wrote something. ``root_author`` is who began the thread, where the platform says so; ``root_is_ours`` = we."""
+    """
+    Somebody wrote something. ``root_author`` is who began the thread, where the platform says so; ``root_is_ours`` = we.
+
+    ``letter`` is what a mail says beyond its words.
+    """
 
     place: Place
     remote_id: str
@@ -21,6 +26,7 @@ class Said:
     mentions_us: bool = False
     root_author: str = ""
     root_is_ours: bool = False
+    letter: Letter | None = None
     kind: Literal["said"] = "said"
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.messages.content import Content
+from bot.messages.letter import Envelope
 from bot.messages.places import Author, Place, RemoteFile
 
 
@@ -23,6 +24,7 @@ class Post:
     A new message. ``key`` is stable over attempts; ``speaker`` is whose name it is shown under (empty: ours).
 
     ``carries`` are the ids of our messages that stand in it, in order; ``part`` says which piece of a long one it is.
+    ``envelope`` is what a mail needs beyond its words; without one it is a first mail to the room's address.
     """
 
     place: Place
@@ -31,6 +33,7 @@ class Post:
     speaker: str = ""
     carries: tuple[int, ...] = ()
     part: int = 0
+    envelope: Envelope | None = None
     kind: Literal["post"] = "post"
 
     @property
@@ -103,13 +106,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Show a stored file in a place. ``message_id`` and ``file_id`` are ours: the message it hangs on and its own row."""
+    """
+    Show a stored file in a place. ``message_id`` and ``file_id`` are ours: the message it hangs on and its own row.
+
+    ``envelope`` as for a post.
+    """
 
     place: Place
     file: StoredFile
     key: str
     message_id: int = 0
     file_id: int = 0
+    envelope: Envelope | None = None
     kind: Literal["upload"] = "upload"
 
     @property

@@ -17,7 +17,7 @@ TABLES = ("bot.queue.tables", "bot.queue.judgement_tables", "bot.queue.question_
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
     (
-        *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands"),
+        *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.triage", "bot.commands"),
         *("bot.kb.article", "bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer"),
         *("bot.kb.followup", "bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),
     ),
@@ -55,7 +55,10 @@ FENCES = {
     "apscheduler": ("bot.alerts.schedule",),
     "dotenv": ("bot.cli.start",),
     "aiohttp": ("bot.adapters.slack.", "bot.web.", "bot.sandbox."),
-    "markdown_it": ("bot.adapters.slack.", "bot.text."),
+    "aiosmtplib": ("bot.adapters.mail.sending",),
+    "imapclient": ("bot.adapters.mail.mailbox",),
+    "lxml": ("bot.adapters.mail.html",),
+    "markdown_it": ("bot.adapters.slack.", "bot.adapters.mail.compose", "bot.text."),
     "prometheus_client": ("bot.web.metrics",),
     "pydantic": ("bot.messages.", "bot.policy."),
     "faiss": ("bot.kb.shelf",),
@@ -75,12 +78,23 @@ FENCES = {
 # Decisions and translations: values in, values out. A name ends with a dot where it stands for a whole room.
 PURE = (
     *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
-    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage.", "bot.text", "bot.text.", "bot.kb.article"),
+    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.triage."),
+    *("bot.text", "bot.text.", "bot.kb.article"),
     *("bot.kb.reading.faults", "bot.kb.reading.fields", "bot.kb.reading.letters", "bot.kb.reading.pages", "bot.kb.reading.records"),
     *("bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer", "bot.kb.followup"),
     *("bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),
     *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
+    *("bot.adapters.mail.headers", "bot.adapters.mail.mime", "bot.adapters.mail.html", "bot.adapters.mail.lines", "bot.adapters.mail.head"),
+    *("bot.adapters.mail.phrases", "bot.adapters.mail.quote", "bot.adapters.mail.signature", "bot.adapters.mail.invitation"),
+    *(
+        "bot.adapters.mail.machine",
+        "bot.adapters.mail.read",
+        "bot.adapters.mail.seal",
+        "bot.adapters.mail.limits",
+        "bot.adapters.mail.parse",
+    ),
+    *("bot.adapters.mail.compose", "bot.adapters.mail.address"),
 )
 IMPURE = {
     *("asyncio", "concurrent", "http", "io", "logging", "multiprocessing", "os", "secrets", "shutil", "signal", "socket", "sqlite3"),

@@ -1,0 +1,121 @@
+"""
+A mailbox, connected: the inbox's thread on one side, the desk's door on the other.
+
+A mail's raw bytes are kept before its row is committed, and its row before the cursor moves.
+"""
+
+import asyncio
+import os
+import secrets
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from bot.adapters.mail import mailbox
+from bot.adapters.mail.address import Server
+from bot.adapters.mail.channel import MailChannel
+from bot.adapters.mail.inbox import Inbox, Pace
+from bot.adapters.mail.mailbox import Cursor, Fetched
+from bot.adapters.mail.parse import Ours, taken
+from bot.adapters.mail.sending import Sending
+from bot.messages import Arrival
+
+log = structlog.get_logger(__name__)
+
+KEY_BYTES = 32
+STORE_S = 60.0
+
+Accept = Callable[[Sequence[Arrival], Cursor], Awaitable[None]]
+Keep = Callable[[bytes], str]
+
+
+class Mail:
+    """
+    One mailbox. ``keep`` stores raw bytes and gives their digest (it may block); ``accept`` commits arrivals and the cursor
+    behind them in one transaction, and raises where it cannot; ``recall`` gives the cursor that was committed last.
+    """
+
+    def __init__(
+        self,
+        imap: Server,
+        sending: Sending,
+        ours: Ours,
+        accept: Accept,
+        recall: Callable[[], Awaitable[Cursor | None]],
+        keep: Keep,
+        open_file: Callable[[str], bytes],
+        *,
+        trust: ssl.SSLContext | None = None,
+        pace: Pace | None = None,
+        roles: dict[str, str] | None = None,
+    ) -> None:
+        self._imap, self._ours, self._accept, self._recall, self._keep = imap, ours, accept, recall, keep
+        self._trust, self._pace = trust, pace
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._inbox: Inbox | None = None
+        self.channel = MailChannel(ours.seal, sending, open_file, lambda: datetime.now(UTC), sent=self._sent_mail, roles=roles)
+
+    async def start(self) -> None:
+        """Begin to watch. A server that cannot be reached is not fatal: it is tried again until it can."""
+        self._loop = asyncio.get_running_loop()
+        self._inbox = Inbox(self._imap, self._take, await self._recall(), trust=self._trust, pace=self._pace)
+        self._inbox.start()
+
+    async def stop(self) -> None:
+        """End the watch."""
+        if self._inbox is not None:
+            await asyncio.to_thread(self._inbox.stop)
+
+    @property
+    def is_connected(self) -> bool:
+        """The mailbox is open, and everything in it is taken in."""
+        return self._inbox is not None and self._inbox.is_connected
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the connection, or ""."""
+        return self._inbox.fault if self._inbox is not None else "not started"
+
+    def _take(self, mails: Sequence[Fetched], cursor: Cursor) -> None:
+        """Make mails and cursor safe; runs in the inbox's thread and raises what the commit raised."""
+        if self._loop is None:
+            raise RuntimeError("not started")
+        arrivals = [arrival for mail in mails for arrival in self._read(mail)]
+        asyncio.run_coroutine_threadsafe(self._committed(arrivals, cursor), self._loop).result(STORE_S)
+
+    async def _committed(self, arrivals: Sequence[Arrival], cursor: Cursor) -> None:
+        await self._accept(arrivals, cursor)
+
+    def _read(self, mail: Fetched) -> Sequence[Arrival]:
+        found = taken(mail.raw, self._keep(mail.raw), self._ours, mail.received_at)
+        if found.echo:
+            self.channel.saw(found.echo)
+        return (found.arrival,) if found.arrival else ()
+
+    async def _sent_mail(self, message_id: str, other: str) -> tuple[bool, bool] | None:
+        try:
+            return await asyncio.to_thread(mailbox.sent_mail, self._imap, message_id, other, trust=self._trust)
+        except mailbox.FAULTS as error:
+            raise OSError(str(error)) from error
+
+
+def signing_key(folder: Path) -> bytes:
+    """Give the key that signs ids and addresses; makes it at the first start. Losing it makes old signatures worthless."""
+    path = folder / "mail.key"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        key = path.read_bytes()
+        if len(key) < KEY_BYTES // 2:
+            raise ValueError(f"{path} holds no key; delete it, and answers to old mails are recognised by their stored ids only") from None
+        return key
+    with os.fdopen(handle, "wb") as file:
+        key = secrets.token_bytes(KEY_BYTES)
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return key
