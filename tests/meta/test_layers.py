@@ -15,8 +15,8 @@ ROOT = Path(__file__).parent.parent.parent
 # The layers, lowest first. A module belongs to the longest name that it begins with.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
-    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands"),
-    ("bot.queue.tables", "bot.queue.store", "bot.queue.migrate", "migrations"),
+    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands", "bot.kb.article"),
+    ("bot.queue.tables", "bot.queue.store", "bot.queue.migrate", "migrations", "bot.embed", "bot.kb"),
     ("bot.desk",),
     ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.web"),
     ("bot.app", "bot.cli", "bot.__main__"),
@@ -34,6 +34,8 @@ ONLY = {
     "bot.adapters": {"bot.messages", "bot.errors", "bot.commands", "bot.policy", "bot.text"},
     "bot.queue.worker": {"bot.messages", "bot.errors", "bot.queue.job"},
     "bot.alerts": set(),
+    "bot.embed": {"bot.errors"},
+    "bot.kb": {"bot.errors", "bot.embed", "bot.text", "bot.queue.tables", "bot.queue.store"},
     "bot.intake": set(),
     "bot.web": {"bot.queue.store"},
     "bot.sandbox": set(),
@@ -42,8 +44,8 @@ ONLY = {
 FENCES = {
     "slack_bolt": ("bot.adapters.slack.",),
     "slack_sdk": ("bot.adapters.slack.", "bot.sandbox.slack.", "bot.cli.doctor", "bot.cli.preflight"),
-    "sqlalchemy": ("bot.queue.tables", "bot.queue.store.", "bot.queue.migrate", "migrations."),
-    "sqlmodel": ("bot.queue.tables",),
+    "sqlalchemy": ("bot.queue.tables", "bot.queue.store.", "bot.queue.migrate", "migrations.", "bot.kb.tables", "bot.kb.store."),
+    "sqlmodel": ("bot.queue.tables", "bot.kb.tables"),
     "alembic": ("bot.queue.migrate", "migrations."),
     "apscheduler": ("bot.alerts.schedule",),
     "dotenv": ("bot.cli.start",),
@@ -51,12 +53,23 @@ FENCES = {
     "markdown_it": ("bot.adapters.slack.", "bot.text."),
     "prometheus_client": ("bot.web.metrics",),
     "pydantic": ("bot.messages.", "bot.policy."),
+    "faiss": ("bot.kb.shelf",),
+    "bs4": ("bot.kb.reading.pages",),
+    "markdownify": ("bot.kb.reading.pages",),
+    "yaml": ("bot.kb.reading.fields",),
+    "charset_normalizer": ("bot.kb.reading.letters",),
+    "rich": ("bot.cli.",),
+    "sentence_transformers": ("bot.embed.export",),
+    "torch": ("bot.embed.export",),
+    "onnxruntime": ("bot.embed.",),
+    "tokenizers": ("bot.embed.",),
     "structlog": ("bot.cli.", "bot.app", "bot.desk.", "bot.queue.worker", "bot.adapters."),
 }
 # Decisions and translations: values in, values out. A name ends with a dot where it stands for a whole room.
 PURE = (
     *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
-    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage.", "bot.text", "bot.text."),
+    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage.", "bot.text", "bot.text.", "bot.kb.article"),
+    *("bot.kb.reading.faults", "bot.kb.reading.fields", "bot.kb.reading.letters", "bot.kb.reading.pages", "bot.kb.reading.records"),
     *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
 )
@@ -114,7 +127,7 @@ def ours(name: str) -> set[str]:
     return {one for one in imports(name) if one in sources() and one != "bot"}
 
 
-BARE = {"bot", "bot.queue", "bot.adapters", "bot.sandbox"}  # only a docstring or a version in them
+BARE = {"bot", "bot.queue", "bot.adapters", "bot.sandbox", "bot.kb"}  # only a docstring or a version in them
 
 
 def test_every_module_has_its_layer():
