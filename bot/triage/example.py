@@ -14,6 +14,11 @@ from bot.policy import Category
 LONGEST = 4000
 """Characters of a text that are looked at: a request is made in them, what follows is logs and quotation."""
 
+NAME = "name"
+"""The source of an example that is only the name of a category."""
+POLICY = "policy"
+"""… and of one that stands in the policy."""
+
 _NAME_WEIGHT = 0.5  # a name says what a category is about, but nobody writes like that
 _BETWEEN = re.compile(r"[\s_\-/.:]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -36,7 +41,7 @@ def spoken(name: str) -> str:
 
 def of_names(names: Iterable[str]) -> Iterator[Example]:
     """Give every category's name as a light example of it."""
-    return (Example(spoken(name), name, _NAME_WEIGHT, "name") for name in names)
+    return (Example(spoken(name), name, _NAME_WEIGHT, NAME) for name in names)
 
 
 def of_policy(categories: Iterable[Category]) -> tuple[Example, ...]:
@@ -44,8 +49,8 @@ def of_policy(categories: Iterable[Category]) -> tuple[Example, ...]:
     taught: list[Example] = []
     for category in categories:
         taught.extend(of_names([category.name]))
-        taught.extend(Example(f"{spoken(category.name)}: {one}", category.name, _NAME_WEIGHT, "name") for one in category.subcategories)
-        taught.extend(Example(text, category.name, 1.0, "policy") for text in category.examples)
+        taught.extend(Example(f"{spoken(category.name)}: {one}", category.name, _NAME_WEIGHT, NAME) for one in category.subcategories)
+        taught.extend(Example(text, category.name, 1.0, POLICY) for text in category.examples)
     return tuple(taught)
 
 
