@@ -131,7 +131,7 @@ def _of_account(facts: Facts) -> Iterator[Reason]:
 
 def _of_conversation(facts: Facts) -> Iterator[Reason]:
     if facts.unanswered > 1:
-        yield Reason(f"{_ordinal(facts.unanswered)} message without an answer", min(2.0, 0.5 * facts.unanswered))
+        yield Reason(_waiting(facts.unanswered), min(2.0, 0.5 * facts.unanswered))
     if facts.reopened:
         yield Reason("reopened" if facts.reopened == 1 else f"reopened {facts.reopened} times", min(2.0, 1.0 * facts.reopened))
     if facts.sentiment_change <= _FALLING:
@@ -144,6 +144,6 @@ def _days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
-def _ordinal(number: int) -> str:
+def _waiting(messages: int) -> str:
     named = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
-    return named.get(number, f"{number}th")
+    return f"{named[messages]} message without an answer" if messages in named else f"{messages} messages without an answer"
