@@ -9,29 +9,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.policy import Priority, Tier
+from bot.policy import Priority
 
 # Points from which a ticket is urgent, high, normal; below the last it is low. One grave fact makes high, two make urgent.
 _LEVELS: tuple[tuple[float, Priority], ...] = ((4.0, "urgent"), (2.0, "high"), (0.0, "normal"))
 _SAID_MUCH = 0.6  # from where a signal between 0 and 1 counts as said
 _FALLING = -0.4  # a fall of sentiment, of 2 in all, that a person would notice
 
-_STANDSTILL = re.compile(
-    r"(?<!\w)(?:(?:production|prod|the (?:whole )?(?:site|system|service|platform|app|company|team|shop|store)|everything|everyone|everybody|all (?:of )?our \w+)"
-    r"(?: \w+){0,3} (?:down|broken|offline|stuck|blocked|failing|unusable|unreachable|dead)|(?:is|are|went|gone|goes) down|outage"
-    r"|(?:nobody|no one|none of (?:us|our \w+)) (?:\w+ )?(?:can|is able)|completely (?:down|broken|blocked|unusable)|data loss|losing (?:data|money|customers|sales)"
-    r"|(?:cannot|can't|unable to) (?:work|operate|do business|sell|ship)|produktion steht|steht (?:alles )?still|nichts geht mehr|ausfall)(?!\w)",
-    re.IGNORECASE,
+
+def _words(*patterns: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+
+
+_STANDSTILL = _words(
+    r"(?:production|prod|the (?:whole )?(?:site|system|service|platform|app|company|team|shop|store)|everything|everyone|everybody"
+    r"|all (?:of )?our \w+)(?: \w+){0,3} (?:down|broken|offline|stuck|blocked|failing|unusable|unreachable|dead)",
+    r"(?:is|are|went|gone|goes) down|outage|completely (?:down|broken|blocked|unusable)",
+    r"(?:nobody|no one|none of (?:us|our \w+)) (?:\w+ )?(?:can|is able)|data loss|losing (?:data|money|customers|sales)",
+    r"(?:cannot|can't|unable to) (?:work|operate|do business|sell|ship)|steht (?:alles )?still|produktion steht|nichts geht mehr|ausfall",
 )
-_HURRY = re.compile(
-    r"(?<!\w)(?:urgent(?:ly)?|asap|as soon as possible|immediately|emergency|critical|deadline|right away|right now|by (?:today|tonight|tomorrow|noon|end of (?:the )?day|eod)"
-    r"|dringend|sofort|eilig|notfall)(?!\w)",
-    re.IGNORECASE,
+_HURRY = _words(
+    r"urgent(?:ly)?|asap|as soon as possible|immediately|emergency|critical|deadline|right away|right now|dringend|sofort|eilig|notfall",
+    r"by (?:today|tonight|tomorrow|noon|end of (?:the )?day|eod)",
 )
-_LEISURE = re.compile(
-    r"(?<!\w)(?:no (?:rush|hurry)|not urgent|whenever you (?:can|have time|get a chance)|low priority|when you get a chance|just (?:curious|wondering)"
-    r"|nicht (?:dringend|eilig)|keine eile)(?!\w)",
-    re.IGNORECASE,
+_LEISURE = _words(
+    r"no (?:rush|hurry)|not urgent|whenever you (?:can|have time|get a chance)|low priority|when you get a chance",
+    r"just (?:curious|wondering)|nicht (?:dringend|eilig)|keine eile",
 )
 _NEGATED = re.compile(r"\b(?:not|isn't|nothing|no|nicht|kein\w*)(?: \w+)? $", re.IGNORECASE)
 
@@ -46,9 +49,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known beside the words. Signals are between 0 and 1, sentiment between -1 and 1, ``arr`` in units of the account's currency."""
+    """What is known beside the words. Signals are from 0 to 1, a change of sentiment from -2 to 2, ``arr`` is a year's money."""
 
-    tier: Tier | None = None
     stakes: tuple[str, ...] = ()
     urgency: float = 0.0
     escalation: float = 0.0
@@ -110,8 +112,6 @@ def _of_stakes(facts: Facts) -> Iterator[Reason]:
     for stake in facts.stakes:
         if stake != "key account":
             yield Reason(stake, 2.0 if stake in ("security", "legal") else 1.0)
-    if facts.tier == 1:
-        yield Reason("a routine question", -0.5)
     if facts.escalation >= _SAID_MUCH:
         yield Reason("asks for somebody higher", 1.5)
     if facts.churn >= _SAID_MUCH:
@@ -131,7 +131,7 @@ def _of_account(facts: Facts) -> Iterator[Reason]:
 
 def _of_conversation(facts: Facts) -> Iterator[Reason]:
     if facts.unanswered > 1:
-        yield Reason(f"{_ordinal(facts.unanswered)} message without an answer", min(2.0, 0.5 * facts.unanswered))
+        yield Reason(_waiting(facts.unanswered), min(2.0, 0.5 * facts.unanswered))
     if facts.reopened:
         yield Reason("reopened" if facts.reopened == 1 else f"reopened {facts.reopened} times", min(2.0, 1.0 * facts.reopened))
     if facts.sentiment_change <= _FALLING:
@@ -144,6 +144,6 @@ def _days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
-def _ordinal(number: int) -> str:
+def _waiting(messages: int) -> str:
     named = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
-    return named.get(number, f"{number}th")
+    return f"{named[messages]} message without an answer" if messages in named else f"{messages} messages without an answer"

@@ -16,52 +16,59 @@ Stake = Literal["legal", "security", "billing dispute", "cancellation", "key acc
 
 _GAP = r"(?:\W+\w+){0,4}?\W+"  # a few words in between
 _OUR = (
-    r"(?:\W+(?:my|our|the|this|that|your|these|both|all|of|entire|whole|current|paid|annual|yearly|monthly|business|team|pro|premium"
-    r"|enterprise|trial)){0,4}\W+"
+    r"(?:\W+(?:my|our|the|this|that|your|these|both|all|of|entire|whole|current|paid|annual|yearly|monthly|business|team|pro"
+    r"|premium|enterprise|trial)){0,4}\W+"
 )
 _CONTRACT = r"(?:subscriptions?|accounts?|contracts?|plans?|memberships?|licen[cs]es?|agreements?|services?|renewals?|policy|policies)"
-_BILL = r"(?:charge|charged|charges|bill|billed|bills|billing|invoice|invoiced|invoices|payment|payments|debit|debited|fee|fees)"
+_BILL = r"(?:charged?|charges|bill|billed|bills|billing|invoices?|invoiced|payments?|debit|debited|fees?)"
+_KEYS = r"(?:account|keys?|passwords?|tokens?|credentials|laptop|phone)"
+_LOST = r"(?:compromised|stolen|leaked|exposed)"
+_WRONG = r"(?:wrong|incorrect|unauthori[sz]ed|unexpected|fraudulent|unknown)"
 
 # English first, then German. A word that is also everyday speech of a product (cancel a build, a security group) needs its object.
-_PATTERNS: tuple[tuple[Stake, str], ...] = (
-    (
-        "legal",
-        r"lawyers?|attorneys?|solicitors?|lawsuits?|litigation|subpoena|cease and desist|small claims|ombudsman"
-        r"|(?:our|my|your) (?:legal (?:team|department|counsel)|counsel)|(?:take|taking|pursue|seek|start) (?:\w+ )?legal \w+|legal action|legally binding"
-        r"|(?:breach|violation) of (?:the |our |your )?(?:contract|agreement|gdpr|terms)|take (?:you|this|it) to court|in court|(?:will|going to|to) sue\b"
-        r"|data protection (?:authority|commissioner)|right to be forgotten|gdpr (?:request|complaint|violation)|regulators?"
-        r"|rechtsanw[aä]lt\w*|anw[aä]lt\w*|rechtliche\w* schritte?|klage (?:ein|erheb)\w*|verklage\w*|abmahnung\w*|datenschutzbeh[oö]rde\w*",
+_PATTERNS: dict[Stake, tuple[str, ...]] = {
+    "legal": (
+        r"lawyers?|attorneys?|solicitors?|lawsuits?|litigation|subpoena|cease and desist|small claims|ombudsman|regulators?",
+        r"(?:our|my|your) (?:legal (?:team|department|counsel)|counsel)|legal action|legally binding",
+        r"(?:take|taking|pursue|seek|start) (?:\w+ )?legal \w+|take (?:you|this|it) to court|in court|(?:will|going to|to) sue",
+        r"(?:breach|violation) of (?:the |our |your )?(?:contract|agreement|gdpr|terms)",
+        r"data protection (?:authority|commissioner)|right to be forgotten|gdpr (?:request|complaint|violation)",
+        r"rechtsanw[a\u00e4]lt\w*|anw[a\u00e4]lt\w*|rechtliche\w* schritte?|klage (?:ein|erheb)\w*|verklage\w*|abmahnung\w*",
+        r"datenschutzbeh[o\u00f6]rde\w*",
     ),
-    (
-        "security",
-        r"hacked|hackers?|phish\w*|malware|ransomware|vulnerabilit\w+|exploit(?:s|ed|able)?|cve-\d+|xss|sql injection|zero[- ]day|pen(?:etration )?test\w*"
-        r"|(?:security|data) (?:breach|incident|leak|hole|flaw|issue|problem)\w*|data (?:was|were|is|has been|got) (?:leaked|exposed|stolen)"
-        r"|(?:account|key|keys|password|passwords|token|tokens|credentials|laptop|phone)" + _GAP + r"(?:compromised|stolen|leaked|exposed)"
-        r"|(?:compromised|stolen|leaked|exposed)" + _GAP + r"(?:account|key|keys|password|passwords|token|tokens|credentials|data)"
-        r"|unauthori[sz]ed (?:access|log-?ins?|sign-?ins?|use|users?)|(?:someone|somebody) (?:else )?(?:has |had |got )?(?:accessed|access to|logged in|signed in|broke)"
-        r"|(?:see|read|access) (?:an)?other (?:customer|compan|user|tenant|account)\w*|suspicious (?:log-?in|sign-?in|activity|access)\w*"
-        r"|gehackt\w*|sicherheitsl[uü]cke\w*|datenleck\w*|datenpanne\w*|unbefugt\w*|kompromittiert\w*",
+    "security": (
+        r"hacked|hackers?|phish\w*|malware|ransomware|vulnerabilit\w+|exploit(?:s|ed|able)?|cve-\d+|xss|sql injection|zero[- ]day",
+        r"pen(?:etration )?test\w*|(?:security|data) (?:breach|incident|leak|hole|flaw|issue|problem)\w*",
+        r"data (?:was|were|is|has been|got) (?:leaked|exposed|stolen)",
+        _KEYS + _GAP + _LOST + "|" + _LOST + _GAP + r"(?:" + _KEYS + "|data)",
+        r"unauthori[sz]ed (?:access|log-?ins?|sign-?ins?|use|users?)|suspicious (?:log-?in|sign-?in|activity|access)\w*",
+        r"(?:someone|somebody) (?:else )?(?:has |had |got )?(?:accessed|access to|logged in|signed in|broke)",
+        r"(?:see|read|access) (?:an)?other (?:customer|compan|user|tenant|account)\w*",
+        r"gehackt\w*|sicherheitsl[u\u00fc]cke\w*|datenleck\w*|datenpanne\w*|unbefugt\w*|kompromittiert\w*",
     ),
-    (
-        "billing dispute",
-        r"charge-?backs?|disput\w+" + _GAP + _BILL + r"|" + _BILL + _GAP + r"disput\w+|overcharged?|over-?billed|double[- ](?:charged?|billed|billing|payment)"
-        r"|(?:charged|billed|debited|paid|pay|invoiced)" + _GAP + r"(?:twice|two times|double|again|in error|by mistake|wrongly|incorrectly|without)"
-        r"|(?:twice|wrongly|incorrectly|mistakenly) (?:charged|billed|debited|invoiced)|(?:wrong|incorrect|unauthori[sz]ed|unexpected|fraudulent|unknown) "
-        + _BILL
-        + r"|(?:invoice|bill|charge)" + _GAP + r"(?:is|looks|seems|was) (?:\w+ )?(?:wrong|incorrect|too high)|(?:want|demand|need|give us|give me) (?:\w+ ){0,2}money back"
-        r"|r[uü]ckbuchung|doppelt (?:abgebucht|berechnet)|zu viel (?:abgebucht|berechnet)|falsch(?:e|er|en)? (?:rechnung|abbuchung|betrag)\w*|geld zur[uü]ck",
+    "billing dispute": (
+        r"charge-?backs?|disput\w+" + _GAP + _BILL + "|" + _BILL + _GAP + r"disput\w+",
+        r"overcharged?|over-?billed|double[- ](?:charged?|billed|billing|payment)",
+        r"(?:charged|billed|debited|paid|pay|invoiced)" + _GAP + r"(?:twice|two times|double|again|in error|by mistake|wrongly)",
+        r"(?:charged|billed|debited|invoiced)" + _GAP + r"(?:incorrectly|without)|" + _WRONG + " " + _BILL,
+        r"(?:twice|wrongly|incorrectly|mistakenly) (?:charged|billed|debited|invoiced)",
+        r"(?:invoice|bill|charge)" + _GAP + r"(?:is|looks|seems|was) (?:\w+ )?(?:wrong|incorrect|too high)",
+        r"(?:want|demand|need|give us|give me) (?:\w+ ){0,2}money back",
+        r"r[u\u00fc]ckbuchung|doppelt (?:abgebucht|berechnet)|zu viel (?:abgebucht|berechnet)|geld zur[u\u00fc]ck",
+        r"falsch(?:e|er|en)? (?:rechnung|abbuchung|betrag)\w*",
     ),
-    (
-        "cancellation",
-        r"(?:cancel|cancell?ing|terminat(?:e|ing)|close|closing|end|ending|discontinue|stop)" + _OUR + _CONTRACT
-        + r"|(?:cancell?ation|termination) (?:of|request|notice|period)|" + _CONTRACT + r" (?:cancell?ation|termination)|" + _CONTRACT
-        + r"(?: \w+){0,2} (?:cancell?ed|terminated|closed)|(?:not|n't|never) (?:be |going to |planning to |want to |wish to )?(?:renew|renewing|extend|extending)\b|(?:no longer|not) (?:want|need|wish) (?:\w+ )?"
-        + _CONTRACT
-        + r"|(?:switch(?:ing)?|mov(?:e|ing)|migrat(?:e|ing)) (?:over |away )?to (?:a |another |your )?(?:competitor|different (?:provider|vendor)|other provider|another (?:provider|vendor))"
-        r"|leav(?:e|ing) (?:you|your (?:service|platform|product))\b|k[uü]ndig(?:e|en|ung|t)\w*|nicht verl[aä]nger\w*",
+    "cancellation": (
+        r"(?:cancel|cancell?ing|terminat(?:e|ing)|close|closing|end|ending|discontinue|stop)" + _OUR + _CONTRACT,
+        r"(?:cancell?ation|termination) (?:of|request|notice|period)|" + _CONTRACT + r" (?:cancell?ation|termination)",
+        _CONTRACT + r"(?: \w+){0,2} (?:cancell?ed|terminated|closed)",
+        r"(?:not|\w+n't|never) (?:be |going to |planning to |want to |wish to )?(?:renew|renewing|extend|extending)",
+        r"(?:no longer|not) (?:want|need|wish) (?:\w+ )?" + _CONTRACT,
+        r"(?:switch(?:ing)?|mov(?:e|ing)|migrat(?:e|ing)) (?:over |away )?to (?:a |another |your )?competitor",
+        r"(?:switch(?:ing)?|mov(?:e|ing)|migrat(?:e|ing)) (?:over |away )?to an?(?:other| different) (?:provider|vendor)",
+        r"leav(?:e|ing) (?:you|your (?:service|platform|product))|k[u\u00fc]ndig(?:e|en|ung|t)\w*|nicht verl[a\u00e4]nger\w*",
     ),
-)  # fmt: skip
-_STAKES = tuple((stake, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)) for stake, pattern in _PATTERNS)
+}
+_STAKES = tuple((stake, re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)) for stake, patterns in _PATTERNS.items())
 _LONGEST = 20_000  # characters looked at: what a mail says after that is attachments and logs
 
 
