@@ -24,7 +24,7 @@ from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
 from bot.queue.worker import Worker
 from bot.settings import Settings
-from bot.thinking import KnowledgeRoom, Mind, Room
+from bot.thinking import KnowledgeRoom, Mind, Room, TriageRoom
 from bot.web.metrics import Metrics
 from bot.web.server import Check, Handler, WebServer
 
@@ -81,8 +81,11 @@ class App:
         self.broken = asyncio.Event()
 
     def _rooms(self) -> Sequence[Room]:
-        cache = self.settings.data_dir / "cache"
-        return (KnowledgeRoom(self.database, self.mind.open, cache, self.policy.kb.answer_floor),)
+        folder = self.settings.data_dir
+        return (
+            KnowledgeRoom(self.database, self.mind.open, folder / "cache", self.policy.kb.answer_floor),
+            TriageRoom(self.database, self.mind.open, folder, self.policy),
+        )
 
     def _build_slack(self) -> Slack:
         settings = self.settings

@@ -7,16 +7,15 @@ from typing import Any
 
 from bot.cli.labelled import embedder_of_this_machine, policy_for
 from bot.cli.start import environment
-from bot.cli.triage_train import version_of
 from bot.embed import Embedder
 from bot.errors import ConfigurationFault
 from bot.learnt import load
 from bot.policy import Policy
 from bot.settings import read_settings
 from bot.text import excerpt
-from bot.triage.category import Categories, Evidence, Judgement, fit
-from bot.triage.example import of_policy
+from bot.triage.category import Categories, Evidence, Judgement
 from bot.triage.priority import Facts, Prioritised, prioritise
+from bot.triage.taught import from_policy, version_of
 from bot.triage.tier import Tiered, tier_of
 
 _WIDTH = 70
@@ -40,7 +39,7 @@ def run_explain(options: argparse.Namespace) -> int:
     folder = read_settings(environment()).data_dir
     learnt = None if options.policy_only else load(folder, embedder.name)
     if learnt is None or learnt.versions.policy != version_of(policy):
-        learnt = from_policy(policy, embedder)
+        learnt = _taught(policy, embedder)
     vector = embedder.embed([options.text])
     judged = learnt.judge([options.text], vector)[0]
     tiers = {category.name: category.tier for category in policy.categories}
@@ -51,13 +50,10 @@ def run_explain(options: argparse.Namespace) -> int:
     return 0
 
 
-def from_policy(policy: Policy, embedder: Embedder) -> Categories:
+def _taught(policy: Policy, embedder: Embedder) -> Categories:
     """Learn what the policy alone says. Raises ConfigurationFault where that is not enough."""
-    examples = of_policy(policy.categories)
     try:
-        vectors = embedder.embed([one.text for one in examples])
-        names = [category.name for category in policy.categories]
-        return fit(examples, vectors, names=names, model=embedder.name, policy=version_of(policy), precision=policy.triage.precision)
+        return from_policy(policy, embedder.name, embedder.embed)
     except ValueError as fault:
         raise ConfigurationFault((str(fault),)) from None
 

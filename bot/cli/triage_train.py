@@ -12,9 +12,10 @@ from bot.errors import ConfigurationFault
 from bot.learnt import save
 from bot.policy import Policy
 from bot.settings import read_settings
-from bot.triage.category import Categories, fingerprint, fit
+from bot.triage.category import Categories, fit
 from bot.triage.example import of_policy
 from bot.triage.measure import OUT_OF_SCOPE
+from bot.triage.taught import version_of
 
 
 def add_to(group: Any) -> None:
@@ -60,11 +61,6 @@ def trained(policy: Policy, lines: Sequence[Labelled]) -> Categories:
         )  # fmt: skip
     except ValueError as fault:
         raise ConfigurationFault((str(fault),)) from None
-
-
-def version_of(policy: Policy) -> str:
-    """Name what of a policy decides over categories."""
-    return fingerprint([policy.triage.model_dump(mode="json"), *(one.model_dump(mode="json") for one in policy.categories)])
 
 
 def _print(learnt: Categories, known: Sequence[Labelled], strange: list[str], left: int, file: Path, *, as_json: bool) -> None:

@@ -74,7 +74,6 @@ def weigh(work: Work, ticket: Ticket, said: Sequence[str], judgement: Judgement,
     words = "\n".join(said)
     tiered = tier_of(words, chosen.tier if chosen else ticket.tier or 2, chosen.name if chosen else "")
     facts = Facts(
-        tier=tiered.tier if chosen else None,
         stakes=tiered.stakes,
         urgency=judgement.urgency,
         escalation=judgement.escalation,

@@ -190,9 +190,9 @@ def want_passages(work: Work, ticket_id: int) -> None:
 
 
 def help_lines(work: Work, ticket_id: int) -> str:
-    """Give the passages that may help with a ticket, as lines for its card; "" where none is good enough."""
+    """Give the passages that may help with a ticket, as lines for its card; "" where none comes near enough."""
     found = questions.of_ticket(work.tx, ticket_id)
-    if found is None:
+    if found is None or found.advice.confidence < work.policy.kb.suggest_floor:
         return ""
     shown = found.advice.cited[: work.policy.kb.passages]
     return "\n".join(f"📖 {source_words(one)}: {literal(excerpt(one.quote, QUOTED))}" for one in shown)

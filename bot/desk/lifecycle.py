@@ -14,7 +14,7 @@ from bot.desk.work import SYSTEM, Work
 from bot.errors import BadCall, Taken
 from bot.messages import Button, Content, Place, Post
 from bot.queue.job import NewJob, Rank
-from bot.queue.store import people, tickets
+from bot.queue.store import corrections, people, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Event
 from bot.queue.ticket import PRIORITIES, Status, Ticket, is_legal, move, refuse
@@ -252,7 +252,9 @@ def set_category(work: Work, by: Person, ticket_id: int, category: str) -> Ticke
         judged = replace(ticket, category=chosen.name, tier=chosen.tier)
         return move(judged, Status.TRIAGED, now=work.now) if ticket.status is Status.NEW else judged
 
-    return change(work, ticket_id, Deed("categorised", by), decide)[1]
+    before, after = change(work, ticket_id, Deed("categorised", by), decide)
+    corrections.record(work.tx, ticket_id, by.id, work.now, before.category, chosen.name, is_misroute=False)
+    return after
 
 
 def misroute(work: Work, by: Person, ticket_id: int, category: str) -> Ticket:
@@ -263,8 +265,10 @@ def misroute(work: Work, by: Person, ticket_id: int, category: str) -> Ticket:
         judged = replace(ticket, category=chosen.name, tier=chosen.tier)
         return move(judged, Status.TRIAGED, now=work.now, wish="be re-routed") if is_legal(ticket, Status.TRIAGED) else judged
 
-    before = tickets.get(work.tx, ticket_id)
-    return change(work, ticket_id, Deed("misrouted", by, facts={"was": before.category}), decide)[1]
+    was = tickets.get(work.tx, ticket_id).category
+    after = change(work, ticket_id, Deed("misrouted", by, facts={"was": was}), decide)[1]
+    corrections.record(work.tx, ticket_id, by.id, work.now, was, chosen.name, is_misroute=True)
+    return after
 
 
 def category_named(work: Work, wanted: str) -> Any:

@@ -1,4 +1,4 @@
-"""The table of judgements: what was made of each ticket, by which model, at which time. Storage only, as in ``bot.queue.tables``."""
+"""The tables of judgements and of what people put right. Storage only, as in ``bot.queue.tables``."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from bot.queue.tables import ID, METADATA, Instant
 
-__all__ = ["JudgementRow", "judgements"]
+__all__ = ["CorrectionRow", "JudgementRow", "corrections", "judgements"]
 
 
 class JudgementRow(SQLModel, table=True):
@@ -28,4 +28,19 @@ class JudgementRow(SQLModel, table=True):
     model: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
 
 
+class CorrectionRow(SQLModel, table=True):
+    """Somebody said what a ticket is about; ``was`` is what it counted as before. Append-only: the last word counts."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index("ix_corrections_at", "at"),)
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    ticket_id: int = Field(default=None, sa_column=Column(ID, nullable=False))
+    person_id: int = Field(default=None, sa_column=Column(ID, nullable=False))
+    at: datetime = Field(default=None, sa_column=Column(Instant, nullable=False))
+    was: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    category: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    is_misroute: bool = Field(default=False)
+
+
+corrections = METADATA.tables["corrections"]
 judgements = METADATA.tables["judgements"]

@@ -1,4 +1,4 @@
-"""What triage makes of tickets."""
+"""What triage makes of tickets, and what people put right."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,3 +29,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_judgements_ticket", "judgements", ["ticket_id", "id"])
     op.create_index("ix_judgements_at", "judgements", ["at"])
+    op.create_table(
+        "corrections",
+        sa.Column("id", _ID, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", _ID, nullable=False),
+        sa.Column("person_id", _ID, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("was", sa.Text(), server_default="", nullable=False),
+        sa.Column("category", sa.Text(), server_default="", nullable=False),
+        sa.Column("is_misroute", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_corrections_at", "corrections", ["at"])

@@ -1,13 +1,7 @@
-"""
-The rooms of the bot that think, asked like any place outside: a model takes its time to load, and its files may be missing.
-
-The desk asks by an errand and goes on; the answer comes back as one. Each room thinks in one thread of its own, so that
-neither the event loop nor the database's writers ever wait for a model.
-"""
+"""What rooms that think have in common: the model, opened once by whoever needs it first, and a thread of their own."""
 
 import asyncio
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +10,7 @@ import structlog
 
 from bot.embed import Embedder, open_embedder
 from bot.errors import ModelUnavailable, StoreUnavailable
-from bot.kb.answer import Answer
-from bot.kb.search import Search
-from bot.messages import Advice, Capabilities, Cited, Consult, Errand, Found, Later, Outbound, Outcome, Refused
-from bot.queue.store.database import Database
+from bot.messages import Capabilities, Errand, Found, Later, Outbound, Outcome, Refused
 
 log = structlog.get_logger(__name__)
 
@@ -72,30 +63,3 @@ class Room:
     def think(self, errand: Errand) -> Found | Refused | Later:
         """Answer an errand; runs in the room's own thread."""
         raise NotImplementedError
-
-
-class KnowledgeRoom(Room):
-    """The knowledge base. ``floor`` is how sure an answer must be."""
-
-    name = "kb"
-
-    def __init__(self, database: Database, mind: Callable[[], Embedder], cache: Path, floor: float) -> None:
-        super().__init__()
-        self._database, self._mind, self._cache, self._floor = database, mind, cache, floor
-        self._search: Search | None = None
-
-    def think(self, errand: Errand) -> Found | Refused | Later:
-        """Find what answers a question, among what its audience may see."""
-        if not isinstance(errand, Consult):
-            return Refused(f"{errand.kind} is no question")
-        if self._search is None:
-            self._search = Search(self._mind(), self._cache)
-        with self._database.read() as tx:
-            finding = self._search.find(tx, errand.text, errand.audience, previous=errand.before or None)
-            return advice(self._search.answer(tx, finding, self._floor))
-
-
-def advice(said: Answer) -> Advice:
-    """Give an answer as the desk shows it."""
-    cited = tuple(Cited(one.article_id, one.title, one.heading, one.url, one.text) for one in said.sources)
-    return Advice(said.text if said.is_found else "", cited, said.confidence)
