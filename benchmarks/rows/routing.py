@@ -209,7 +209,10 @@ async def routing(stage: Stage) -> Sequence[Measure]:
     count = stage.size(TICKETS)
     ours, again = week(stage.seed, count, by_capacity), week(stage.seed, count, by_capacity)
     blind, skilled = week(stage.seed, count, round_robin()), week(stage.seed, count, round_robin(by_skill=True))
-    note = f"simulated: {AGENTS} agents, {CATEGORIES} categories, shifts round the clock; a ticket outside one's knowledge takes {UNSKILLED:g} times as long"
+    note = (
+        f"simulated: {AGENTS} agents, {CATEGORIES} categories, shifts round the clock; "
+        f"a ticket outside one's knowledge takes {UNSKILLED:g} times as long"
+    )
     return [
         *_answers("routing.first response", ours, blind, count, note),
         Measure(
