@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 # The layers, lowest first. A module belongs to the longest name that it begins with.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
-    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.triage", "bot.commands"),
+    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.queue.limits", "bot.triage", "bot.commands"),
     ("bot.queue.tables", "bot.queue.store", "bot.queue.migrate", "migrations"),
     ("bot.desk",),
     ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.web"),
@@ -59,7 +59,7 @@ FENCES = {
 # Decisions and translations: values in, values out. A name ends with a dot where it stands for a whole room.
 PURE = (
     *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
-    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.triage.", "bot.text", "bot.text."),
+    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.queue.limits", "bot.triage.", "bot.text", "bot.text."),
     *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
     *("bot.adapters.mail.headers", "bot.adapters.mail.mime", "bot.adapters.mail.html", "bot.adapters.mail.lines", "bot.adapters.mail.head"),
