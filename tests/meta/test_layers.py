@@ -59,7 +59,8 @@ FENCES = {
 # Decisions and translations: values in, values out. A name ends with a dot where it stands for a whole room.
 PURE = (
     *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
-    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.queue.limits", "bot.triage.", "bot.text", "bot.text."),
+    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.queue.limits"),
+    *("bot.triage.", "bot.text", "bot.text."),
     *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
     *("bot.adapters.mail.headers", "bot.adapters.mail.mime", "bot.adapters.mail.html", "bot.adapters.mail.lines", "bot.adapters.mail.head"),
@@ -68,7 +69,6 @@ PURE = (
         "bot.adapters.mail.machine",
         "bot.adapters.mail.read",
         "bot.adapters.mail.seal",
-        "bot.adapters.mail.limits",
         "bot.adapters.mail.parse",
     ),
     *("bot.adapters.mail.compose", "bot.adapters.mail.address"),
