@@ -73,5 +73,5 @@ class Wire:
             target.write(data)
             await target.drain()
             tail = (tail + data)[-200:]
-            if says and self.stops_after and tail.endswith(self.stops_after):
+            if says and self.stops_after and self.stops_after in tail:
                 self.swallows.set()

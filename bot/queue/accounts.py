@@ -5,7 +5,6 @@ Pure. A file with a fault in it is no reason to lose the other lines; whoever im
 """
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -26,6 +25,7 @@ _NAMES = {
     "notes": "notes|note|comment|comments",
 }
 FIELDS = {alias: field for field, aliases in _NAMES.items() for alias in aliases.split("|")}
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 _FACTORS = {"k": 1_000, "m": 1_000_000, "": 1}
 _AMOUNT = re.compile(r"(?:[$€£¥]|usd|eur|gbp|chf)?\s*([\d.,' \u00a0]*\d)\s*([km]?)\s*(?:[$€£¥]|usd|eur|gbp|chf)?", re.IGNORECASE)
@@ -118,6 +118,7 @@ def read_accounts(raw: bytes) -> AccountFile:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("cp1252", "replace")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     begins_json = text.lstrip()[:1] in ("[", "{")
     found, faults = _json(text) if begins_json else _csv(text)
     rows: list[AccountRow] = []
@@ -140,7 +141,7 @@ def _csv(text: str) -> Found:
     """Read CSV with a header line, parted by comma, semicolon or tab."""
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines = csv.reader(_LINE.findall(text), delimiter=delimiter)
     try:
         names = [_field(name) for name in next(lines, [])]
         if "name" not in names:

@@ -90,13 +90,7 @@ PURE = (
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
     *("bot.adapters.mail.headers", "bot.adapters.mail.mime", "bot.adapters.mail.html", "bot.adapters.mail.lines", "bot.adapters.mail.head"),
     *("bot.adapters.mail.phrases", "bot.adapters.mail.quote", "bot.adapters.mail.signature", "bot.adapters.mail.invitation"),
-    *(
-        "bot.adapters.mail.machine",
-        "bot.adapters.mail.read",
-        "bot.adapters.mail.seal",
-        "bot.adapters.mail.limits",
-        "bot.adapters.mail.parse",
-    ),
+    *("bot.adapters.mail.machine", "bot.adapters.mail.read", "bot.adapters.mail.seal", "bot.adapters.mail.parse"),
     *("bot.adapters.mail.compose", "bot.adapters.mail.address"),
 )
 IMPURE = {

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.adapters.mail.limits import PER_RECIPIENT, PER_TICKET, Answered, may_answer, may_send, over, subject_root
 from bot.messages import Letter
+from bot.queue.limits import PER_RECIPIENT, PER_TICKET, Answered, may_answer, may_send, over, subject_root
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

@@ -34,6 +34,7 @@ _MAILBOX_ENDS = re.compile(
 )
 _STARTS_WITH_DATE = re.compile(r"[\s*_\-–—]*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年|\d{1,2}:\d\d)")
 _ENDS_WITH_MAILBOX = re.compile(r"<[^<>\s]+@[^<>\s]+>[\s*_]*$")
+_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _WORD = re.compile(r"\w+")
 _RULE = re.compile(r"\s*(?:[-–—_=*~#.•·]\s?){3,}\s*|\s*[-–—_=]{2,}\s*")
 _SENTENCE_END = re.compile(r"[^\W\d]{6,}[.!?]\s+\S+\s+\S+\s+\S")  # a shorter word may be an abbreviation
@@ -107,7 +108,7 @@ def _is_block(types: set[str], block: str) -> bool:
     if "from" not in types:
         return {"date", "subject", "to"} <= types and bool(MAILBOX.search(block))
     if len(types) > 2:  # noqa: PLR2004 - from and two others
-        return "subject" in types or bool(MAILBOX.search(block))
+        return "subject" in types or bool(MAILBOX.search(block)) or ("date" in types and bool(_TIME.search(block)))
     return (
         types in ({"from", "date"}, {"from", "subject"}) and bool(MAILBOX.search(block)) and bool(DATE.search(block) or "subject" in types)
     )
