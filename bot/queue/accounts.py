@@ -7,7 +7,7 @@ Pure. A file with a fault in it is no reason to lose the other lines; whoever im
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -134,7 +134,7 @@ def read_accounts(raw: bytes) -> AccountFile:
 
 # --------------------------------------------------------------------------------------------------- the two kinds
 
-Found = tuple[list[tuple[int, Mapping[str, Any]]], list[Fault]]
+Found = tuple[Sequence[tuple[int, Mapping[str, Any]]], Sequence[Fault]]
 
 
 def _csv(text: str) -> Found:

@@ -8,6 +8,7 @@ nothing has to be kept but how often each feature was seen, and any text of any 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 
 from bot.triage.example import LONGEST
 
-Matrix = sparse.csr_matrix
+Matrix: TypeAlias = sparse.csr_matrix
 
 _SIZE = 2**18
 _WORD = r"(?u)\b\w+\b"

@@ -66,7 +66,8 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Give it as one JSON object, rounded to four places."""
-        return _rounded(asdict(self))
+        found: dict[str, Any] = _rounded(asdict(self))
+        return found
 
 
 def _rounded(value: Any) -> Any:

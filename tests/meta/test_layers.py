@@ -17,7 +17,7 @@ TABLES = ("bot.queue.tables", "bot.queue.judgement_tables", "bot.queue.question_
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
     (
-        *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.triage", "bot.commands"),
+        *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.queue.limits", "bot.triage", "bot.commands"),
         *("bot.kb.article", "bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer"),
         *("bot.kb.followup", "bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),
     ),
@@ -76,12 +76,12 @@ FENCES = {
     "torch": ("bot.embed.export",),
     "onnxruntime": ("bot.embed.",),
     "tokenizers": ("bot.embed.",),
-    "structlog": ("bot.cli.", "bot.app", "bot.thinking", "bot.desk.", "bot.queue.worker", "bot.adapters."),
+    "structlog": ("bot.cli.", "bot.app", "bot.thinking.", "bot.desk.", "bot.queue.worker", "bot.adapters."),
 }
 # Decisions and translations: values in, values out. A name ends with a dot where it stands for a whole room.
 PURE = (
     *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
-    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.triage."),
+    *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.queue.limits", "bot.triage."),
     *("bot.text", "bot.text.", "bot.kb.article"),
     *("bot.kb.reading.faults", "bot.kb.reading.fields", "bot.kb.reading.letters", "bot.kb.reading.pages", "bot.kb.reading.records"),
     *("bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer", "bot.kb.followup"),
