@@ -134,7 +134,7 @@ def read_accounts(raw: bytes) -> AccountFile:
 
 # --------------------------------------------------------------------------------------------------- the two kinds
 
-Found = tuple[Sequence[tuple[int, Mapping[str, Any]]], Sequence[Fault]]
+Found = tuple[Sequence[tuple[int, Mapping[str, Any]]], list[Fault]]
 
 
 def _csv(text: str) -> Found:
