@@ -65,8 +65,9 @@ class App:
         self.metrics = Metrics()
         self.mind = Mind(settings.embedding_model, settings.data_dir / "cache")
         self._channels: dict[str, Channel] = dict(channels or {})
-        if thinks:
-            self._channels |= {room.name: room for room in self._rooms()}
+        self._thinking = self._rooms() if thinks else ()
+        self._warming: list[asyncio.Task[None]] = []
+        self._channels |= {room.name: room for room in self._thinking}
         self.slack = self._build_slack() if settings.slack_mode else None
         if self.slack is not None:
             self._channels[self.slack.channel.name] = self.slack.channel
@@ -138,6 +139,7 @@ class App:
             await asyncio.to_thread(self.desk.want_roster, self.slack.channel.name)
             self.worker.wake()
         self._schedule_sweeps()
+        self._warming = [asyncio.create_task(room.warm()) for room in self._thinking]
         log.info("the desk is open", channels=sorted(self._channels), mode=self.settings.slack_mode or "none")
 
     def _worker_ended(self, task: asyncio.Task[None]) -> None:
@@ -192,6 +194,8 @@ class App:
         """Take nothing more in, finish what runs, and close; what is left is in the table. Takes at most about eight seconds."""
         self._schedule.stop()
         await self.worker.stop(DRAIN_S)
+        for room in self._thinking:
+            room.close()
         if self.slack is not None:
             await _within(CLOSING_S, self.slack.stop())
         if self._working is not None:

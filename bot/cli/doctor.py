@@ -15,6 +15,7 @@ from bot.adapters.slack.manifest import SCOPES
 from bot.adapters.slack.people import SlackPeople
 from bot.cli.preflight import granted_scopes
 from bot.cli.start import configuration
+from bot.embed import examine as examine_model
 from bot.errors import StoreUnavailable
 from bot.policy import Policy, warnings
 from bot.queue import migrate
@@ -58,6 +59,7 @@ async def examine(settings: Settings, policy: Policy) -> list[Finding]:
         *_policy(policy),
         await asyncio.to_thread(_database, settings),
         _data_dir(settings),
+        await asyncio.to_thread(_model, settings),
     ]
     if settings.slack_mode is None:
         return [*findings, Finding("slack", True, "not configured", "set SLACK_BOT_TOKEN to connect a workspace")]
@@ -85,6 +87,11 @@ def _database(settings: Settings) -> Finding:
     finally:
         database.close()
     return Finding("database", True, f"at version {at}, writable")
+
+
+def _model(settings: Settings) -> Finding:
+    state = examine_model(settings.embedding_model, settings.data_dir / "cache")
+    return Finding("embedding model", state.is_well, state.found, state.remedy)
 
 
 def _data_dir(settings: Settings) -> Finding:

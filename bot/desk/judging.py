@@ -23,7 +23,6 @@ from bot.triage.tier import Tiered, tier_of
 
 CHOSEN_BY = {"category": ("categorised", "misrouted"), "priority": ("priority",)}
 UNSORTED = "unsorted"  # what a ticket is before anybody said what it is about
-CHOICES = 3
 REASONS = 3  # what an agent reads at a glance; `triage explain` has all
 LOOKED_AT = 30  # a customer's newest messages; what was said before them has had its judgement
 
@@ -122,7 +121,7 @@ def category_buttons(work: Work, ticket: Ticket, judged: Judged | None) -> tuple
     if judged is None or ticket.category != UNSORTED or not ticket.is_open or ticket.merged_into:
         return ()
     known = {category.name for category in work.policy.categories}
-    likely = [guess for guess in judged.judgement.guesses if guess.category in known][:CHOICES]
+    likely = [guess for guess in judged.judgement.guesses if guess.category in known][: work.policy.triage.suggestions]
     return tuple(Button(f"{guess.category}?"[:75], f"ticket category {ticket.id} {guess.category}") for guess in likely)
 
 

@@ -58,7 +58,7 @@ class Triage(Section):
 
     min_confidence: Share = 0.55
     precision: Share = 0.95
-    suggestions: Annotated[int, Field(ge=1, le=5)] = 2
+    suggestions: Annotated[int, Field(ge=1, le=5)] = 3
     same_request: Share = 0.86
     related_request: Share = 0.80
     accuracy_goal: Share = 0.92

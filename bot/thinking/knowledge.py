@@ -25,11 +25,21 @@ class KnowledgeRoom(Room):
         """Find what answers a question, among what its audience may see."""
         if not isinstance(errand, Consult):
             return Refused(f"{errand.kind} is no question")
+        search = self._open()
+        with self._database.read() as tx:
+            finding = search.find(tx, errand.text, errand.audience, previous=errand.before or None)
+            return advice(search.answer(tx, finding, self._floor))
+
+    def prepare(self) -> None:
+        """Read what there is; later searches take in what changed."""
+        search = self._open()
+        with self._database.read() as tx:
+            search.refresh(tx)
+
+    def _open(self) -> Search:
         if self._search is None:
             self._search = Search(self._mind(), self._cache)
-        with self._database.read() as tx:
-            finding = self._search.find(tx, errand.text, errand.audience, previous=errand.before or None)
-            return advice(self._search.answer(tx, finding, self._floor))
+        return self._search
 
 
 def advice(said: Answer) -> Advice:

@@ -1,6 +1,7 @@
 """What rooms that think have in common: the model, opened once by whoever needs it first, and a thread of their own."""
 
 import asyncio
+import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -59,6 +60,19 @@ class Room:
             return Refused("its model cannot be loaded; `doctor` says why")
         except StoreUnavailable as error:
             return Later(2, str(error), hold=False)
+
+    async def warm(self) -> None:
+        """Make ready before anybody asks. A model that cannot be loaded is said to whoever asks."""
+        with contextlib.suppress(ModelUnavailable, StoreUnavailable):
+            await asyncio.get_running_loop().run_in_executor(self._thread, self.prepare)
+
+    def close(self) -> None:
+        """Think no more; what is being thought is not waited for."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def prepare(self) -> None:
+        """Make ready what thinking needs, once; runs in the room's own thread."""
+        raise NotImplementedError
 
     def think(self, errand: Errand) -> Found | Refused | Later:
         """Answer an errand; runs in the room's own thread."""

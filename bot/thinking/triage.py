@@ -49,15 +49,20 @@ class TriageRoom(Room):
         """Judge a ticket by everything its customer wrote."""
         if not isinstance(errand, Judge) or not errand.said:
             return Refused(f"{errand.kind} is nothing to judge")
+        self.prepare()
         embedder = self._mind()
-        if self._gist is None:
-            self._gist = Gist(embedder.embed(SENTENCES))
-            self._learnt = self._begin(embedder)
         self._take_corrections(embedder)
         heard = self._hear(embedder, errand.said)
         question = "\n".join(errand.said)[:READ]
         judged = self._learnt.judge([question], embedder.embed([question]))[0] if self._learnt else None
         return _judgement(judged, self._evidence(embedder, question, judged), heard, self._policy.triage.min_confidence)
+
+    def prepare(self) -> None:
+        """Learn from our own sentences and from the policy, or read what was learnt from tickets."""
+        if self._gist is None:
+            embedder = self._mind()
+            self._learnt = self._begin(embedder)
+            self._gist = Gist(embedder.embed(SENTENCES))
 
     def _begin(self, embedder: Embedder) -> Categories | None:
         """Take what `triage train` learnt if it fits this policy, else learn what the policy says."""

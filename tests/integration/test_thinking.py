@@ -116,6 +116,13 @@ async def test_rooms_answer_several_at_once_in_turn(base):
     assert all(isinstance(one, Advice) for one in found)
 
 
+async def test_a_room_can_be_made_ready_before_anybody_asks(base, triage, database, tmp_path, policy):
+    """Also where its model is missing: that is said to whoever asks."""
+    for room in (base, triage, TriageRoom(database, Mind(str(tmp_path / "none"), tmp_path).open, tmp_path, policy)):
+        await room.warm()
+        room.close()
+
+
 async def test_what_is_no_question_is_refused(base, triage):
     """Nothing is ever sent to a room that thinks, and it fetches nothing."""
     fetch = Fetch("kb", 1, RemoteFile("F1", "a.txt", "text/plain", 1, ""), 10)
