@@ -58,6 +58,7 @@ class DemoDesk:
         self._box, self._own = box, own
         self._app: App | None = None
         self._renewing: asyncio.Task[None] | None = None
+        self._stocking: asyncio.Task[None] | None = None
         box.reset_listeners.append(self._renew)
         box.clock.listeners.append(self._look_again)
 
@@ -67,7 +68,7 @@ class DemoDesk:
         settings = demo_settings(self._box, self._own)
         self._app = App(settings, demo_policy(), clock=self._box.clock.now, lease=ENDLESS, thinks=True)
         await self._app.start()
-        await asyncio.to_thread(stock, self._app)
+        self._stocking = asyncio.create_task(asyncio.to_thread(stock, self._app))  # the page need not wait for the model
         await self._box.until(lambda: self._box.connected, timeout=CONNECTING_S)
 
     async def settled(self) -> None:
@@ -79,6 +80,11 @@ class DemoDesk:
         """Stop, after whatever renewal is under way."""
         if self._renewing is not None:
             await asyncio.gather(self._renewing, return_exceptions=True)
+        await self._stop()
+
+    async def _stop(self) -> None:
+        if self._stocking is not None:
+            await self._stocking
         if self._app is not None:
             await self._app.stop()
 
@@ -88,8 +94,7 @@ class DemoDesk:
     async def _begin_anew(self, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.gather(before, return_exceptions=True)
-        if self._app is not None:
-            await self._app.stop()
+        await self._stop()
         await self.open()
 
     def _look_again(self) -> None:

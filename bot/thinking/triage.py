@@ -8,10 +8,11 @@ read from the database before each judgement and are in effect at once.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import structlog
 
 from bot import learnt
-from bot.embed import Embedder
+from bot.embed import Embedder, Vectors
 from bot.messages import Errand, Found, Guess, Judge, Judgement, Later, Refused
 from bot.policy import Policy
 from bot.queue.store import corrections
@@ -27,6 +28,7 @@ from bot.triage.taught import from_policy, version_of
 
 log = structlog.get_logger(__name__)
 
+REMEMBERED = 3000  # vectors of texts, some 5 MB: more than there are corrections, and the conversations of a busy hour
 READ = 4000  # characters of one message; what follows is logs and quotation
 LIKE = 60  # characters of a known text that an explanation quotes
 SAID = 0.6  # from where a signal between 0 and 1 is worth a word
@@ -44,18 +46,30 @@ class TriageRoom(Room):
         self._learnt: Categories | None = None
         self._gist: Gist | None = None
         self._corrected_to = 0
+        self._seen: dict[str, Vectors] = {}
 
     def think(self, errand: Errand) -> Found | Refused | Later:
         """Judge a ticket by everything its customer wrote."""
         if not isinstance(errand, Judge) or not errand.said:
             return Refused(f"{errand.kind} is nothing to judge")
         self.prepare()
-        embedder = self._mind()
-        self._take_corrections(embedder)
-        heard = self._hear(embedder, errand.said)
+        self._take_corrections()
         question = "\n".join(errand.said)[:READ]
-        judged = self._learnt.judge([question], embedder.embed([question]))[0] if self._learnt else None
-        return _judgement(judged, self._evidence(embedder, question, judged), heard, self._policy.triage.min_confidence)
+        heard = self._hear(errand.said)
+        vector = self._vectors([question])
+        judged = self._learnt.judge([question], vector)[0] if self._learnt else None
+        evidence = self._learnt.evidence(question, vector[0], judged.best)[:1] if self._learnt and judged else ()
+        like = tuple(f"like “{one.text[:LIKE]}”" for one in evidence)
+        return _judgement(judged, like, heard, self._policy.triage.min_confidence)
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts, each once: a conversation is judged again with every message that is added to it."""
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._seen]
+        self._seen |= dict(zip(fresh, self._mind().embed(fresh), strict=True)) if fresh else {}
+        found = np.array([self._seen[text] for text in texts])
+        while len(self._seen) > REMEMBERED:
+            self._seen.pop(next(iter(self._seen)))
+        return found
 
     def prepare(self) -> None:
         """Learn from our own sentences and from the policy, or read what was learnt from tickets."""
@@ -75,7 +89,7 @@ class TriageRoom(Room):
             log.warning("tickets are not sorted", fault=str(fault))
             return None
 
-    def _take_corrections(self, embedder: Embedder) -> None:
+    def _take_corrections(self) -> None:
         """Let what people put right count from now on."""
         with self._database.read() as tx:
             newest = corrections.newest(tx)
@@ -83,19 +97,13 @@ class TriageRoom(Room):
                 return
             found = corrections.latest(tx, MOST)
         made = [Correction(one.ticket_id, str(one.person_id), one.text[:READ], one.category) for one in found]
-        self._learnt = self._learnt.corrected(made, embedder.embed([one.text for one in made]))
+        self._learnt = self._learnt.corrected(made, self._vectors([one.text for one in made]))
         self._corrected_to = newest
 
-    def _hear(self, embedder: Embedder, said: Sequence[str]) -> list[Signals]:
+    def _hear(self, said: Sequence[str]) -> list[Signals]:
         assert self._gist is not None  # noqa: S101 - think() made it
         texts = [text[:READ] for text in said]
-        return [read_signals(text, leans=lean) for text, lean in zip(texts, self._gist.leans(embedder.embed(texts)), strict=True)]
-
-    def _evidence(self, embedder: Embedder, question: str, judged: category.Judgement | None) -> tuple[str, ...]:
-        if judged is None or self._learnt is None:
-            return ()
-        found = self._learnt.evidence(question, embedder.embed([question])[0], judged.best)
-        return tuple(f"like “{one.text[:LIKE]}”" for one in found[:1])
+        return [read_signals(text, leans=lean) for text, lean in zip(texts, self._gist.leans(self._vectors(texts)), strict=True)]
 
 
 def _judgement(judged: category.Judgement | None, evidence: tuple[str, ...], heard: Sequence[Signals], floor: float) -> Judgement:
