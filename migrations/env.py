@@ -4,7 +4,8 @@ from typing import Literal
 
 from alembic import context
 
-from bot.queue.tables import METADATA, Instant
+from bot.queue.promise_tables import METADATA
+from bot.queue.tables import Instant
 
 NOT_IN_MODEL = ("message_search",)  # SQLite's full-text tables are made by hand
 

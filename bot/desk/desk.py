@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.desk import afterwards, cards, forms, gate, intake, lifecycle, lists, settling
+from bot.desk import afterwards, cards, forms, gate, intake, lifecycle, lists, notices, promises, settling
 from bot.desk.work import Directory, Work
 from bot.messages import (
     Arrival,
@@ -46,11 +46,12 @@ from bot.queue.job import LEASE, Job, NewJob, Rank, Stage, fail, settle
 from bot.queue.store import jobs, people, tickets
 from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
+from bot.triage.promise import Terms
 
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
-LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster"])
+LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster", "notice"])
 NOT_YET = Later(0.3, "the team's roster is not read yet", blocked=True)  # no fault of the message, so no attempt is used up
 TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
 IN_FLIGHT_AT_MOST = timedelta(minutes=3)  # a lease and a look, with room to spare
@@ -83,6 +84,7 @@ class Desk:
         self.capabilities = capabilities
         self.files = files
         self._lease = lease
+        self._terms = Terms(policy)
         self._directory = Directory(policy, {})
         self._rosters: dict[str, datetime] = {}
         self._started_at = clock()
@@ -121,7 +123,7 @@ class Desk:
         """Work an inbound job off: everything it changes and its end are one transaction. Raises LeaseLost."""
         with self._work() as work:
             waits = self._take_in(work, job)
-            work.finish()
+            _finish(work)
             jobs.settle(work.tx, job, settle(job, waits or Sent(), work.now), work.now)
 
     def _take_in(self, work: Work, job: Job) -> Later | None:
@@ -199,6 +201,8 @@ class Desk:
                 return cards.receipt(work, place) if place and not place.is_closed else None
             case "roster":
                 return RollCall(rest)
+            case "notice":
+                return notices.notice(work, int(rest))
             case _:
                 channel, _, remote_id = rest.partition(":")
                 person = people.find(work.tx, channel, remote_id)
@@ -217,7 +221,7 @@ class Desk:
             jobs.settle(work.tx, job, settlement, work.now, is_live=job.kind in LIVE)
             if job.kind in LIVE and job.doubt and isinstance(end, Sent):
                 jobs.want(work.tx, [NewJob(job.key, job.lane, job.kind, "", job.rank, None, job.ticket_id)], work.now)
-            work.finish()
+            _finish(work)
 
     def _follow(self, work: Work, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> Outcome:
         """Do what an outcome brings with it and give the outcome for the job itself."""
@@ -254,7 +258,7 @@ class Desk:
             if settlement.stage is Stage.DEAD:
                 settling.dead(work, job, settlement.error)
             jobs.settle(work.tx, job, settlement, work.now)
-            work.finish()
+            _finish(work)
 
     # ----------------------------------------------------------------------------------------------------- sweeps
 
@@ -282,6 +286,24 @@ class Desk:
         with self.database.read() as tx:
             return people.marked(tx, f"blocked:{channel}")
 
+    def sweep(self) -> None:
+        """Tell what fell due. Late, double or missed calls do no harm; several processes may."""
+        for step in (self._recount, self._tell):
+            while step():
+                pass
+
+    def _recount(self) -> bool:
+        with self._work() as work:
+            is_done = promises.recount(work)
+            _finish(work)
+            return not is_done
+
+    def _tell(self) -> bool:
+        with self._work() as work:
+            is_more = promises.sweep(work)
+            _finish(work)
+            return is_more
+
     def tidy(self) -> int:
         """Forget what was settled long ago; says how many jobs."""
         with self.database.write() as tx:
@@ -292,13 +314,19 @@ class Desk:
     @contextmanager
     def _work(self) -> Iterator[Work]:
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
 
     @contextmanager
     def _look(self) -> Iterator[Work]:
         """Open a work that only reads; what it collects is dropped."""
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
+
+
+def _finish(work: Work) -> None:
+    """Let the clocks follow what was done, and write all that must happen outside because of it."""
+    promises.keep(work)
+    work.finish()
 
 
 def row_of(arrival: Arrival) -> NewJob:

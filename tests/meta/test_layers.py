@@ -15,8 +15,8 @@ ROOT = Path(__file__).parent.parent.parent
 # The layers, lowest first. A module belongs to the longest name that it begins with.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
-    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands"),
-    ("bot.queue.tables", "bot.queue.store", "bot.queue.migrate", "migrations"),
+    ("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands", "bot.alerts.rules", "bot.alerts.spikes"),
+    ("bot.queue.tables", "bot.queue.promise_tables", "bot.queue.store", "bot.queue.migrate", "migrations"),
     ("bot.desk",),
     ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.web"),
     ("bot.app", "bot.cli", "bot.__main__"),
@@ -33,7 +33,7 @@ ONLY = {
     "bot.triage": {"bot.policy", "bot.text"},
     "bot.adapters": {"bot.messages", "bot.errors", "bot.commands", "bot.policy", "bot.text"},
     "bot.queue.worker": {"bot.messages", "bot.errors", "bot.queue.job"},
-    "bot.alerts": set(),
+    "bot.alerts": {"bot.policy"},
     "bot.intake": set(),
     "bot.web": {"bot.queue.store"},
     "bot.sandbox": set(),
@@ -42,12 +42,12 @@ ONLY = {
 FENCES = {
     "slack_bolt": ("bot.adapters.slack.",),
     "slack_sdk": ("bot.adapters.slack.", "bot.sandbox.slack.", "bot.cli.doctor", "bot.cli.preflight"),
-    "sqlalchemy": ("bot.queue.tables", "bot.queue.store.", "bot.queue.migrate", "migrations."),
-    "sqlmodel": ("bot.queue.tables",),
+    "sqlalchemy": ("bot.queue.tables", "bot.queue.promise_tables", "bot.queue.store.", "bot.queue.migrate", "migrations."),
+    "sqlmodel": ("bot.queue.tables", "bot.queue.promise_tables"),
     "alembic": ("bot.queue.migrate", "migrations."),
     "apscheduler": ("bot.alerts.schedule",),
     "dotenv": ("bot.cli.start",),
-    "aiohttp": ("bot.adapters.slack.", "bot.web.", "bot.sandbox."),
+    "aiohttp": ("bot.adapters.slack.", "bot.adapters.webhook", "bot.web.", "bot.sandbox."),
     "markdown_it": ("bot.adapters.slack.", "bot.text."),
     "prometheus_client": ("bot.web.metrics",),
     "pydantic": ("bot.messages.", "bot.policy."),
@@ -57,6 +57,7 @@ FENCES = {
 PURE = (
     *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
     *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage.", "bot.text", "bot.text."),
+    *("bot.alerts.rules", "bot.alerts.spikes"),
     *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
 )
