@@ -9,6 +9,7 @@ from functools import partial
 import structlog
 
 from bot.adapters.slack.connect import Slack
+from bot.adapters.webhook import Webhook
 from bot.alerts.schedule import Schedule
 from bot.clock import utcnow
 from bot.desk.desk import Clock, Desk, row_of
@@ -33,6 +34,7 @@ log = structlog.get_logger(__name__)
 BEAT_EXPECTED = timedelta(seconds=15)
 ROSTER_EVERY_S = 300
 TIDY_EVERY_S = 3600
+SWEEP_EVERY_S = 5  # a warning may be a minute late; asking costs one look at an index
 TOKEN_EVERY_S = 15
 DRAIN_S = 4.0
 CLOSING_S = 1.5
@@ -71,6 +73,8 @@ class App:
         self.slack = self._build_slack() if settings.slack_mode else None
         if self.slack is not None:
             self._channels[self.slack.channel.name] = self.slack.channel
+        if policy.alerts.ladder.oncall_webhook:
+            self._channels[Webhook.name] = Webhook(policy.alerts.ladder.oncall_webhook)
         capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
         rereads = {self.slack.channel.name: self.slack.read_again} if self.slack is not None else {}
         self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease, rereads)
@@ -151,6 +155,7 @@ class App:
 
     def _schedule_sweeps(self) -> None:
         self._schedule.every(TIDY_EVERY_S, partial(self._sweep, self.desk.tidy), "tidy")
+        self._schedule.every(SWEEP_EVERY_S, partial(self._sweep, self.desk.sweep), "promises")
         if self.slack is not None:
             read_roster = partial(self.desk.want_roster, self.slack.channel.name)
             self._schedule.every(ROSTER_EVERY_S, partial(self._sweep, read_roster), "slack roster")

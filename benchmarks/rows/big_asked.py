@@ -25,6 +25,7 @@ from bot.queue.store.database import Database
 from bot.queue.store.tickets import Wanted
 from bot.queue.tables import messages
 from bot.queue.ticket import Status
+from bot.triage.promise import Terms
 
 Question = Callable[[Work], object]
 COMMON, MIDDLE = 50, 800  # the places of a word in the vocabulary up to which it counts as common, as middling
@@ -40,7 +41,7 @@ def peak_mb() -> float:
 def looking(database: Database) -> Iterator[Work]:
     """Open a transaction that only looks, as the desk has it."""
     with database.read() as tx:
-        yield Work(tx, utcnow(), DEFAULT_POLICY, Directory(DEFAULT_POLICY, {}), {})
+        yield Work(tx, utcnow(), DEFAULT_POLICY, Directory(DEFAULT_POLICY, {}), {}, Terms(DEFAULT_POLICY))
 
 
 def searched(archive: Archive, dice: random.Random, count: int) -> dict[str, list[str]]:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import judging, knowing
+from bot.desk import clock_words, judging, knowing, promises
 from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
+from bot.desk.moments import timezone_of
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Later, Menu, Place, Post
-from bot.queue.store import judgements, messages, people, tickets
+from bot.queue.store import clocks, judgements, messages, people, tickets
 from bot.queue.store.judgements import Judged
 from bot.queue.store.messages import File, Message
 from bot.queue.store.tickets import Conversation
@@ -48,6 +49,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
     owner = people.by_id(work.tx, ticket.assignee_id)
     first = messages.edge(work.tx, ticket.id, "customer", last=False)
     judged = judgements.latest(work.tx, ticket.id)
+    promised = clock_words.on_card(clocks.of_ticket(work.tx, ticket.id), work.now)
     return Content(
         title=f"{MARKS[ticket.priority]} #{ticket.id} · {ticket.title}"[:148],
         quote=_quote(work, ticket, first),
@@ -57,6 +59,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
             ("Owner", owner.shown if owner else "nobody yet"),
             ("From", f"{requester.shown if requester else '?'} · {CHANNELS.get(ticket.channel, ticket.channel)}"),
             ("Category", judging.category_words(ticket, judged)),
+            *((("SLA", promised),) if promised else ()),
         ),
         note=_card_note(work, ticket, first, judged),
         buttons=card_buttons(ticket) + judging.category_buttons(work, ticket, judged),
@@ -125,6 +128,7 @@ _MORE: tuple[tuple[str, str], ...] = (
     ("Merge into…", "merge"),
     ("Draft a reply…", "draft"),
     ("Send a macro…", "macro"),
+    ("Escalate", "escalate"),
     ("Context", "context"),
     ("Summary", "summary"),
     ("History", "history"),
@@ -172,8 +176,17 @@ def receipt_content(work: Work, ticket: Ticket) -> Content:
         return Content(text=f"This is handled together with #{ticket.merged_into}. You will read the answer there.")
     if not ticket.is_open:
         return Content(text=f"✅ **#{ticket.id}** is solved.", buttons=(Button("Reopen", f"mytickets reopen {ticket.id}"),))
-    words = f"👋 {team} has your message: it is **#{ticket.id}**. A person will answer right here; add anything that helps."
+    words = f"👋 {team} has your message: it is **#{ticket.id}**. {_when_answered(work, ticket)}; add anything that helps."
     return Content(text=words, buttons=(Button("It's solved", f"mytickets solved {ticket.id}"),))
+
+
+def _when_answered(work: Work, ticket: Ticket) -> str:
+    """Name the time that was promised, in the customer's own zone, while the promise runs."""
+    due_at = promises.expected_reply(work, ticket.id)
+    customer = people.by_id(work.tx, ticket.requester_id)
+    if due_at is None or customer is None:
+        return "A person will answer right here"
+    return f"A person will answer right here {clock_words.for_customer(due_at, timezone_of(customer), work.now)} at the latest"
 
 
 # ------------------------------------------------------------------------------------------------------------ mirror

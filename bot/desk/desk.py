@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import structlog
 
-from bot.desk import afterwards, cards, forms, gate, intake, judging, knowing, lifecycle, lists, settling
+from bot.desk import afterwards, forms, gate, intake, lifecycle, live, promises, settling
 from bot.desk.work import Directory, Work
 from bot.messages import (
     Arrival,
@@ -24,7 +24,6 @@ from bot.messages import (
     Errand,
     Form,
     Found,
-    Home,
     HomeOpened,
     Inbound,
     Later,
@@ -48,12 +47,12 @@ from bot.queue.job import LEASE, Job, NewJob, Rank, Stage, fail, settle
 from bot.queue.store import jobs, people, tickets
 from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
+from bot.triage.promise import Terms
 
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 Reread = Callable[[Unread], Sequence[Arrival]]
-LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster", "judge", "passages"])
 NOT_YET = Later(0.3, "the team's roster is not read yet", blocked=True)  # no fault of the message, so no attempt is used up
 TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
 IN_FLIGHT_AT_MOST = timedelta(minutes=3)  # a lease and a look, with room to spare
@@ -92,6 +91,7 @@ class Desk:
         self.capabilities = capabilities
         self.files = files
         self._lease, self._rereads = lease, rereads
+        self._terms = Terms(policy)
         self._directory = Directory(policy, {})
         self._rosters: dict[str, datetime] = {}
         self._started_at = clock()
@@ -130,7 +130,7 @@ class Desk:
         """Work an inbound job off: everything it changes and its end are one transaction. Raises LeaseLost."""
         with self._work() as work:
             waits = self._take_in(work, job)
-            work.finish()
+            _finish(work)
             jobs.settle(work.tx, job, settle(job, waits or Sent(), work.now), work.now)
 
     def _take_in(self, work: Work, job: Job) -> Later | None:
@@ -193,37 +193,13 @@ class Desk:
 
     def prepare(self, job: Job) -> Prepared | Later | None:
         """Give what a job is to do outside, how long it must wait for something of ours, or None if there is nothing to do."""
-        if job.payload and (job.doubt or job.kind not in LIVE):
+        if job.payload and (job.doubt or job.kind not in live.KINDS):
             return Prepared(outbound(job.payload), is_reused=job.doubt)
         with self._work() as work:
-            task = self._current(work, job)
+            task = live.current(work, job)
             if isinstance(task, Post):  # a new post: if its end is in doubt, the same one is looked for
                 jobs.snapshot(work.tx, job, to_json(task))
             return task if task is None or isinstance(task, Later) else Prepared(task)
-
-    def _current(self, work: Work, job: Job) -> Outbound | Errand | Later | None:
-        """Give the newest state of what a live job shows."""
-        name, _, rest = job.key.partition(":")
-        match name:
-            case "card":
-                return cards.card(work, int(rest))
-            case "mirror":
-                return cards.mirror(work, int(rest))
-            case "remirror":
-                return cards.remirror(work, job.key)
-            case "receipt":
-                place = tickets.conversation(work.tx, int(rest))
-                return cards.receipt(work, place) if place and not place.is_closed else None
-            case "roster":
-                return RollCall(rest)
-            case "judge":
-                return judging.question(work, int(rest))
-            case "passages":
-                return knowing.of_ticket(work, int(rest))
-            case _:
-                channel, _, remote_id = rest.partition(":")
-                person = people.find(work.tx, channel, remote_id)
-                return Home(channel, remote_id, lists.home(work, person)) if person else None
 
     def settle(self, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> None:
         """Write down how an attempt ended, with all that follows from it, in one transaction. Raises LeaseLost."""
@@ -235,10 +211,10 @@ class Desk:
                 settling.dead(work, job, settlement.error)
             if settlement.blocked:
                 settling.blocked(work, channel_of(job, task), settlement.error)
-            jobs.settle(work.tx, job, settlement, work.now, is_live=job.kind in LIVE)
-            if job.kind in LIVE and job.doubt and isinstance(end, Sent):
+            jobs.settle(work.tx, job, settlement, work.now, is_live=job.kind in live.KINDS)
+            if job.kind in live.KINDS and job.doubt and isinstance(end, Sent):
                 jobs.want(work.tx, [NewJob(job.key, job.lane, job.kind, "", job.rank, None, job.ticket_id)], work.now)
-            work.finish()
+            _finish(work)
 
     def _follow(self, work: Work, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> Outcome:
         """Do what an outcome brings with it and give the outcome for the job itself."""
@@ -275,7 +251,7 @@ class Desk:
             if settlement.stage is Stage.DEAD:
                 settling.dead(work, job, settlement.error)
             jobs.settle(work.tx, job, settlement, work.now)
-            work.finish()
+            _finish(work)
 
     # ----------------------------------------------------------------------------------------------------- sweeps
 
@@ -303,6 +279,24 @@ class Desk:
         with self.database.read() as tx:
             return people.marked(tx, f"blocked:{channel}")
 
+    def sweep(self) -> None:
+        """Tell what fell due. Late, double or missed calls do no harm; several processes may."""
+        for step in (self._recount, self._tell):
+            while step():
+                pass
+
+    def _recount(self) -> bool:
+        with self._work() as work:
+            is_done = promises.recount(work)
+            _finish(work)
+            return not is_done
+
+    def _tell(self) -> bool:
+        with self._work() as work:
+            is_more = promises.sweep(work)
+            _finish(work)
+            return is_more
+
     def tidy(self) -> int:
         """Forget what was settled long ago; says how many jobs."""
         with self.database.write() as tx:
@@ -313,13 +307,19 @@ class Desk:
     @contextmanager
     def _work(self) -> Iterator[Work]:
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
 
     @contextmanager
     def _look(self) -> Iterator[Work]:
         """Open a work that only reads; what it collects is dropped."""
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
+
+
+def _finish(work: Work) -> None:
+    """Let the clocks follow what was done, and write all that must happen outside because of it."""
+    promises.keep(work)
+    work.finish()
 
 
 def row_of(arrival: Arrival) -> NewJob:

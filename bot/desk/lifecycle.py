@@ -55,7 +55,9 @@ def write_down(work: Work, before: Ticket, after: Ticket, deed: Deed) -> None:
     """Append the change to history."""
     moved = before.status is not after.status
     facts = {
-        name: getattr(after, name) for name in ("assignee_id", "priority", "category", "pending_reason") if _differs(before, after, name)
+        name: getattr(after, name)
+        for name in ("assignee_id", "priority", "category", "tier", "pending_reason")
+        if _differs(before, after, name)
     }
     event = Event(
         ticket_id=after.id,
@@ -70,6 +72,7 @@ def write_down(work: Work, before: Ticket, after: Ticket, deed: Deed) -> None:
         facts=deed.facts | facts,
     )
     tickets.record(work.tx, event)
+    work.touched.add(after.id)
 
 
 def _differs(before: Ticket, after: Ticket, name: str) -> bool:

@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from bot.desk import cards
+from bot.desk import cards, clock_words
 from bot.desk.lifecycle import span
 from bot.desk.work import Work
 from bot.messages import Button, Content, Row, Section
-from bot.queue.store import jobs, messages, people, search, tickets
+from bot.queue.store import clocks, jobs, messages, people, search, tickets
+from bot.queue.store.clocks import ClockState
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Event, Wanted
 from bot.queue.ticket import OPEN, Status, Ticket, legal_moves
-from bot.text import excerpt, literal
+from bot.text import excerpt, literal, plain
 
 PAGE = 20
-WAITS_LONG_H = 4  # a first response later than this is bad by the usual measure, so such tickets are put forward
 
 
 def listing(work: Work, wanted: Wanted, title: str, empty: str) -> Content:
@@ -167,6 +167,33 @@ def waiting_words(work: Work) -> str:
     return f"The longest-waiting customer waits {span(work.now - oldest)}." if oldest else "No customer waits for an answer."
 
 
+def sla(work: Work) -> Content:
+    """Give the promises that fall due first, broken ones in front."""
+    found = clocks.nearest(work.tx, PAGE)
+    broken = clocks.how_many_broken(work.tx, work.now)
+    head = f"{broken} broken and still open" if broken else "No promise is broken"
+    if not found:
+        return Content(text=f"{head}; none is running.")
+    more = f"Only the first {PAGE} are shown." if len(found) == PAGE else ""
+    why = "`python -m bot sla explain NUMBER` says why each time is what it is."
+    return Content(sections=(Section(f"Promises: {head}", clock_rows(work, found)),), note=f"{more} {why}".strip())
+
+
+def clock_rows(work: Work, found: list[ClockState]) -> tuple[Row, ...]:
+    """Give clocks as rows: the ticket, how the promise stands, and who has it."""
+    known = tickets.by_ids(work.tx, [one.ticket_id for one in found])
+    names = people.names(work.tx, {t.assignee_id for t in known.values() if t.assignee_id is not None})
+    return tuple(
+        Row(
+            f"**#{one.ticket_id}** {literal(plain(known[one.ticket_id].title))} · {clock_words.line(one, work.now)} · "
+            f"{literal(names.get(known[one.ticket_id].assignee_id or 0, '')) or '_unassigned_'}",
+            Button("Show", f"ticket show {one.ticket_id}"),
+        )
+        for one in found
+        if one.ticket_id in known
+    )
+
+
 def status(work: Work) -> Content:
     """How the desk itself is: what waits to be sent, what could not be."""
     backlog = jobs.backlog(work.tx, work.now)
@@ -209,11 +236,11 @@ def home(work: Work, by: Person) -> Content:
     own = tickets.listed(work.tx, Wanted(status=(Status.ASSIGNED, Status.IN_PROGRESS), assignee_id=by.id), 10)
     free = tickets.listed(work.tx, Wanted(unassigned=True), 10)
     pending = tickets.listed(work.tx, Wanted(status=(Status.PENDING,), assignee_id=by.id), 10)
-    late = tickets.waiting_since_before(work.tx, work.now, WAITS_LONG_H, 10)
+    late = clocks.at_risk(work.tx, 10)
     sections = (
         Section(f"Mine ({len(own)})", rows(work, own) or (Row("Nothing is yours right now."),)),
         Section(f"Unassigned ({len(free)})", rows(work, free) or (Row("Nothing waits for an owner."),)),
-        Section(f"Breaching: a customer waits over {WAITS_LONG_H} h ({len(late)})", rows(work, late) or (Row("Nobody waits that long."),)),
+        Section(f"Breaching: promises nearly or already broken ({len(late)})", clock_rows(work, late) or (Row("Every promise has time."),)),
         Section(f"Pending ({len(pending)})", rows(work, pending) or (Row("Nothing of yours is on hold."),)),
     )
     duty = Button("Go off duty", "desk off") if by.is_present else Button("Go on duty", "desk on", "primary")

@@ -36,7 +36,9 @@ def merge(work: Work, by: Person, ticket_id: int, into_id: int, *, both: bool = 
         spoken = [at for at in (ticket.customer_spoke_at, source.customer_spoke_at) if at]
         return replace(ticket, customer_spoke_at=max(spoken) if spoken else None)
 
-    after = lifecycle.change(work, target.id, Deed("took over", by, facts={"from": source.id}), take_over)[1]
+    waiting_since = source.customer_spoke_at.isoformat() if source.owes_answer and source.customer_spoke_at else None
+    taken = {"from": source.id} | ({"waiting_since": waiting_since} if waiting_since else {})
+    after = lifecycle.change(work, target.id, Deed("took over", by, facts=taken), take_over)[1]
     work.show_receipts(after)
     work.show_mirror(after)
     return after

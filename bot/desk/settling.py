@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.desk import intake, judging, knowing, replies
+from bot.desk import intake, judging, knowing, promises, replies
 from bot.desk.conversations import places_to_answer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import Refusal
@@ -43,7 +43,7 @@ from bot.messages import (
     WhoIs,
 )
 from bot.queue.job import Job, Rank
-from bot.queue.store import jobs, messages, people, tickets
+from bot.queue.store import jobs, messages, notices, people, tickets
 from bot.queue.store.files import FileStore
 from bot.queue.store.messages import Copy, File, Message
 from bot.queue.store.tickets import Event
@@ -65,6 +65,8 @@ def sent(work: Work, job: Job, out: Outbound, outcome: Sent) -> None:
         _show_waiting_files(work, job.ticket_id)
     elif job.kind == "receipt":
         _receipt_sent(work, job, place, outcome.remote_id)
+    elif job.kind == "notice":
+        notices.change(work.tx, _number(job), channel=place.channel, room=place.room, remote_id=outcome.remote_id)
     for slot, message_id in enumerate(out.carries):
         side = "team" if work.directory.is_team_place(place) else "customer"
         messages.add_copy(work.tx, Copy(message_id, side, place, outcome.remote_id, slot, out.part))
@@ -99,8 +101,13 @@ def _show_waiting_files(work: Work, ticket_id: int) -> None:
             _show_file(work, public[file.message_id], file)
 
 
+def _number(job: Job) -> int:
+    """Give the number of what a live job shows."""
+    return int(job.key.partition(":")[2])
+
+
 def _receipt_sent(work: Work, job: Job, place: Place, remote_id: str) -> None:
-    conversation_id = int(job.key.partition(":")[2])
+    conversation_id = _number(job)
     values: dict[str, Any] = {"receipt_id": remote_id}
     if not place.thread:  # our own post began the conversation
         values |= {"room": place.room, "thread": remote_id}
@@ -135,7 +142,7 @@ def refused(work: Work, job: Job, out: Outbound, outcome: Refused) -> bool:
     """Something cannot arrive. Says whether that is put right already, so that the job is done and not dead."""
     if outcome.astray and isinstance(out, Post):
         work.send(Delete(out.place, outcome.astray), f"astray:{out.place.room}:{outcome.astray}", Rank.CUSTOMER, job.ticket_id)
-    if job.kind in ("card", "remirror", "receipt") and isinstance(out, Edit) and outcome.reason == GONE:
+    if job.kind in ("card", "remirror", "receipt", "notice") and isinstance(out, Edit) and outcome.reason == GONE:
         _forget_post(work, job, out)
         return True
     if isinstance(out, Delete) and outcome.reason == GONE:
@@ -152,6 +159,8 @@ def refused(work: Work, job: Job, out: Outbound, outcome: Refused) -> bool:
 
 
 def _forget_post(work: Work, job: Job, out: Edit) -> None:
+    if job.kind == "notice":  # somebody took it away; it is not said twice
+        notices.change(work.tx, _number(job), is_final=True)
     if job.kind == "card" and job.ticket_id is not None:
         standing = tickets.conversation_at(work.tx, Place(out.place.channel, out.place.room, out.remote_id))
         if standing is not None:
@@ -224,6 +233,8 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
             person_id = people.learn_profile(work.tx, errand.channel, what, work.now)
             for ticket in tickets.listed(work.tx, tickets.Wanted(requester_id=person_id), 5) if person_id else []:
                 work.show_card(ticket)
+                if what.timezone and promises.expected_reply(work, ticket.id):
+                    work.show_receipts(ticket)  # it names a time, from now on in the customer's own zone
         case Look(), Said():
             intake.open_from(work, what)
         case Judge(), Judgement():

@@ -22,6 +22,12 @@ def queue(work: Work, by: Person) -> Content:  # noqa: ARG001
 
 
 @command("desk")
+def sla(work: Work, by: Person) -> Content:  # noqa: ARG001
+    """Show which promises fall due first, and which are broken"""
+    return lists.sla(work)
+
+
+@command("desk")
 def home(work: Work, by: Person) -> Content:
     """Show your own page: yours, unassigned, breaching, pending"""
     work.show_home(by)
@@ -120,7 +126,7 @@ def _own(work: Work, by: Person, ticket: Ticket) -> None:
 COMMANDS: tuple[Command, ...] = (
     *TICKET_COMMANDS,
     *KB_COMMANDS,
-    queue, home, on_, off_, status, help_, open_, message_, my_list, solved, my_reopen,
+    queue, sla, home, on_, off_, status, help_, open_, message_, my_list, solved, my_reopen,
 )  # fmt: skip
 
 

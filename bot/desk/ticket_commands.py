@@ -6,7 +6,7 @@ Refusal; the gate words it. ``ticket`` arguments arrive as tickets, ``person`` a
 """
 
 from bot.commands import Command, Param, command
-from bot.desk import intake, knowing, lifecycle, lists, merging, moments, replies
+from bot.desk import intake, knowing, lifecycle, lists, merging, moments, replies, warnings
 from bot.desk.work import KB, Work
 from bot.errors import BadCall
 from bot.messages import Content, Said
@@ -170,6 +170,24 @@ def misroute(work: Work, by: Person, ticket: Ticket, category: str) -> Content:
     return told(f"#{ticket.id} is {after.category} and {where}. Thank you: this is counted.")
 
 
+@command("ticket", TICKET, words("why", "what the leads should know", required=False))
+def escalate(work: Work, by: Person, ticket: Ticket, why: str = "") -> Content:
+    """Tell the leads about a ticket now"""
+    return told(warnings.escalate(work, by, ticket, why))
+
+
+@command("ticket", TICKET)
+def acknowledge(work: Work, by: Person, ticket: Ticket) -> Content:
+    """Say that you have seen the warning about a ticket, so that nobody else is told"""
+    return told(warnings.acknowledge(work, by, ticket))
+
+
+@command("ticket", TICKET)
+def remind(work: Work, by: Person, ticket: Ticket) -> Content:
+    """Have the warning about a ticket repeated in 15 minutes"""
+    return told(warnings.snooze(work, by, ticket))
+
+
 @command("ticket", TICKET)
 def context(work: Work, by: Person, ticket: Ticket) -> Content:  # noqa: ARG001
     """Show who the customer is and how their other tickets ended"""
@@ -240,5 +258,5 @@ def transcript(work: Work, by: Person, ticket: Ticket) -> Content:  # noqa: ARG0
 
 TICKET_COMMANDS: tuple[Command, ...] = (
     new, list_, show, search, claim, release, assign, start, reply, note, pend, resolve, reopen, snooze, merge, priority, category,
-    misroute, context, summary, draft, send, discard, macro, amend, retract, history, transcript,
+    misroute, escalate, acknowledge, remind, context, summary, draft, send, discard, macro, amend, retract, history, transcript,
 )  # fmt: skip

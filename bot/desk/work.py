@@ -17,6 +17,7 @@ from bot.queue.store import jobs, tickets
 from bot.queue.store.database import Transaction
 from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
+from bot.triage.promise import Terms
 
 SYSTEM = "deskhand"  # the ``via`` of what nobody asked for: timers, and what follows from the rules
 TRIAGE = "triage"  # the room that judges, asked like any place outside
@@ -66,8 +67,10 @@ class Work:
     policy: Policy
     directory: Directory
     capabilities: Mapping[str, Capabilities]
+    terms: Terms
     new: list[NewJob] = field(default_factory=list)
     wanted: dict[str, NewJob] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)  # tickets with new history, whose clocks have to follow
 
     def finish(self) -> None:
         """Write the collected jobs into the same transaction."""
@@ -127,9 +130,14 @@ class Work:
     def show_receipts(self, ticket: Ticket) -> None:
         """Keep what the customer sees of their ticket true."""
         for place in tickets.conversations_of(self.tx, ticket.id, "customer"):
-            if place.receipt_id:
-                job = NewJob(f"receipt:{place.id}", lane_for("edit", place.place), "receipt", "", Rank.CUSTOMER, self.now, ticket.id)
-                self.live(job)
+            key = f"receipt:{place.id}"
+            if place.receipt_id or jobs.is_known(self.tx, key):  # it stands, or is on its way and goes round once more
+                self.live(NewJob(key, lane_for("edit", place.place), "receipt", "", Rank.CUSTOMER, self.now, ticket.id))
+
+    def show_notice(self, notice_id: int, place: Place | None, *, stands: bool = False) -> None:
+        """Let one of our own posts to the team say what is true now; ``stands`` = it was posted and is only edited."""
+        lane = lane_for("edit" if stands else "post", place) if place else NOWHERE
+        self.live(NewJob(f"notice:{notice_id}", lane, "notice", "", Rank.WARNING, self.now))
 
     def judge(self, ticket_id: int) -> None:
         """Let triage say what the ticket is about now, where there is a triage."""

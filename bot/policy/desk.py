@@ -11,6 +11,7 @@ from bot.policy.section import Count, DaysOrNever, Label, Section, Span, without
 
 EmojiAction = Literal["open", "claim", "resolve", "escalate"]
 Role = Literal["agents", "leads", "admins"]
+PendingReason = Literal["customer", "third party", "internal"]
 
 # What opens as a program when somebody double-clicks it on Windows, macOS or a phone (the lists of Gmail and Outlook
 # name the same ones). Archives and documents with macros are left to the virus scanner.
@@ -85,10 +86,11 @@ class Customers(Section):
 
 
 class Lifecycle(Section):
-    """`[lifecycle]`: when a resolved ticket may come back, and when a silent one is closed."""
+    """`[lifecycle]`: when a resolved ticket may come back, when a silent one is closed, and what stops its clocks."""
 
     reopen_hours: Span = 72
     auto_close_days: DaysOrNever = 0
+    pause_for: Annotated[tuple[PendingReason, ...], AfterValidator(without_repeats)] = ("customer", "third party")
     ask_for_article: bool = True
 
 

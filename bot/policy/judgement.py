@@ -135,10 +135,25 @@ class ChurnAlerts(AlertLayer):
     renewal_days: Days = 60
 
 
+def _webhook(url: str) -> str:
+    if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise ValueError("must be an https:// address (plain http only to this machine)")
+    return url
+
+
+class Ladder(Section):
+    """`[alerts.ladder]`: whom a warning about a ticket that nobody owns reaches next, until somebody acknowledges it."""
+
+    lead_minutes: Span = 10
+    oncall_minutes: Span = 15
+    oncall_webhook: Annotated[str, AfterValidator(_webhook)] = ""
+
+
 class Alerts(Section):
     """`[alerts]`: the three layers; `baseline_days` is how far back the same hours are compared for an anomaly."""
 
     baseline_days: Days = 28
+    ladder: Ladder = Ladder()
     knowledge_gap: KnowledgeGapAlerts = KnowledgeGapAlerts()
     escalation: EscalationAlerts = EscalationAlerts()
     churn: ChurnAlerts = ChurnAlerts()

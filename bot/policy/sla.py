@@ -54,7 +54,7 @@ class SlaRule(Section):
     next_response: TargetText | None = None
     resolution: TargetText | None = None
     hours: Label | None = None
-    warn_at: Annotated[tuple[Annotated[int, Field(ge=1, le=99)], ...], AfterValidator(_rising)] = (75, 90)
+    warn_at: Annotated[tuple[Annotated[int, Field(ge=1, le=99)], ...], AfterValidator(_rising)] = (50, 75, 90)
 
     @model_validator(mode="after")
     def _promises(self) -> Self:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, text
 
 import migrations
 from bot.errors import DatabaseTooNew
+from bot.queue.promise_tables import METADATA
 from bot.queue.store.database import Database
-from bot.queue.tables import METADATA
 
 POSTGRES_LOCK = 0x6465736B  # "desk": one process migrates, the others wait
 

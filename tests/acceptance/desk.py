@@ -1,5 +1,6 @@
 """The whole bot and the strict Slack beside it in one event loop, with short ways to say what stories need."""
 
+import asyncio
 import math
 import shutil
 from collections.abc import Callable, Sequence
@@ -103,6 +104,12 @@ class DeskInSlack:
         """Move the clock that both sides read."""
         self.box.clock.advance(timedelta(**span))
         self.app.worker.wake()
+
+    async def pass_time(self, **span: float) -> None:
+        """Move the clock, ask what fell due, as the scheduler does every few seconds, and wait until that is shown."""
+        self.advance(**span)
+        await asyncio.to_thread(self.app.desk.sweep)
+        await self.quiet()
 
     # ------------------------------------------------------------------------------------------------------- looking
 

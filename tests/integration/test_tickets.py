@@ -126,7 +126,6 @@ def test_counts_and_waits(tx):
     assert tickets.opened_since(tx, 1, MORNING) == 4
     assert tickets.opened_since(tx, 1, MORNING + HOUR) == 0
     assert tickets.waiting_longest(tx) == MORNING + HOUR
-    assert numbers(tickets.waiting_since_before(tx, MORNING + 6 * HOUR, 4, 10)) == [2]
 
 
 # ------------------------------------------------------------------------------------------------------- places

@@ -12,12 +12,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 
-TABLES = ("bot.queue.tables", "bot.queue.judgement_tables", "bot.queue.question_tables", "bot.kb.tables")
+TABLES = ("bot.queue.tables", "bot.queue.judgement_tables", "bot.queue.question_tables", "bot.queue.promise_tables", "bot.kb.tables")
 # The layers, lowest first. A module belongs to the longest name that it begins with.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
     (
         *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.queue.limits", "bot.triage", "bot.commands"),
+        *("bot.alerts.rules", "bot.alerts.spikes"),
         *("bot.kb.article", "bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer"),
         *("bot.kb.followup", "bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),
     ),
@@ -38,7 +39,7 @@ ONLY = {
     "bot.triage": {"bot.policy", "bot.text"},
     "bot.adapters": {"bot.messages", "bot.errors", "bot.commands", "bot.policy", "bot.text"},
     "bot.queue.worker": {"bot.messages", "bot.errors", "bot.queue.job"},
-    "bot.alerts": set(),
+    "bot.alerts": {"bot.policy"},
     "bot.embed": {"bot.errors"},
     "bot.learnt": {"bot.triage"},
     "bot.kb": {"bot.errors", "bot.embed", "bot.text", "bot.policy", "bot.queue.tables", "bot.queue.store", "bot.queue.migrate"},
@@ -55,7 +56,7 @@ FENCES = {
     "alembic": ("bot.queue.migrate", "migrations."),
     "apscheduler": ("bot.alerts.schedule",),
     "dotenv": ("bot.cli.start",),
-    "aiohttp": ("bot.adapters.slack.", "bot.web.", "bot.sandbox."),
+    "aiohttp": ("bot.adapters.slack.", "bot.adapters.webhook", "bot.web.", "bot.sandbox."),
     "aiosmtplib": ("bot.adapters.mail.sending",),
     "imapclient": ("bot.adapters.mail.mailbox",),
     "lxml": ("bot.adapters.mail.html",),
@@ -82,7 +83,7 @@ FENCES = {
 PURE = (
     *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
     *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.queue.limits", "bot.triage."),
-    *("bot.text", "bot.text.", "bot.kb.article"),
+    *("bot.text", "bot.text.", "bot.kb.article", "bot.alerts.rules", "bot.alerts.spikes"),
     *("bot.kb.reading.faults", "bot.kb.reading.fields", "bot.kb.reading.letters", "bot.kb.reading.pages", "bot.kb.reading.records"),
     *("bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer", "bot.kb.followup"),
     *("bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),

@@ -61,7 +61,7 @@ def test_the_defaults_are_the_numbers_of_the_product() -> None:
 
     assert policy.lifecycle.reopen_hours == 72
     assert (policy.customers.join_seconds, policy.customers.max_tickets_per_hour) == (90, 5)
-    assert {rule.warn_at for rule in policy.sla.rules} == {(75, 90)}
+    assert {rule.warn_at for rule in policy.sla.rules} == {(50, 75, 90)}
     assert policy.sla.dynamic.renewal_days == 60
     assert (policy.routing.mode, policy.routing.promote_agreement) == ("recommend", 0.90)
     assert policy.drafts.shadow_days == 30

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, text, update
@@ -310,10 +310,3 @@ def waiting_longest(tx: Connection) -> datetime | None:
     statement = select(tickets.c.customer_spoke_at).where(there_is).order_by(tickets.c.customer_spoke_at).limit(1)
     found: datetime | None = tx.execute(statement).scalar_one_or_none()
     return found
-
-
-def waiting_since_before(tx: Connection, now: datetime, hours: int, limit: int) -> list[Ticket]:
-    """Open tickets whose customer has been waiting for an answer for more than so many hours, longest first."""
-    late = and_(_WAITING, tickets.c.customer_spoke_at < now - timedelta(hours=hours))
-    statement = select(*_COLUMNS).where(late).order_by(tickets.c.customer_spoke_at).limit(limit)
-    return [_ticket(row) for row in tx.execute(statement)]

@@ -1,0 +1,160 @@
+"""
+How our posts to the team read, from the first moment to the last: warnings, digests, escalations.
+
+Words only; what has to be posted is decided elsewhere. Each post is a row, so that the same post is edited when a promise is
+met or broken.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.desk import clock_words
+from bot.desk.work import Work
+from bot.messages import Button, Content, Edit, Later, Place, Post, Row, Section
+from bot.queue.store import clocks, messages, notices, people, tickets
+from bot.queue.store.clocks import ClockState, Warned
+from bot.queue.store.notices import Notice
+from bot.queue.ticket import Ticket
+from bot.text import excerpt, literal
+from bot.triage import sla
+
+DIGEST_SHOWS = 10
+UNKNOWN_ROOM = Later(30, "the team's room is not known yet; `doctor` says why", hold=False, waits=True)
+
+
+def notice(work: Work, notice_id: int) -> Post | Edit | Later | None:
+    """Give what is to be sent so that one of our posts says what is true now; None for one that nobody needs any more."""
+    found = notices.get(work.tx, notice_id)
+    if found is None:
+        return None
+    here = clocks.by_ids(work.tx, found.facts.get("clocks", []))
+    is_over = bool(here) and all(one.ended_at is not None for one in here)
+    place = found.place if found.place.room else work.directory.team_place(found.facts.get("purpose", "triage"))
+    if is_over or found.place.channel == "webhook":
+        notices.change(work.tx, found.id, is_final=True)
+    if place is None:
+        return UNKNOWN_ROOM
+    if found.remote_id:
+        return Edit(Place(place.channel, place.room), found.remote_id, words(work, found, here))
+    return None if is_over and not _is_broken(here) else Post(place, words(work, found, here), found.key)
+
+
+def _is_broken(here: Sequence[ClockState]) -> bool:
+    return any(one.breached_at is not None for one in here)
+
+
+def words(work: Work, found: Notice, here: Sequence[ClockState]) -> Content:
+    """Write one of our posts."""
+    if found.what == "digest":
+        return _digest(work, here)
+    ticket = tickets.get(work.tx, found.ticket_id or 0)
+    if found.what == "escalation":
+        return _escalation(work, found, ticket)
+    return _warning(work, found, ticket, here[0])
+
+
+def _warning(work: Work, found: Notice, ticket: Ticket, clock: ClockState) -> Content:
+    if clock.ended_at is not None:
+        return replace(
+            _about(work, ticket, clock), title=f"#{ticket.id} · {clock_words.ended(clock)}"[:148], quote="", buttons=_show(ticket)
+        )
+    told = clocks.warnings_in(work.tx, 0, found.facts["warnings"])
+    percent = told[0].threshold if told else 0
+    head = f"⏳ {percent} % of the {clock_words.name(clock)} used"
+    if found.facts.get("is_reminder"):
+        head = f"⏰ Still open: {clock_words.name(clock)}"
+    if clock.due_at is not None and clock.due_at <= work.now:
+        head = f"🚨 {clock_words.name(clock).capitalize()} breached"
+    buttons = () if ticket.assignee_id else (Button("Claim", f"ticket claim {ticket.id}", "primary"),)
+    seen = _seen(work, told)
+    return replace(
+        _about(work, ticket, clock),
+        title=f"{head} · #{ticket.id} · {ticket.title}"[:148],
+        buttons=(
+            *buttons,
+            *(() if seen else (Button("Acknowledge", f"ticket acknowledge {ticket.id}"),)),
+            Button("Snooze 15 min", f"ticket remind {ticket.id}"),
+            Button("Escalate", f"ticket escalate {ticket.id}"),
+            *_show(ticket),
+        ),
+        note=seen,
+    )
+
+
+def _seen(work: Work, told: Sequence[Warned]) -> str:
+    by = next((one for one in told if one.acknowledged_at is not None), None)
+    if by is None:
+        return ""
+    who = people.by_id(work.tx, by.acknowledged_by)
+    again = f"; reminds again {clock_words.moment(by.climb_at)}" if by.climb_at else ""
+    return f"seen by {who.shown if who else 'somebody'}{again}"
+
+
+def _about(work: Work, ticket: Ticket, clock: ClockState) -> Content:
+    """Say whose ticket it is, how much time is left and what the customer said last."""
+    customer, owner = people.by_id(work.tx, ticket.requester_id), people.by_id(work.tx, ticket.assignee_id)
+    last = messages.edge(work.tx, ticket.id, "customer", last=True)
+    return Content(
+        fields=(
+            ("Left", left(work, clock)),
+            ("Owner", owner.shown if owner else "nobody yet"),
+            ("Customer", customer.shown if customer else "?"),
+            ("Importance", ticket.priority + (f" · tier {ticket.tier}" if ticket.tier else "")),
+        ),
+        quote=excerpt(last.text, 200) if last is not None else "",
+    )
+
+
+def left(work: Work, clock: ClockState) -> str:
+    """Say how much working time of a promise is left, and until when that is in the zone of its calendar."""
+    if clock.due_at is None or clock.target_s is None:
+        return "the clock stands still"
+    zone = work.terms.calendars[clock.hours].hours.zone if clock.hours in work.terms.calendars else None
+    until = clock_words.moment(clock.due_at, zone)
+    if clock.ended_at is not None or clock.due_at <= work.now:
+        return f"was due {until}"
+    history = tickets.history_of(work.tx, clock.ticket_id)
+    for one in sla.clocks(work.terms, history):
+        reading = sla.read(work.terms, one) if (one.kind, one.sequence) == (clock.kind, clock.sequence) else None
+        if reading is not None:
+            rest = reading.promise.target - sla.used(work.terms, one, reading.promise, work.now)
+            return f"{clock_words.length(rest)} of working time, until {until}"
+    return f"until {until}"
+
+
+def _show(ticket: Ticket) -> tuple[Button, ...]:
+    return (Button("Show", f"ticket show {ticket.id}"),)
+
+
+def _escalation(work: Work, found: Notice, ticket: Ticket) -> Content:
+    own = [one for one in clocks.of_ticket(work.tx, ticket.id) if one.ended_at is None and one.due_at is not None]
+    last = messages.edge(work.tx, ticket.id, "customer", last=True)
+    owner = people.by_id(work.tx, ticket.assignee_id)
+    facts = [("Owner", owner.shown if owner else "nobody yet"), ("Status", str(ticket.status))]
+    facts += [("SLA", clock_words.on_card(own, work.now))] if own else []
+    return Content(
+        title=f"🆘 {found.facts.get('by', 'Somebody')} escalated #{ticket.id} · {ticket.title}"[:148],
+        text=literal(found.facts.get("why", "")),
+        fields=tuple(facts),
+        quote=excerpt(last.text, 200) if last else "",
+        buttons=((Button("Claim", f"ticket claim {ticket.id}", "primary"),) if ticket.assignee_id is None else ()) + _show(ticket),
+    )
+
+
+def _digest(work: Work, here: Sequence[ClockState]) -> Content:
+    """Give many warnings as one post: those that fall due first, each as it stands now, and how many there are beside."""
+    found = tickets.by_ids(work.tx, [one.ticket_id for one in here])
+    running = [one for one in here if one.ended_at is None]
+    shown = [*running, *(one for one in here if one.ended_at is not None)][:DIGEST_SHOWS]
+    rows = tuple(
+        Row(
+            f"**#{one.ticket_id}** {literal(found[one.ticket_id].title)} · {clock_words.ended(one) or clock_words.line(one, work.now)}",
+            Button("Show", f"ticket show {one.ticket_id}"),
+        )
+        for one in shown
+        if one.ticket_id in found
+    )
+    more = f"and {len(here) - len(shown)} more: `/desk sla`" if len(here) > len(shown) else ""
+    broken = sum(one.due_at is not None and one.due_at <= work.now for one in running)
+    head = f"⏳ {len(running)} of {len(here)} promises need somebody" + (f", {broken} of them broken" if broken else "")
+    return Content(title=head, sections=(Section("Due first", rows),), note=more)
