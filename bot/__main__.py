@@ -4,10 +4,10 @@ import argparse
 import sys
 
 from bot import __version__
-from bot.cli import chat, demo, doctor, jobs, migrate, policy, run, sla, slack, tickets
+from bot.cli import chat, demo, discord, doctor, jobs, migrate, policy, run, sla, slack, tickets
 from bot.errors import ConfigurationFault, DeskhandError
 
-ROOMS = (run, demo, chat, migrate, doctor, policy, tickets, jobs, sla, slack)
+ROOMS = (run, demo, chat, migrate, doctor, policy, tickets, jobs, sla, slack, discord)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.desk import afterwards, cards, forms, gate, intake, lifecycle, lists, settling
+from bot.desk import afterwards, cards, forms, gate, intake, lifecycle, listening, lists, settling, suggestions
 from bot.desk.work import Directory, Work
 from bot.messages import (
     Arrival,
@@ -26,6 +26,7 @@ from bot.messages import (
     Home,
     HomeOpened,
     Inbound,
+    LastSeen,
     Later,
     Look,
     Outbound,
@@ -50,7 +51,7 @@ from bot.queue.store.files import FileStore
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
-LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster"])
+LIVE = frozenset(["card", "receipt", "mirror", "remirror", "labels", "home", "roster"])
 NOT_YET = Later(0.3, "the team's roster is not read yet", blocked=True)  # no fault of the message, so no attempt is used up
 TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
 IN_FLIGHT_AT_MOST = timedelta(minutes=3)  # a lease and a look, with room to spare
@@ -99,6 +100,21 @@ class Desk:
         """Give the form that completes a call, or why there is none."""
         with self._look() as work:
             return forms.form(work, call)
+
+    def suggest(self, call: Called, option: str, typed: str) -> list[tuple[str, str]]:
+        """Give ``(label, value)`` for what somebody may be about to type into a command's option."""
+        with self._look() as work:
+            return suggestions.suggest(work, call, option, typed)
+
+    def places_to_catch_up(self, channel: str) -> list[LastSeen]:
+        """Give the places on a channel where people may write, each with what we have from there."""
+        with self._look() as work:
+            return listening.places(work, channel)
+
+    def note_heard(self, channel: str, until: datetime) -> None:
+        """Note until when everything said on a channel is surely committed."""
+        with self.database.write() as tx:
+            listening.note_heard(tx, channel, until)
 
     # ------------------------------------------------------------------------------------------------ the worker's
 
@@ -197,6 +213,9 @@ class Desk:
             case "receipt":
                 place = tickets.conversation(work.tx, int(rest))
                 return cards.receipt(work, place) if place and not place.is_closed else None
+            case "labels":
+                place = tickets.conversation(work.tx, int(rest))
+                return cards.labels(work, place) if place and not place.is_closed else None
             case "roster":
                 return RollCall(rest)
             case _:

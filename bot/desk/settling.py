@@ -23,6 +23,7 @@ from bot.messages import (
     Fetch,
     Found,
     Home,
+    Label,
     Later,
     Look,
     Outbound,
@@ -115,7 +116,8 @@ def _catch_up(work: Work, out: Post, place: Place, remote_id: str) -> None:
         messages.forget_copy(work.tx, Copy(message.id, "customer", place, remote_id))
         return
     if parts[out.part] != out.content.text:
-        work.send(Edit(place, remote_id, Content(text=parts[out.part])), f"amend:{key}", Rank.CUSTOMER, message.ticket_id)
+        edit = Edit(place, remote_id, Content(text=parts[out.part]), out.speaker if out.part == 0 else "")
+        work.send(edit, f"amend:{key}", Rank.CUSTOMER, message.ticket_id)
     kind, number, _, *rest = out.key.split(":")
     if kind == "reply" and out.part == 0:  # it may have grown: a part that was planned from the start is there already, by its key
         for part, words in enumerate(parts[1:], start=1):
@@ -144,7 +146,7 @@ def refused(work: Work, job: Job, out: Outbound, outcome: Refused) -> bool:
         words = f"The answer to your last command could not be shown here: {outcome.reason}. {outcome.remedy}".strip()
         key = f"{PLAINLY}:{job.key}"
         work.send(Answer(Place(out.place.channel, out.person), out.person, Content(text=words)), key, Rank.ANSWER)
-    return isinstance(out, Answer | Home)  # a private word that found nobody is no harm; the log has it
+    return isinstance(out, Answer | Home | Label)  # a private word that found nobody is no harm; the log has it
 
 
 def _forget_post(work: Work, job: Job, out: Edit) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Outbound, Place, Post, React, Upload, to_json
+from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Label, Outbound, Place, Post, React, Upload, to_json
 from bot.policy import Policy
-from bot.policy.addresses import Purpose
+from bot.policy.addresses import PlaceAddress, Purpose
 from bot.queue.job import NewJob, Rank
 from bot.queue.store import jobs, tickets
 from bot.queue.store.database import Transaction
@@ -50,6 +50,10 @@ class Directory:
         team = self.policy.team
         named = [*self.policy.customers.channels, *(team.place_of(purpose) for purpose in PURPOSES)]
         return all(self._room(address.channel, address.room) for address in named if address.channel == channel)
+
+    def room(self, address: PlaceAddress) -> str:
+        """Give the id of a room that the policy names, "" while that is not known."""
+        return self._room(address.channel, address.room)
 
     def _room(self, channel: str, room: str) -> str:
         return self.rooms.get((channel, room), "" if room.startswith("#") else room)
@@ -129,8 +133,17 @@ class Work:
                 job = NewJob(f"receipt:{place.id}", lane_for("edit", place.place), "receipt", "", Rank.CUSTOMER, self.now, ticket.id)
                 self.live(job)
 
+    def show_labels(self, ticket: Ticket) -> None:
+        """Keep the marks of the customer's conversations true, where there are such marks."""
+        for one in tickets.conversations_of(self.tx, ticket.id, "customer"):
+            if self.can(one.place.channel).labels and not one.is_direct and not one.is_closed:
+                lane = lane_for("edit", one.place)
+                self.live(NewJob(f"labels:{one.id}", lane, "labels", "", Rank.MIRROR, self.now, ticket.id))
+
     def show_home(self, person: Person, soon: timedelta = timedelta(0)) -> None:
-        """Refresh somebody's own page, ``soon`` from now."""
+        """Refresh somebody's own page, ``soon`` from now, where there are such pages."""
+        if not self.can(person.channel).home:
+            return
         lane = f"{person.channel}:home:{person.remote_id}"
         self.live(NewJob(f"home:{person.channel}:{person.remote_id}", lane, "home", "", Rank.HOUSEKEEPING, self.now + soon))
 
@@ -145,7 +158,7 @@ def lane_of(out: Outbound) -> str:
     match out:
         case Post() | Upload():
             return lane_for("post", out.place)
-        case Edit() | Delete():
+        case Edit() | Delete() | Label():
             return lane_for("edit", out.place)
         case React():
             return lane_for("react", out.place)

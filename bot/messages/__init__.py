@@ -18,6 +18,7 @@ from bot.messages.going import (
     Errand,
     Fetch,
     Home,
+    Label,
     Look,
     Outbound,
     Post,
@@ -28,7 +29,7 @@ from bot.messages.going import (
     WhoIs,
 )
 from bot.messages.outcomes import Later, Outcome, Refused, Sent, Unsure
-from bot.messages.places import Author, Place, RemoteFile
+from bot.messages.places import Author, LastSeen, Place, RemoteFile
 from bot.messages.stored import inbound, outbound, to_json
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "HomeOpened",
     "Inbound",
     "Input",
+    "Label",
+    "LastSeen",
     "Later",
     "Look",
     "Menu",
