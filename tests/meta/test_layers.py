@@ -42,12 +42,14 @@ ONLY = {
 FENCES = {
     "slack_bolt": ("bot.adapters.slack.",),
     "slack_sdk": ("bot.adapters.slack.", "bot.sandbox.slack.", "bot.cli.doctor", "bot.cli.preflight"),
+    "discord": ("bot.adapters.discord.",),
     "sqlalchemy": ("bot.queue.tables", "bot.queue.store.", "bot.queue.migrate", "migrations."),
     "sqlmodel": ("bot.queue.tables",),
     "alembic": ("bot.queue.migrate", "migrations."),
     "apscheduler": ("bot.alerts.schedule",),
     "dotenv": ("bot.cli.start",),
-    "aiohttp": ("bot.adapters.slack.", "bot.web.", "bot.sandbox."),
+    "aiohttp": ("bot.adapters.slack.", "bot.adapters.discord.", "bot.web.", "bot.sandbox."),
+    "yarl": ("bot.adapters.discord.gateway", "bot.sandbox."),
     "markdown_it": ("bot.adapters.slack.", "bot.text."),
     "prometheus_client": ("bot.web.metrics",),
     "pydantic": ("bot.messages.", "bot.policy."),
@@ -59,6 +61,9 @@ PURE = (
     *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage.", "bot.text", "bot.text."),
     *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
+    *("bot.adapters.discord.parse", "bot.adapters.discord.calls", "bot.adapters.discord.rooms", "bot.adapters.discord.markup"),
+    *("bot.adapters.discord.render", "bot.adapters.discord.modal", "bot.adapters.discord.slash", "bot.adapters.discord.emoji"),
+    *("bot.adapters.discord.outcome", "bot.adapters.discord.invite", "bot.adapters.discord.pace"),
 )
 IMPURE = {
     *("asyncio", "concurrent", "http", "io", "logging", "multiprocessing", "os", "secrets", "shutil", "signal", "socket", "sqlite3"),

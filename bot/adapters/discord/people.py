@@ -16,7 +16,7 @@ from bot.adapters.discord.rooms import CHANNEL, Json
 from bot.adapters.discord.where import Where
 from bot.errors import ConfigurationFault
 from bot.messages import Profile, Roster
-from bot.policy import Policy, Purpose, Role
+from bot.policy import PlaceAddress, Policy, Purpose, Role
 
 PAGE = 1000
 RANKED: tuple[tuple[Role, str], ...] = (("agents", "agent"), ("leads", "lead"), ("admins", "admin"))  # later ones outrank earlier ones
@@ -69,14 +69,18 @@ class DiscordPeople:
 
     async def _blind_spots(self) -> AsyncIterator[str]:
         """Say which rooms of the policy the bot cannot see."""
-        team = {self._policy.team.place_of(purpose) for purpose in PURPOSES}
-        for address in sorted({*team, *self._policy.customers.channels}):
-            if address.channel == CHANNEL and await self._where.room(address.room) is None:
+        for address in self._rooms_of_policy():
+            if await self._where.room(address.room) is None:
                 yield f"there is no channel {address.room} that the bot can see; let its role view it, or correct the policy"
 
     async def _guilds(self) -> list[str]:
-        found = await self._api.call("GET", "/users/@me/guilds")
-        return [str(one["id"]) for one in found]
+        """Give the servers of the policy's rooms, and those that the gateway told of."""
+        rooms = [await self._where.room(address.room) for address in self._rooms_of_policy()]
+        return list(dict.fromkeys([*(room.guild for room in rooms if room is not None and room.guild), *self._where.guilds]))
+
+    def _rooms_of_policy(self) -> list[PlaceAddress]:
+        team = {self._policy.team.place_of(purpose) for purpose in PURPOSES}
+        return [address for address in sorted({*team, *self._policy.customers.channels}) if address.channel == CHANNEL]
 
     async def _roles_of(self, guild_id: str) -> set[str]:
         found = await self._api.call("GET", "/guilds/{guild_id}/roles", guild_id=guild_id)

@@ -21,6 +21,11 @@ class Where:
         self._api, self._rooms = api, rooms
         self._direct: dict[str, str] = {}
 
+    @property
+    def guilds(self) -> list[str]:
+        """Give the servers that the gateway told of."""
+        return list(self._rooms.guilds)
+
     async def room(self, room_id: str) -> Room | None:
         """Give a channel, None if there is none of that id. Raises what the API raises where it cannot be asked."""
         known = self._rooms.get(room_id)
