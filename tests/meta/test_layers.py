@@ -42,7 +42,7 @@ ONLY = {
 FENCES = {
     "slack_bolt": ("bot.adapters.slack.",),
     "slack_sdk": ("bot.adapters.slack.", "bot.sandbox.slack.", "bot.cli.doctor", "bot.cli.preflight"),
-    "discord": ("bot.adapters.discord.",),
+    "discord": ("bot.adapters.discord", "bot.adapters.discord."),
     "sqlalchemy": ("bot.queue.tables", "bot.queue.store.", "bot.queue.migrate", "migrations."),
     "sqlmodel": ("bot.queue.tables",),
     "alembic": ("bot.queue.migrate", "migrations."),
