@@ -108,6 +108,7 @@ class App:
             self.files.get,
             self._clock,
             acknowledged=self.metrics.acknowledged,
+            caught_up=self._caught_up,
         )
 
     async def enter(self, arrivals: Sequence[Arrival]) -> None:
@@ -125,6 +126,9 @@ class App:
 
     async def _places(self) -> list[LastSeen]:
         return await asyncio.to_thread(self.desk.places_to_catch_up, "discord")
+
+    async def _caught_up(self) -> None:
+        await asyncio.to_thread(self._sweep, self._note_heard)
 
     def _endpoints(self) -> dict[str, Handler]:
         if self.slack is None or self.settings.slack_mode != "http":

@@ -16,6 +16,7 @@ from bot.adapters.discord.calls import EPHEMERAL, NEW, Call, wants_form
 from bot.adapters.discord.inbox import Accept
 from bot.adapters.discord.markup import inert
 from bot.adapters.discord.outcome import FAILURES
+from bot.adapters.discord.tokens import Tokens
 from bot.commands import Command
 from bot.errors import DeskhandError
 from bot.messages import Called, Content, Form
@@ -34,18 +35,21 @@ class Interactions:
     def __init__(
         self,
         api: Api,
+        tokens: Tokens,
         commands: Sequence[Command],
         accept: Accept,
         form: Callable[[Called], Awaitable[Form | Content]],
         suggest: Callable[[Called, str, str], Awaitable[Sequence[tuple[str, str]]]],
         acknowledged: Callable[[float], None],
     ) -> None:
-        self._api, self._commands, self._accept = api, commands, accept
+        self._api, self._tokens, self._commands, self._accept = api, tokens, commands, accept
         self._form, self._suggest, self._acknowledged = form, suggest, acknowledged
+        self._began: dict[str, float] = {}
 
     async def take(self, call: Call) -> None:
         """Take one interaction in and answer it. Never raises: what fails is told to whoever called."""
-        began = time.perf_counter()
+        self._tokens.open(call.token)
+        self._began[call.token] = time.perf_counter()
         try:
             if call.kind == "complete":
                 await self._complete(call)
@@ -61,7 +65,9 @@ class Interactions:
             log.error("an interaction was not taken in", kind=call.kind, fault=str(error))  # noqa: TRY400
         except Exception:
             log.exception("an interaction failed", kind=call.kind)
-        self._acknowledged(time.perf_counter() - began)
+        finally:
+            self._tokens.close(call.token)
+            self._began.pop(call.token, None)
 
     async def _commit(self, call: Call) -> None:
         """Commit, then acknowledge. Slowness of ours must not cost the acknowledgement; only then is it given first."""
@@ -101,6 +107,8 @@ class Interactions:
 
     async def _respond(self, call: Call, body: Json) -> None:
         await self._api.respond(call.id, call.token, body)
+        self._tokens.close(call.token)
+        self._acknowledged(time.perf_counter() - self._began.pop(call.token, time.perf_counter()))
 
     async def _tell(self, call: Call, words: str) -> None:
         application_id, _, how = call.called.reply_to.split("/", 2)

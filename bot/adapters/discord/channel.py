@@ -20,6 +20,7 @@ from bot.adapters.discord.outcome import FAILURES, TOKEN_OVER, code_of
 from bot.adapters.discord.parse import Echo, Us, said, snowflake_at
 from bot.adapters.discord.people import DiscordPeople
 from bot.adapters.discord.rooms import CHANNEL, Json, Rooms
+from bot.adapters.discord.tokens import Tokens
 from bot.adapters.discord.where import Where, is_shut
 from bot.messages import (
     Answer,
@@ -65,7 +66,8 @@ class DiscordChannel:
     name = CHANNEL
     capabilities = CAPABILITIES
 
-    def __init__(self, api: Api, rooms: Rooms, where: Where, people: DiscordPeople, files: DiscordFiles) -> None:
+    def __init__(self, api: Api, rooms: Rooms, where: Where, people: DiscordPeople, files: DiscordFiles, tokens: Tokens) -> None:
+        self._tokens = tokens
         self._api, self._rooms, self._where, self._people, self._files = api, rooms, where, people, files
         self._labels = Labels(api, where)
         self._seen: dict[str, Echo] = {}
@@ -164,6 +166,7 @@ class DiscordChannel:
         application_id, token, how = reply_to.split("/", 2)
         message_id = how if how.startswith("@") else ""
         flags = {} if message_id else {"flags": EPHEMERAL}
+        await self._tokens.ready(token)
         try:
             await self._api.follow_up(application_id, token, {**body, **flags}, message_id)
         except FAILURES as error:

@@ -26,6 +26,7 @@ from bot.adapters.discord.outcome import FAILURES
 from bot.adapters.discord.parse import Us
 from bot.adapters.discord.people import DiscordPeople
 from bot.adapters.discord.rooms import CHANNEL, Json, Rooms
+from bot.adapters.discord.tokens import Tokens
 from bot.adapters.discord.where import Where
 from bot.commands import Command
 from bot.errors import StoreUnavailable
@@ -47,7 +48,8 @@ class Discord:
 
     ``accept`` commits arrivals and raises StoreUnavailable when it cannot; ``form`` gives the form for a call that needs one;
     ``suggest(call, option, typed)`` gives ``(label, value)`` pairs for somebody who is typing; ``places`` says where people
-    may have written while nobody listened; ``now`` gives aware UTC, by the clock that the desk goes by.
+    may have written while nobody listened; ``now`` gives aware UTC, by the clock that the desk goes by; ``caught_up`` is
+    told whenever everything up to then is here.
     """
 
     def __init__(
@@ -64,16 +66,18 @@ class Discord:
         now: Callable[[], datetime],
         *,
         acknowledged: Callable[[float], None] = lambda _seconds: None,
+        caught_up: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        self._commands, self._places, self._now = commands, places, now
+        self._commands, self._places, self._now, self._caught_up = commands, places, now, caught_up
         self._api = Api(token, api_url)
         self._rooms = Rooms()
+        tokens = Tokens()
         self._where = Where(self._api, self._rooms)
         self._people = DiscordPeople(self._api, self._where, policy)
         self._files = DiscordFiles(self._api, api_url, open_file)
-        self.channel = DiscordChannel(self._api, self._rooms, self._where, self._people, self._files)
+        self.channel = DiscordChannel(self._api, self._rooms, self._where, self._people, self._files, tokens)
         self._inbox = Inbox(accept)
-        self._interactions = Interactions(self._api, commands, accept, form, suggest, acknowledged)
+        self._interactions = Interactions(self._api, tokens, commands, accept, form, suggest, acknowledged)
         self._catching_up = CatchUp(self._api, self._where, self._rooms)
         self._gateway = Gateway(self._api, token, api_url, self._hear)
         self._unread: dict[str, list[tuple[str, Json]]] = {}
@@ -173,7 +177,8 @@ class Discord:
         """Ask what a channel is, until Discord says it; then read what has waited."""
         while self._rooms.get(room_id) is None:
             try:
-                await self._where.room(room_id)
+                if await self._where.room(room_id) is None:
+                    self._rooms.learn_nobodys(room_id)
             except FAILURES as error:
                 log.warning("what a channel is could not be asked; trying again", channel=room_id, fault=type(error).__name__)
                 await asyncio.sleep(AGAIN_S)
@@ -216,6 +221,8 @@ class Discord:
                 await asyncio.sleep(AGAIN_S)
         self._at_start = None
         self._is_current = self.is_connected
+        if self._caught_up is not None:
+            await self._caught_up()
         log.info("caught up with Discord", places=len(places))
 
     async def _register(self, application_id: str) -> None:

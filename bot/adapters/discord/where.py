@@ -27,13 +27,21 @@ class Where:
         return list(self._rooms.guilds)
 
     async def room(self, room_id: str) -> Room | None:
-        """Give a channel, None if there is none of that id. Raises what the API raises where it cannot be asked."""
+        """Give a channel, None if there is none that we can see. Raises what the API raises where it cannot be asked."""
+        try:
+            return await self._asked(room_id)
+        except discord.HTTPException as error:
+            if code_of(error) != NO_ACCESS:
+                raise
+            return None
+
+    async def _asked(self, room_id: str) -> Room | None:
         known = self._rooms.get(room_id)
         if known is None:
             try:
                 known = self._rooms.learn(await self._api.channel(room_id))
             except discord.HTTPException as error:
-                if code_of(error) not in (UNKNOWN_CHANNEL, NO_ACCESS):
+                if code_of(error) != UNKNOWN_CHANNEL:
                     raise
                 known = self._rooms.learn_nobodys(room_id)
         return None if known.kind == NOBODYS else known
@@ -44,7 +52,7 @@ class Where:
 
         The message above a thread has the thread's id and stands in the room itself; a forum's first message stands in its thread.
         """
-        room = await self.room(place.room)
+        room = await self._asked(place.room)
         if room is None:
             return await self.direct(place.room)
         if not place.thread or (place.thread == message_id and room.kind not in FORUMS):
@@ -61,7 +69,7 @@ class Where:
 
     async def is_direct(self, place: Place) -> bool:
         """Say whether a place is somebody's direct conversation with us."""
-        return await self.room(place.room) is None
+        return await self._asked(place.room) is None
 
     async def begin_thread(self, room_id: str, message_id: str, name: str) -> None:
         """Let a thread hang under a message; that it does already is as good."""
