@@ -5,8 +5,8 @@ import asyncio
 import json
 from typing import Any
 
+from bot.adapters.discord.checkup import application_id
 from bot.adapters.discord.invite import PERMISSIONS, PRIVILEGED, Invitation, invitation
-from bot.adapters.discord.people import application_id
 from bot.cli.start import examined
 from bot.errors import ConfigurationFault
 

@@ -39,6 +39,7 @@ from bot.messages import (
     Upload,
     WhoIs,
 )
+from bot.policy import Role
 from bot.queue.job import Job, Rank
 from bot.queue.store import jobs, messages, people, tickets
 from bot.queue.store.files import FileStore
@@ -226,7 +227,7 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
             intake.open_from(work, what)
         case RollCall(), Roster():
             people.learn_roster(work.tx, what, work.now)
-            if not what.roles:
+            if not what.roles and _has_team(work, what.channel):
                 why = "; ".join(what.faults) or "its groups are empty"
                 words = f"⚠️ Nobody has the rights of the team on {what.channel.title()}: {why}."
                 _notify_admins(work, f"nobody:{what.channel}:{work.now:%Y%m%d}", words)
@@ -235,6 +236,12 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
             for person in people.team(work.tx, errand.channel):
                 if not person.is_profiled:
                     work.errand(WhoIs(person.channel, person.remote_id), f"who:{person.channel}:{person.remote_id}:{work.now:%Y%m%d}")
+
+
+def _has_team(work: Work, channel: str) -> bool:
+    """Say whether the policy has anybody of the team on a channel."""
+    roles: tuple[Role, ...] = ("agents", "leads", "admins")
+    return any(source.channel == channel for role in roles for source in work.policy.team.sources_of(role))
 
 
 def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:

@@ -83,7 +83,7 @@ class DeskInDiscord:
     async def current(self, within: float = PATIENCE_S) -> None:
         """Wait until the bot has heard everything up to now."""
         discord = self.app.discord
-        await self.eventually(lambda: discord.is_connected and discord._is_current, within)
+        await self.eventually(lambda: discord.is_connected and discord._is_current and discord._registered, within)
 
     async def stop(self) -> None:
         """End the process."""

@@ -20,7 +20,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot.adapters.discord.api import Api, point_at
-from bot.adapters.discord.invite import INTENTS
+from bot.adapters.discord.invite import INTENTS, lacking_intents
 from bot.adapters.discord.pace import Pace, spared
 from bot.adapters.discord.rooms import Json
 
@@ -139,6 +139,8 @@ class Gateway:
         wait = spared(int(left.get("remaining", 1000)), float(left.get("reset_after", 0)) / 1000)
         if wait:
             raise TooOften(wait)
+        if lacking_intents(await self._api.call("GET", "/oauth2/applications/@me")):
+            raise discord.PrivilegedIntentsRequired(None)  # known beforehand, so that it costs no session
         point_at(self._api_url)
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(str(limits["url"]))
         client = _Client(self._hear, self._pace)

@@ -1,6 +1,8 @@
 """The link that invites the bot: the permissions and intents that the adapter uses, and nothing more. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 
@@ -38,3 +40,12 @@ def invitation(client_id: str) -> Invitation:
     intents = discord.Intents(**dict.fromkeys(INTENTS, True))
     url = discord.utils.oauth_url(int(client_id), permissions=permissions, scopes=SCOPES)
     return Invitation(url, permissions.value, intents.value)
+
+
+_FLAGS = {"Message Content": (1 << 18 | 1 << 19), "Server Members": (1 << 14 | 1 << 15)}  # each as verified or in fewer servers
+
+
+def lacking_intents(application: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the privileged intents that are off, by what Discord tells of an application; none where it does not tell."""
+    flags = application.get("flags")
+    return () if flags is None else tuple(name for name, bits in _FLAGS.items() if not int(flags) & bits)

@@ -10,11 +10,9 @@ from typing import Any
 import discord
 
 from bot.adapters.discord.api import Api
-from bot.adapters.discord.outcome import FAILURES
 from bot.adapters.discord.parse import shown_name
 from bot.adapters.discord.rooms import CHANNEL, Json
 from bot.adapters.discord.where import Where
-from bot.errors import ConfigurationFault
 from bot.messages import Profile, Roster
 from bot.policy import PlaceAddress, Policy, Purpose, Role
 
@@ -127,17 +125,3 @@ def _count(member: Json, ranks: dict[str, str], roles: dict[str, str], held: dic
     order = [role for _, role in RANKED]
     best = max((ranks[one] for one in own), key=order.index)
     roles[user_id] = max((best, roles.get(user_id, best)), key=order.index)
-
-
-async def application_id(token: str, api_url: str) -> str:
-    """Ask which application a token belongs to. Raises ConfigurationFault where Discord refuses it or does not answer."""
-    api = Api(token, api_url)
-    try:
-        told: Json = await api.call("GET", "/oauth2/applications/@me")
-    except FAILURES as error:
-        raise ConfigurationFault(
-            (f"DISCORD_BOT_TOKEN: Discord did not say whose it is ({error}); copy it again, or use --client-id",)
-        ) from error
-    finally:
-        await api.close()
-    return str(told["id"])
