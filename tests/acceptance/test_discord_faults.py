@@ -109,20 +109,6 @@ async def test_what_was_written_while_the_process_was_down_is_read_at_its_start(
     assert ours(discord, opened.card, "While you were away") == 1
 
 
-async def test_a_malformed_event_does_not_end_the_connection(discord):
-    """Whatever is missing in it, the next one is heard."""
-    box = discord.box
-    before = box.identifies
-    client_hears = discord.app.discord._gateway._hear
-    for event in ("MESSAGE_CREATE", "THREAD_CREATE", "INTERACTION_CREATE", "GUILD_CREATE", "MESSAGE_UPDATE"):
-        try:
-            client_hears(event, {"id": "1"})
-        except (KeyError, TypeError):
-            continue
-    await discord.post()
-    assert box.identifies == before
-
-
 async def test_a_rate_limit_is_kept_and_nothing_is_lost(discord):
     """Told to wait, it waits; every part arrives once and in order."""
     opened = await discord.claimed()

@@ -122,6 +122,7 @@ class Gateway:
             self.fault = "the token is refused"
         except discord.PrivilegedIntentsRequired:
             self.fault = "the intents Message Content and Server Members are off; switch them on at discord.com/developers, page Bot"
+            log.error("Discord does not take us", fault=self.fault)  # noqa: TRY400
             return SLOWLY_S
         except TooOften as error:
             log.warning(str(error))
