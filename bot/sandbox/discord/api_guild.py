@@ -131,7 +131,7 @@ def get_my_guilds(ask: Ask) -> list[JSON]:
     guild = ask.world.guild
     if ask.world.app.id not in guild.members:
         return []
-    shown = {"id": guild.id, "name": guild.name, "icon": None, "owner": False, "features": []}
+    shown: JSON = {"id": guild.id, "name": guild.name, "icon": None, "owner": False, "features": []}
     return [{**shown, "permissions": str(in_guild(guild, ask.world.app.id))}]
 
 

@@ -148,10 +148,10 @@ def _start_post(ask: Ask, forum: Channel) -> JSON:
     world, body = ask.world, ask.fields
     require(world, forum, Permission.SEND_MESSAGES)
     first = body.get("message")
-    findings = Findings()
     if not isinstance(first, dict):
+        findings = Findings()
         findings.add(("message",), "BASE_TYPE_REQUIRED", "This field is required")
-    findings.check()
+        raise DiscordError(50035, errors=findings.tree)
     tags = [str(one) for one in body.get("applied_tags") or []]
     check_tags(world, forum, tags, world.app.id, [])
     facts = _facts(ask, forum, body)

@@ -11,8 +11,10 @@ from aiohttp import web
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.discord import acts, tell, timeline
 from bot.sandbox.discord.app import App
+from bot.sandbox.discord.errors import refuse
 from bot.sandbox.discord.faults import Faults
 from bot.sandbox.discord.gateway import Gateway
+from bot.sandbox.discord.guild import Overwrite
 from bot.sandbox.discord.hands import Hands
 from bot.sandbox.discord.interactions import Interaction
 from bot.sandbox.discord.journal import Calls, GatewayNotes
@@ -158,6 +160,15 @@ class DiscordSandbox(Hands):
         role.permissions = permissions
         if intents:
             self.world.app.granted = sum(intents)
+
+    def overwrite(self, place: str, role: str, *, allow: int = 0, deny: int = 0) -> None:
+        """Set what a channel gives to and takes from a role; the bot's own is `@Deskhand`."""
+        found = self.world.guild.find_role(role)
+        if found is None:
+            refuse(10011, role)
+        where = self._place(place)
+        where.overwrites = [rule for rule in where.overwrites if rule.id != found.id] + [Overwrite(found.id, 0, allow, deny)]
+        tell.of_channel(self.world, "CHANNEL_UPDATE", where)
 
     # -- life -------------------------------------------------------------------------------------------------------
 

@@ -43,7 +43,9 @@ def callback(ask: Ask) -> JSON | None:
         raise DiscordError(40060)
     if one.is_over or time.monotonic() - one.began_at > ask.world.ack_timeout:
         raise DiscordError(10062)
-    kind, data = ask.fields.get("type"), ask.fields.get("data") or {}
+    data = ask.fields.get("data")
+    data = data if isinstance(data, dict) else {}
+    kind = ask.fields.get("type", 0)
     findings = Findings()
     legal = tuple(each for each in LEGAL[one.kind] if each not in (DEFER_UPDATE, UPDATE) or one.message is not None)
     findings.choice(("type",), kind, legal)

@@ -18,6 +18,7 @@ class Wires:
     reset: Callable[[], None] = lambda: None
     reconnect: Callable[[], None] = lambda: None
     invalidate: Callable[[bool], None] = lambda _resumable: None
+    stall: Callable[[], None] = lambda: None
     resume: Callable[[], None] = lambda: None
     used: Callable[[], None] = lambda: None
 
@@ -38,7 +39,6 @@ class Faults:
     """
 
     honour_nonce: bool = True
-    gateway_stalled: bool = False
     token_revoked: bool = False
     latency_s: float = 0.0
     gateways_to_refuse: int = 0
@@ -110,16 +110,16 @@ class Faults:
         self.wires.invalidate(resumable)
 
     def stall_gateway(self) -> None:
-        """Let the gateway fall silent: no event, no acknowledged heartbeat, and the connection stays open."""
-        self.gateway_stalled = True
+        """Let every connection that there is now fall silent: no event, no acknowledged heartbeat, and it stays open."""
+        self.wires.stall()
 
     def pause_events(self) -> None:
         """Hold all events back."""
         self.events_paused = True
 
     def resume_events(self) -> None:
-        """Deliver what was held back, in order, and end a stall."""
-        self.events_paused = self.gateway_stalled = False
+        """Deliver what was held back, in order."""
+        self.events_paused = False
         self.wires.resume()
 
     def clear(self) -> None:

@@ -46,6 +46,8 @@ class Connection:
     outgoing: asyncio.Queue[str | int] = field(default_factory=asyncio.Queue)
     sent_at: deque[float] = field(default_factory=deque)
     watchdog: asyncio.TimerHandle | None = None
+    closing: bool = False
+    dead: bool = False
 
     def tell(self, op: int, data: Any = None) -> None:
         """Send something that is not an event."""
@@ -53,6 +55,7 @@ class Connection:
 
     def close(self, code: int) -> None:
         """Close, once everything before it has been sent."""
+        self.closing = True
         self.outgoing.put_nowait(code)
 
 
@@ -107,10 +110,13 @@ class Gateway:
         self._greet(connection)
         try:
             async for frame in ws:
-                if frame.type in (WSMsgType.TEXT, WSMsgType.BINARY) and not self._faults.gateway_stalled:
+                if frame.type in (WSMsgType.TEXT, WSMsgType.BINARY) and not connection.dead:
                     self._hear(connection, frame.data)
         finally:
-            writer.cancel()
+            if connection.closing:
+                await writer  # the goodbye is on its way
+            else:
+                writer.cancel()
             self._leave(connection)
         return ws
 
@@ -125,6 +131,13 @@ class Gateway:
         """Cut every connection with a TCP reset."""
         for connection in list(self.connections):
             cut(connection.request)
+
+    def stall(self) -> None:
+        """Let every connection fall silent for good: it stays open, but nothing passes in either direction."""
+        for connection in self.connections:
+            connection.dead = True
+            if connection.watchdog is not None:
+                connection.watchdog.cancel()
 
     def reconnect(self) -> None:
         """Ask every connection to come again (op 7)."""
@@ -246,8 +259,8 @@ class Gateway:
 
     def _send(self, session: Session, frame: str) -> None:
         for connection in self.connections:
-            if connection.session is session:
-                if self._faults.events_paused or self._faults.gateway_stalled:
+            if connection.session is session and not connection.dead:
+                if self._faults.events_paused:
                     self._held.append((connection, frame))
                 elif self._faults.latency_s:
                     asyncio.get_running_loop().call_later(self._faults.latency_s, connection.outgoing.put_nowait, frame)

@@ -129,7 +129,8 @@ def _given(world: World, leaf: JSON, options: Mapping[str, Any], *, complete: bo
     missing = [name for name, one in known.items() if one.get("required") and name not in options]
     if complete and missing:
         raise SandboxRefusal("invalid_arguments", f"the option {missing[0]!r} is required")
-    made, resolved = [], {}
+    made: list[JSON] = []
+    resolved: JSON = {}
     for name, value in options.items():
         sent, about = _value(world, known[name], value)
         made.append({"name": name, "type": known[name]["type"], "value": sent})

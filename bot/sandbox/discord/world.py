@@ -118,6 +118,7 @@ class World:
         self.faults.wires.reset = self.gateway.reset
         self.faults.wires.reconnect = self.gateway.reconnect
         self.faults.wires.invalidate = self.gateway.invalidate
+        self.faults.wires.stall = self.gateway.stall
         self.faults.wires.resume = self.gateway.release
         self.faults.wires.used = lambda: self.feed.publish({"type": "faults", "faults": self.faults.snapshot()})
         self.gateway.on_change = lambda: self.feed.publish({"type": "bot", **self.bot_state()})
