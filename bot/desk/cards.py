@@ -50,8 +50,9 @@ def labels(work: Work, conversation: Conversation) -> Label:
     """Give a ticket's state and category as marks of its conversation."""
     ticket = tickets.get(work.tx, conversation.ticket_id)
     categories = tuple(category.name for category in work.policy.categories)
-    wanted = (str(ticket.status), *((ticket.category,) if ticket.category in categories else ()))
-    return Label(conversation.place, wanted, (*map(str, Status), *categories))
+    if ticket.category not in categories:  # nobody has judged yet, so what the customer chose stays
+        return Label(conversation.place, (str(ticket.status),), tuple(map(str, Status)))
+    return Label(conversation.place, (str(ticket.status), ticket.category), (*map(str, Status), *categories))
 
 
 def card_content(work: Work, ticket: Ticket) -> Content:

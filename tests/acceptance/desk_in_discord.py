@@ -16,7 +16,7 @@ from bot.queue.job import Job
 from bot.queue.store import jobs, messages, tickets
 from bot.queue.store.messages import Message
 from bot.queue.ticket import Ticket
-from bot.sandbox import DiscordSandbox
+from bot.sandbox import DiscordSandbox, SandboxRefusal
 from bot.settings import Settings, read_settings
 
 JSON = dict[str, Any]
@@ -189,10 +189,10 @@ class DeskInDiscord:
         def there() -> list[str]:
             try:
                 return [text for text in self.texts(place) if words in text]
-            except KeyError:
+            except SandboxRefusal:  # the place is not there yet
                 return []
 
-        await self._until(lambda: bool(there()), within, lambda: self.texts(place))
+        await self._until(lambda: bool(there()), within, lambda: "nothing of it")
         return there()[-1]
 
     async def until_told(self, user: str, words: str, *, within: float = PATIENCE_S) -> str:

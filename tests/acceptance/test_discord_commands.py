@@ -133,6 +133,7 @@ async def test_buttons_and_forms_mean_the_same_after_a_restart(discord):
 async def test_everything_else_stands_in_the_cards_menu(discord):
     """A pick opens its form, or runs."""
     opened = await discord.claimed()
+    await discord.until_card(1, "Lena Fischer")
     await discord.box.choose("lena", "#triage", opened.card, "More…", "ticket pend 1")
     await discord.until_modal("lena")
     await discord.box.submit("lena", {"Who or what it waits for": "customer"})

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from bot.adapters.discord.invite import invitation
+from bot.messages import Fetch, Refused, RemoteFile, RollCall
+
 
 def ours(discord, place, words):
     """Count our posts with these words."""
@@ -143,3 +146,53 @@ async def test_roles_give_rights_and_take_them(discord):
     await discord.quiet()
     await discord.box.slash("mia", "#help", "/ticket release", {"ticket": 1})
     await discord.until_told("mia", "for the support team only")
+
+
+async def test_an_acknowledgement_that_came_too_late_is_made_good_directly(discord):
+    """The command was run all the same, so whoever called it reads how it ended, where only they do."""
+    await discord.post()
+    discord.box.ack_timeout = 0.2
+    discord.box.faults.latency(0.6)
+    done = await discord.box.slash("lena", "#triage", "/ticket claim", {"ticket": 1})
+    assert done.is_over
+    await discord.until_said("D:lena", "#1 is yours")
+
+
+async def test_a_link_that_has_run_out_is_had_anew(discord):
+    """From the message that it hangs on: Discord signs its links for a day."""
+    message = await discord.box.say("ada", "#general", "The log", files=[("log.txt", b"it broke", "text/plain")])
+    (shown,) = discord.box.message("#general", message)["attachments"]
+    link = f"https://discord.com/channels/{discord.box.guild_id}/{discord.box.id_of('#general')}/{message}"
+    discord.advance(hours=25)
+    file = RemoteFile(shown["id"], "log.txt", url=shown["url"], permalink=link)
+    assert await discord.app.discord.channel.ask(Fetch("discord", 1, file, 1000)) == b"it broke"
+
+
+async def test_our_token_goes_to_discord_alone(discord):
+    """A link to anywhere else is not followed."""
+    file = RemoteFile("1", "x", url="http://127.0.0.1:1/x")
+    assert await discord.app.discord.channel.ask(Fetch("discord", 1, file, 1000)) == Refused("not a file of Discord's own")
+
+
+async def test_a_file_that_discord_does_not_take_is_said(discord):
+    """The bytes are kept here; the team reads that they were not passed on."""
+    discord.box.limits.file_bytes = 10
+    opened = await discord.post()
+    await discord.box.say("ada", opened.place, "The log", files=[("log.txt", b"more than ten bytes", "text/plain")])
+    await discord.eventually(lambda: any("no file of this size" in job.error for job in discord.dead()))
+
+
+async def test_intents_that_are_off_are_said_and_cost_no_session(idle_discord):
+    """The application says so beforehand, so that the desk need not find out by being thrown out."""
+    idle_discord.box.allow(invitation("1").permissions, 0)
+    await idle_discord.start(connected=False)
+    await idle_discord.eventually(lambda: "Message Content" in idle_discord.app.discord.token_fault)
+    assert idle_discord.box.identifies == 0
+
+
+async def test_a_team_that_the_bot_may_not_list_is_said(discord):
+    """Nobody gets rights by accident, and the admins are told what to switch on."""
+    discord.box.allow(invitation("1").permissions, 1 << 15)  # Message Content alone
+    roster = await discord.app.discord.channel.ask(RollCall("discord"))
+    assert roster.roles == {}
+    assert any("Server Members" in fault for fault in roster.faults)

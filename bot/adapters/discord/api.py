@@ -61,7 +61,7 @@ class Api:
 
     async def post_files(self, channel_id: str, body: Mapping[str, Any], files: Sequence[tuple[str, bytes, str]]) -> Json:
         """Post a message with files, each ``(name, bytes, type)``."""
-        form: list[Json] = [{"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}]
+        form: list[Json] = [{"name": "payload_json", "value": json.dumps(body)}]
         form += [
             {"name": f"files[{number}]", "value": data, "filename": name, "content_type": mime}
             for number, (name, data, mime) in enumerate(files)
