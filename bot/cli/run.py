@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from bot.adapters.discord import checkup
 from bot.app import App
 from bot.cli import preflight
 from bot.cli.start import examined, open_log
@@ -39,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
         faults += (NO_CHANNEL,)
     elif settings is not None and settings.slack_mode is not None:
         faults += asyncio.run(preflight.faults(settings, policy or DEFAULT_POLICY))
+    if settings is not None and settings.discord_bot_token:
+        faults += asyncio.run(checkup.faults(settings.discord_bot_token, settings.discord_api_url))
     if faults or settings is None or policy is None:
         raise ConfigurationFault(faults)
     open_log(settings.log_level, settings.log_format)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.adapters.discord.checkup import checkup, faults
 from bot.adapters.discord.invite import invitation
 from bot.messages import Fetch, Refused, RemoteFile, RollCall
 
@@ -196,3 +197,25 @@ async def test_a_team_that_the_bot_may_not_list_is_said(discord):
     roster = await discord.app.discord.channel.ask(RollCall("discord"))
     assert roster.roles == {}
     assert any("Server Members" in fault for fault in roster.faults)
+
+
+async def test_a_customer_who_left_is_said_with_a_remedy(discord):
+    """A direct message reaches nobody who shares no server with us; the reply is kept as undelivered and the team told."""
+    opened = await discord.ask("My login is broken since today", place="D:ada")
+    await discord.press("lena", opened, "Claim")
+    await discord.until_told("lena", "is yours")
+    await discord.box.leave("ada")
+    await discord.typed("lena", opened, "!reply Which browser?")
+    await discord.until_said(opened.card, "did not reach the customer")
+
+
+async def test_a_refused_token_and_intents_that_are_off_are_faults_of_the_configuration(discord_box, discord_policy):
+    """`run` names them with their remedy and does not open; `doctor` has a line for each thing that it asked."""
+    assert await faults(discord_box.bot_token, discord_box.api_url) == ()
+    assert "Discord refuses it" in (await faults("not.a.token", discord_box.api_url))[0]
+    assert all(one.is_well for one in await checkup(discord_box.bot_token, discord_box.api_url, discord_policy))
+    discord_box.allow(invitation("1").permissions, 1 << 1)  # Server Members alone
+    assert "Message Content intent is off" in (await faults(discord_box.bot_token, discord_box.api_url))[0]
+    told = await checkup(discord_box.bot_token, discord_box.api_url, discord_policy)
+    assert [one.what for one in told if not one.is_well] == ["discord intents"]
+    assert await faults("x", "http://127.0.0.1:1/api") == ()

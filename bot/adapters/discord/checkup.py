@@ -37,9 +37,30 @@ async def checkup(token: str, api_url: str, policy: Policy) -> list[Check]:
         await api.close()
 
 
+async def faults(token: str, api_url: str) -> tuple[str, ...]:
+    """
+    Give what would keep a desk from working on Discord: a token that is refused, intents that are off.
+
+    A Discord that cannot be reached is no fault of the configuration: the desk opens and connects when it can.
+    """
+    api = Api(token, api_url)
+    try:
+        lacking = lacking_intents(await api.call("GET", "/oauth2/applications/@me"))
+    except discord.LoginFailure:
+        return ("DISCORD_BOT_TOKEN: Discord refuses it; reset it at discord.com/developers, page Bot, and copy it again",)
+    except FAILURES:
+        return ()
+    finally:
+        await api.close()
+    return tuple(f"DISCORD_BOT_TOKEN: the {name} intent is off; {SWITCH}" for name in lacking)
+
+
+SWITCH = "switch it on at discord.com/developers, page Bot"
+
+
 async def _rest(api: Api, policy: Policy) -> list[Check]:
     lacking = lacking_intents(await api.call("GET", "/oauth2/applications/@me"))
-    remedy = "switch them on at discord.com/developers, page Bot" if lacking else ""
+    remedy = SWITCH if lacking else ""
     intents = Check("discord intents", not lacking, f"off: {', '.join(lacking)}" if lacking else "all on", remedy)
     roster = await DiscordPeople(api, Where(api, Rooms()), policy).roster()
     wrong = [Check("discord roster", False, fault, "correct the policy, or what the bot's role may see") for fault in roster.faults]
