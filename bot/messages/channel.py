@@ -16,7 +16,8 @@ class Capabilities:
     What a channel can do; the centre asks instead of naming channels.
 
     ``home`` = somebody can have a page of their own, ``labels`` = a conversation can carry marks, ``threads_in_direct`` = a
-    direct conversation has threads, so that what stands outside of them begins something new.
+    direct conversation has threads, so that what stands outside of them begins something new; ``threads_apart`` = posts in one
+    thread neither disturb those in another nor share its rate limit, so they need not wait for each other.
     """
 
     text_limit: int
@@ -29,6 +30,7 @@ class Capabilities:
     home: bool = True
     labels: bool = False
     threads_in_direct: bool = True
+    threads_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ from bot.messages import (
     WhoIs,
 )
 
-CAPABILITIES = Capabilities(text_limit=1850, file_limit=25_000_000, home=False, labels=True, threads_in_direct=False)
+CAPABILITIES = Capabilities(text_limit=1850, file_limit=25_000_000, home=False, labels=True, threads_in_direct=False, threads_apart=True)
 CLOCKS_DIFFER = timedelta(minutes=2)  # Discord's clock and ours, at most
 LOOKED_AT, LOOK_PAGES = 100, 3
 ECHOES_KEPT = 2000
