@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 
+from bot.adapters.discord.connect import Discord
 from bot.adapters.slack.connect import Slack
 from bot.adapters.webhook import Webhook
 from bot.alerts.schedule import Schedule
@@ -16,7 +17,7 @@ from bot.desk.desk import Clock, Desk, row_of
 from bot.desk.table import COMMANDS
 from bot.errors import StoreUnavailable
 from bot.intake import FrontDoor
-from bot.messages import Arrival, Called, Channel, Content, Form
+from bot.messages import Arrival, Called, Channel, Content, Form, LastSeen
 from bot.policy import Policy
 from bot.queue.job import LEASE
 from bot.queue.migrate import migrate
@@ -35,7 +36,9 @@ BEAT_EXPECTED = timedelta(seconds=15)
 ROSTER_EVERY_S = 300
 TIDY_EVERY_S = 3600
 SWEEP_EVERY_S = 5  # a warning may be a minute late; asking costs one look at an index
+DISCORD_ROSTER_EVERY_S = 1800  # its gateway tells of changes
 TOKEN_EVERY_S = 15
+HEARD_EVERY_S = 15
 DRAIN_S = 4.0
 CLOSING_S = 1.5
 MOMENTS, MOMENT_S = 5, 0.002
@@ -45,7 +48,7 @@ class App:
     """
     One desk with its channels, from ``start`` to ``stop``.
 
-    ``channels`` adds ready-made ones (the terminal, a test's); Slack is built from the settings. ``checkpoint`` is for
+    ``channels`` adds ready-made ones (the terminal, a test's); Slack and Discord are built from the settings. ``checkpoint`` is for
     tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned. A desk that ``thinks``
     has the rooms that need the embedding model: it judges tickets and answers from the knowledge base.
     """
@@ -73,6 +76,9 @@ class App:
         self.slack = self._build_slack() if settings.slack_mode else None
         if self.slack is not None:
             self._channels[self.slack.channel.name] = self.slack.channel
+        self.discord = self._build_discord() if settings.discord_configured else None
+        if self.discord is not None:
+            self._channels[self.discord.channel.name] = self.discord.channel
         if policy.alerts.ladder.oncall_webhook:
             self._channels[Webhook.name] = Webhook(policy.alerts.ladder.oncall_webhook)
         capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
@@ -107,6 +113,23 @@ class App:
             acknowledged=self.metrics.acknowledged,
         )
 
+    def _build_discord(self) -> Discord:
+        settings = self.settings
+        return Discord(
+            settings.discord_bot_token or "",
+            settings.discord_api_url,
+            self.policy,
+            COMMANDS,
+            self.enter,
+            self._form,
+            self._suggest,
+            self._places,
+            self.files.get,
+            self._clock,
+            acknowledged=self.metrics.acknowledged,
+            caught_up=self._caught_up,
+        )
+
     async def enter(self, arrivals: Sequence[Arrival]) -> None:
         """
         Return when what arrived is committed. Raises StoreUnavailable, and ValueError for what cannot be written as a row,
@@ -116,6 +139,15 @@ class App:
 
     async def _form(self, call: Called) -> Form | Content:
         return await asyncio.to_thread(self.desk.form, call)
+
+    async def _suggest(self, call: Called, option: str, typed: str) -> list[tuple[str, str]]:
+        return await asyncio.to_thread(self.desk.suggest, call, option, typed)
+
+    async def _places(self) -> list[LastSeen]:
+        return await asyncio.to_thread(self.desk.places_to_catch_up, "discord")
+
+    async def _caught_up(self) -> None:
+        await asyncio.to_thread(self._sweep, self._note_heard)
 
     def _endpoints(self) -> dict[str, Handler]:
         if self.slack is None or self.settings.slack_mode != "http":
@@ -142,6 +174,10 @@ class App:
             await self.slack.start()
             await asyncio.to_thread(self.desk.want_roster, self.slack.channel.name)
             self.worker.wake()
+        if self.discord is not None:
+            await self.discord.start()
+            await asyncio.to_thread(self.desk.want_roster, self.discord.channel.name)
+            self.worker.wake()
         self._schedule_sweeps()
         self._warming = [asyncio.create_task(room.warm()) for room in self._thinking]
         log.info("the desk is open", channels=sorted(self._channels), mode=self.settings.slack_mode or "none")
@@ -160,6 +196,10 @@ class App:
             read_roster = partial(self.desk.want_roster, self.slack.channel.name)
             self._schedule.every(ROSTER_EVERY_S, partial(self._sweep, read_roster), "slack roster")
             self._schedule.every(TOKEN_EVERY_S, self._check_token, "slack token")
+        if self.discord is not None:
+            read_roster = partial(self.desk.want_roster, self.discord.channel.name)
+            self._schedule.every(DISCORD_ROSTER_EVERY_S, partial(self._sweep, read_roster), "discord roster")
+            self._schedule.every(HEARD_EVERY_S, partial(self._sweep, self._note_heard), "discord heard")
         self._schedule.start()
 
     def _sweep(self, sweep: Callable[[], object]) -> None:
@@ -167,6 +207,12 @@ class App:
             sweep()
         except StoreUnavailable as error:
             log.warning("a sweep could not reach the database; the next one will", fault=str(error))
+
+    def _note_heard(self) -> None:
+        """Note until when everything said on Discord is here, so that the next start knows from where to catch up."""
+        until = self.discord.heard_until if self.discord else None
+        if until is not None:
+            self.desk.note_heard("discord", until)
 
     async def _check_token(self) -> None:
         """Ask whether our token still works while it does not, so that readyz and the waiting lanes notice."""
@@ -203,6 +249,9 @@ class App:
             room.close()
         if self.slack is not None:
             await _within(CLOSING_S, self.slack.stop())
+        if self.discord is not None:
+            await asyncio.to_thread(self._sweep, self._note_heard)
+            await _within(CLOSING_S, self.discord.stop())
         if self._working is not None:
             await _within(CLOSING_S, asyncio.gather(self._working, return_exceptions=True))
         await _within(CLOSING_S, self.web.stop())
@@ -217,6 +266,8 @@ class App:
         if self.slack is not None:
             checks |= {"slack connection": self._slack_connection_fault, "slack token": self._slack_token_fault}
             checks["slack roster"] = self._slack_roster_fault
+        if self.discord is not None:
+            checks |= {"discord connection": self._discord_connection_fault, "discord roster": self._discord_roster_fault}
         return checks
 
     async def _database_fault(self) -> str:
@@ -243,13 +294,24 @@ class App:
             return ""
         return "who is on the team could not be read yet, so everything that people write waits; `doctor` says why"
 
+    async def _discord_connection_fault(self) -> str:
+        if self.discord is None or self.discord.is_connected:
+            return ""
+        return f"Discord's gateway is not connected ({self.discord.token_fault or 'it keeps trying'})"
+
+    async def _discord_roster_fault(self) -> str:
+        if await asyncio.to_thread(self.desk.has_roster, "discord"):
+            return ""
+        return "who is on the team could not be read from Discord yet, so everything that people write there waits"
+
     async def _metrics_page(self) -> bytes:
         return await asyncio.to_thread(self._page)
 
     def _page(self) -> bytes:
         with self.database.read() as tx:
             backlog, open_tickets = jobs.backlog(tx, self._clock()), tickets.counts_by_status(tx)
-        connected = {self.slack.channel.name: self.slack.is_connected} if self.slack else {}
+        live = [one for one in (self.slack, self.discord) if one is not None]
+        connected = {one.channel.name: one.is_connected for one in live}
         return self.metrics.page(backlog, open_tickets, connected)
 
 

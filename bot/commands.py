@@ -37,7 +37,11 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One entry of the table. ``run(work, by, **arguments)`` gives the answer for the caller alone, or None for none."""
+    """
+    One entry of the table. ``run(work, by, **arguments)`` gives the answer for the caller alone, or None for none.
+
+    ``by_button`` = it needs a number that only its button knows, so no list of commands offers it for typing.
+    """
 
     group: str
     name: str
@@ -47,6 +51,7 @@ class Command:
     run: Callable[..., Any]
     is_default: bool = False
     asks: bool = False  # a button opens the form even though nothing in it must be filled
+    by_button: bool = False
 
     @property
     def title(self) -> str:
@@ -85,7 +90,13 @@ _FIRST = re.compile(r"\S+")
 
 
 def command(
-    group: str, *params: Param, role: Role = "agent", name: str = "", is_default: bool = False, asks: bool = False
+    group: str,
+    *params: Param,
+    role: Role = "agent",
+    name: str = "",
+    is_default: bool = False,
+    asks: bool = False,
+    by_button: bool = False,
 ) -> Callable[[Callable[..., Any]], Command]:
     """Declare a function as a command: its name and the first line of its docstring are the command's."""
 
@@ -94,7 +105,7 @@ def command(
         if not lines:
             raise TypeError(f"{run.__name__}: a command's docstring is its help")
         _refuse_ambiguous(run.__name__, params)
-        return Command(group, name or run.__name__.rstrip("_"), lines[0].rstrip("."), params, role, run, is_default, asks)
+        return Command(group, name or run.__name__.rstrip("_"), lines[0].rstrip("."), params, role, run, is_default, asks, by_button)
 
     return declare
 

@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.discord.checkup import checkup
 from bot.adapters.slack.channel import FAILURES, client_for
 from bot.adapters.slack.manifest import SCOPES
 from bot.adapters.slack.people import SlackPeople
@@ -61,6 +62,11 @@ async def examine(settings: Settings, policy: Policy) -> list[Finding]:
         _data_dir(settings),
         await asyncio.to_thread(_model, settings),
     ]
+    if settings.discord_bot_token:
+        told = await checkup(settings.discord_bot_token, settings.discord_api_url, policy)
+        findings += [Finding(one.what, one.is_well, one.found, one.remedy) for one in told]
+        if settings.slack_mode is None:
+            return findings
     if settings.slack_mode is None:
         return [*findings, Finding("slack", True, "not configured", "set SLACK_BOT_TOKEN to connect a workspace")]
     return findings + await _slack(settings, policy)

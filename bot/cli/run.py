@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from bot.adapters.discord import checkup
 from bot.app import App
 from bot.cli import preflight
 from bot.cli.start import examined, open_log
@@ -35,10 +36,12 @@ def run(options: argparse.Namespace) -> int:
     Raises ConfigurationFault with every fault of the environment, the policy, the tokens and their scopes at once.
     """
     settings, policy, faults = examined()
-    if settings is not None and settings.slack_mode is None:
+    if settings is not None and settings.slack_mode is None and not settings.discord_configured:
         faults += (NO_CHANNEL,)
-    elif settings is not None:
+    elif settings is not None and settings.slack_mode is not None:
         faults += asyncio.run(preflight.faults(settings, policy or DEFAULT_POLICY))
+    if settings is not None and settings.discord_bot_token:
+        faults += asyncio.run(checkup.faults(settings.discord_bot_token, settings.discord_api_url))
     if faults or settings is None or policy is None:
         raise ConfigurationFault(faults)
     open_log(settings.log_level, settings.log_format)
@@ -48,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 NO_CHANNEL = (
     "no channel is configured; set SLACK_BOT_TOKEN with SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), "
+    "or DISCORD_BOT_TOKEN, "
     "or try everything without any account: `python -m bot demo`"
 )
 

@@ -12,7 +12,7 @@ from bot.desk import gate, knowing, lifecycle, replies
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import Refusal
-from bot.messages import Called, Deleted, Edited, Look, Reacted
+from bot.messages import Called, Deleted, Edited, Look, Place, Reacted
 from bot.messages import React as PutReaction
 from bot.queue.intake import is_typed_command
 from bot.queue.job import Rank
@@ -76,6 +76,9 @@ def deleted(work: Work, gone: Deleted) -> None:
     """Mark a message as deleted wherever it stands; a ticket whose only question is gone is withdrawn."""
     at = min(gone.at, work.now)
     _card_gone(work, gone)
+    if gone.only_thread:
+        _close(work, replace(gone.place, thread=gone.remote_id))
+        return
     found = _message_by_author(work, gone)
     if found is None or found[0].is_deleted:
         return
@@ -103,8 +106,12 @@ def _card_gone(work: Work, gone: Deleted) -> None:
 
 def _thread_gone(work: Work, root: Copy) -> None:
     """Nothing may be posted under a root that is gone: it would land in the open room."""
-    conversation = tickets.conversation_at(work.tx, root.place)
-    if conversation is not None:
+    _close(work, root.place)
+
+
+def _close(work: Work, place: Place) -> None:
+    conversation = tickets.conversation_at(work.tx, place)
+    if conversation is not None and conversation.side == "customer":
         tickets.change_conversation(work.tx, conversation.id, is_closed=True)
 
 

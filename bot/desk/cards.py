@@ -14,7 +14,7 @@ from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
 from bot.desk.moments import timezone_of
 from bot.desk.work import Work
-from bot.messages import Button, Content, Edit, Later, Menu, Place, Post
+from bot.messages import Button, Content, Edit, Label, Later, Menu, Place, Post
 from bot.queue.store import clocks, judgements, messages, people, tickets
 from bot.queue.store.judgements import Judged
 from bot.queue.store.messages import File, Message
@@ -40,7 +40,22 @@ def card(work: Work, ticket_id: int) -> Post | Edit | Later:
         return Edit(Place(standing[0].place.channel, standing[0].place.room), standing[0].place.thread, content)
     place = work.directory.team_place("triage")
     # A card that somebody deleted is posted anew: under the first one's key Slack would give the deleted one back.
-    return Post(place, content, f"card:{ticket_id}:{work.now:%Y%m%d%H%M%S%f}") if place else UNKNOWN_ROOM
+    key = f"card:{ticket_id}:{work.now:%Y%m%d%H%M%S%f}"
+    return Post(place, content, key, thread_name=thread_name(ticket)) if place else UNKNOWN_ROOM
+
+
+def thread_name(ticket: Ticket) -> str:
+    """Name a ticket's thread, where a platform wants a name."""
+    return f"#{ticket.id} {ticket.title}"
+
+
+def labels(work: Work, conversation: Conversation) -> Label:
+    """Give a ticket's state and category as marks of its conversation."""
+    ticket = tickets.get(work.tx, conversation.ticket_id)
+    categories = tuple(category.name for category in work.policy.categories)
+    if ticket.category not in categories:  # nobody has judged yet, so what the customer chose stays
+        return Label(conversation.place, (str(ticket.status),), tuple(map(str, Status)))
+    return Label(conversation.place, (str(ticket.status), ticket.category), (*map(str, Status), *categories))
 
 
 def card_content(work: Work, ticket: Ticket) -> Content:
@@ -166,7 +181,7 @@ def receipt(work: Work, conversation: Conversation) -> Post | Edit:
         asked = messages.edge(work.tx, ticket.id, "customer", last=False)
         content = replace(content, quote=asked.text if asked else "")
         place = replace(place, thread="")
-    return Post(place, content, f"receipt:{conversation.id}:{ticket.id}")
+    return Post(place, content, f"receipt:{conversation.id}:{ticket.id}", thread_name=thread_name(ticket) if place.thread else "")
 
 
 def receipt_content(work: Work, ticket: Ticket) -> Content:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import structlog
 
-from bot.desk import afterwards, forms, gate, intake, lifecycle, live, promises, settling
+from bot.desk import afterwards, forms, gate, intake, lifecycle, listening, live, promises, settling, suggestions
 from bot.desk.work import Directory, Work
 from bot.messages import (
     Arrival,
@@ -26,6 +26,7 @@ from bot.messages import (
     Found,
     HomeOpened,
     Inbound,
+    LastSeen,
     Later,
     Look,
     Outbound,
@@ -109,6 +110,21 @@ class Desk:
         with self._look() as work:
             return forms.form(work, call)
 
+    def suggest(self, call: Called, option: str, typed: str) -> list[tuple[str, str]]:
+        """Give ``(label, value)`` for what somebody may be about to type into a command's option."""
+        with self._look() as work:
+            return suggestions.suggest(work, call, option, typed)
+
+    def places_to_catch_up(self, channel: str) -> list[LastSeen]:
+        """Give the places on a channel where people may write, each with what we have from there."""
+        with self._look() as work:
+            return listening.places(work, channel)
+
+    def note_heard(self, channel: str, until: datetime) -> None:
+        """Note until when everything said on a channel is surely committed."""
+        with self.database.write() as tx:
+            listening.note_heard(tx, channel, until)
+
     # ------------------------------------------------------------------------------------------------ the worker's
 
     def claim(self, limit: int) -> list[Job]:
@@ -168,7 +184,7 @@ class Desk:
             case HomeOpened():
                 work.show_home(people.know(work.tx, event.author, work.now))
             case RosterChanged():
-                work.live(roster_job(event.channel, work.now))
+                work.live(live.roster(event.channel, work.now))
             case Unread():
                 jobs.add(work.tx, [row_of(arrival) for arrival in self._read_again(event)], work.now)
 
@@ -265,7 +281,7 @@ class Desk:
         with self._work() as work:
             if people.distrust_old_roster(work.tx, channel, work.now):
                 log.error("the team's rights on a channel were not read for a day and are withdrawn", channel=channel)
-            work.live(roster_job(channel, work.now))
+            work.live(live.roster(channel, work.now))
             self._knows_team(work, channel)
             work.finish()
 
@@ -325,11 +341,6 @@ def _finish(work: Work) -> None:
 def row_of(arrival: Arrival) -> NewJob:
     """Write an arrival as the row that will be committed. Raises ValueError for what cannot be written."""
     return NewJob(arrival.key, arrival.lane, "inbound", to_json(arrival.inbound), Rank.INBOUND)
-
-
-def roster_job(channel: str, now: datetime) -> NewJob:
-    """Give the live job that reads a channel's groups."""
-    return NewJob(f"roster:{channel}", f"{channel}:ask:roster", "roster", "", Rank.INBOUND, now)
 
 
 def channel_of(job: Job, task: Outbound | Errand | None) -> str:

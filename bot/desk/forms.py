@@ -1,6 +1,7 @@
 """What a command still needs to be asked, as a form that any surface can show. Reads only; runs nothing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.commands import Asked, Param
 from bot.desk import gate
@@ -23,6 +24,7 @@ def form(work: Work, call: Called) -> Form | Content:
     """
     try:
         asked = gate.read(call)
+        asked = replace(asked, words={**asked.words, **call.values})
         by = people.know(work.tx, call.author, work.now)
         gate.allow(asked.command, by)
         takes_ticket = any(param.kind == "ticket" for param in asked.command.params)

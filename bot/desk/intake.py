@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.desk import cards, knowing, lifecycle, replies
 from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import Deed
-from bot.desk.work import Work, lane_for
+from bot.desk.work import Work
 from bot.errors import Overtaken
 from bot.messages import Answer, Button, Content, Place, Post, React, Said, WhoIs
 from bot.queue.intake import Decision, Facts, Step, decide
@@ -60,7 +60,7 @@ def gather(work: Work, said: Said, author: Person) -> Facts:
         text=said.text,
         has_files=bool(said.files),
         is_team=author.is_team,
-        is_comment=is_comment(said.text) and not said.files,
+        is_comment=is_comment(said.text) and not said.files and not said.stands_alone,
         in_thread=in_thread,
         direct=said.direct and work.policy.customers.direct_messages,
         customer_place=work.directory.is_customer_place(said.place),
@@ -70,8 +70,9 @@ def gather(work: Work, said: Said, author: Person) -> Facts:
         root_by_team=_is_team(work, said.place.channel, said.root_author),
         here=None if is_workspace else linked,
         workspace=linked if is_workspace else None,
-        recent=None if found or in_thread or said.direct else _recent(work, said, author),
+        recent=None if found or in_thread or said.direct or said.stands_alone else _recent(work, said, author),
         direct_ticket=following_merge(work, direct_id) if direct_id else None,
+        threads_in_direct=work.can(said.place.channel).threads_in_direct,
     )
 
 
@@ -155,7 +156,8 @@ def open_ticket(work: Work, said: Said, author: Person, follows: int | None = No
     facts = {"message_id": message_id} | ({"follows": follows} if follows else {})
     lifecycle.write_down(work, replace(ticket, status=Status.NEW), ticket, Deed("opened", author, at=at, facts=facts))
     key = f"receipt:{conversation_id}"
-    work.live(NewJob(key, lane_for("post", root), "receipt", "", Rank.CUSTOMER, work.now, ticket.id))
+    work.live(NewJob(key, work.lane("post", root), "receipt", "", Rank.CUSTOMER, work.now, ticket.id))
+    work.show_labels(ticket)
     work.show_card(ticket, work.now if author.is_profiled else work.now + PROFILE_PATIENCE)
     if cards.is_cut(said.text):
         work.show_mirror(ticket)
@@ -194,7 +196,7 @@ def open_by_form(work: Work, by: Person, text: str) -> Ticket:
     conversation_id = tickets.link(work.tx, ticket.id, "customer", place, is_direct=True)
     message_id = messages.create(work.tx, ticket.id, by.id, "customer", text, work.now, conversation_id=conversation_id)
     lifecycle.write_down(work, ticket, ticket, Deed("opened", by, facts={"message_id": message_id}))
-    work.live(NewJob(f"receipt:{conversation_id}", lane_for("post", place), "receipt", "", Rank.CUSTOMER, work.now, ticket.id))
+    work.live(NewJob(f"receipt:{conversation_id}", work.lane("post", place), "receipt", "", Rank.CUSTOMER, work.now, ticket.id))
     work.show_card(ticket)
     if cards.is_cut(text):
         work.show_mirror(ticket)

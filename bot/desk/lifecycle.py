@@ -84,6 +84,8 @@ def show(work: Work, before: Ticket, after: Ticket) -> None:
     work.show_card(after)
     if before.is_open is not after.is_open:
         work.show_receipts(after)
+    if (before.status, before.category) != (after.status, after.category):
+        work.show_labels(after)
 
 
 # ------------------------------------------------------------------------------------------------------- owning it

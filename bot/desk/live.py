@@ -4,13 +4,15 @@ Live jobs: each shows the newest state of something whenever it runs, so any num
 A key says what is shown: ``card:12``, ``receipt:7``, ``home:slack:U1``.
 """
 
+from datetime import datetime
+
 from bot.desk import cards, judging, knowing, lists, notices
 from bot.desk.work import Work
 from bot.messages import Errand, Home, Later, Outbound, RollCall
-from bot.queue.job import Job
+from bot.queue.job import Job, NewJob, Rank
 from bot.queue.store import people, tickets
 
-KINDS = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster", "judge", "passages", "notice"])
+KINDS = frozenset(["card", "receipt", "mirror", "remirror", "labels", "home", "roster", "judge", "passages", "notice"])
 
 
 def current(work: Work, job: Job) -> Outbound | Errand | Later | None:
@@ -26,6 +28,9 @@ def current(work: Work, job: Job) -> Outbound | Errand | Later | None:
         case "receipt":
             place = tickets.conversation(work.tx, int(rest))
             return cards.receipt(work, place) if place and not place.is_closed else None
+        case "labels":
+            place = tickets.conversation(work.tx, int(rest))
+            return cards.labels(work, place) if place and not place.is_closed else None
         case "roster":
             return RollCall(rest)
         case "judge":
@@ -38,3 +43,8 @@ def current(work: Work, job: Job) -> Outbound | Errand | Later | None:
             channel, _, remote_id = rest.partition(":")
             person = people.find(work.tx, channel, remote_id)
             return Home(channel, remote_id, lists.home(work, person)) if person else None
+
+
+def roster(channel: str, now: datetime) -> NewJob:
+    """Give the live job that reads a channel's groups."""
+    return NewJob(f"roster:{channel}", f"{channel}:ask:roster", "roster", "", Rank.INBOUND, now)

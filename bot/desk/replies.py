@@ -199,7 +199,8 @@ def _reword_at(work: Work, message: Message, standing: Sequence[Copy], text: str
     for part, words in enumerate(parts):
         key = f"amend:{message.id}:{_revision(work)}:{part}:{standing[0].remote_id}"
         if part < len(standing):
-            work.send(Edit(place, standing[part].remote_id, Content(text=words)), key, Rank.CUSTOMER, message.ticket_id)
+            edit = Edit(place, standing[part].remote_id, Content(text=words), speaker if part == 0 else "")
+            work.send(edit, key, Rank.CUSTOMER, message.ticket_id)
         else:
             work.send(Post(place, Content(text=words), key, speaker, (message.id,), part), key, Rank.CUSTOMER, message.ticket_id)
     _delete(work, message.ticket_id, standing[len(parts) :])

@@ -27,6 +27,7 @@ from bot.messages import (
     Home,
     Judge,
     Judgement,
+    Label,
     Later,
     Look,
     Outbound,
@@ -42,6 +43,7 @@ from bot.messages import (
     Upload,
     WhoIs,
 )
+from bot.policy import Role
 from bot.queue.job import Job, Rank
 from bot.queue.store import jobs, messages, notices, people, tickets
 from bot.queue.store.files import FileStore
@@ -126,7 +128,8 @@ def _catch_up(work: Work, out: Post, place: Place, remote_id: str) -> None:
         messages.forget_copy(work.tx, Copy(message.id, "customer", place, remote_id))
         return
     if parts[out.part] != out.content.text:
-        work.send(Edit(place, remote_id, Content(text=parts[out.part])), f"amend:{key}", Rank.CUSTOMER, message.ticket_id)
+        edit = Edit(place, remote_id, Content(text=parts[out.part]), out.speaker if out.part == 0 else "")
+        work.send(edit, f"amend:{key}", Rank.CUSTOMER, message.ticket_id)
     kind, number, _, *rest = out.key.split(":")
     if kind == "reply" and out.part == 0:  # it may have grown: a part that was planned from the start is there already, by its key
         for part, words in enumerate(parts[1:], start=1):
@@ -155,7 +158,7 @@ def refused(work: Work, job: Job, out: Outbound, outcome: Refused) -> bool:
         words = f"The answer to your last command could not be shown here: {outcome.reason}. {outcome.remedy}".strip()
         key = f"{PLAINLY}:{job.key}"
         work.send(Answer(Place(out.place.channel, out.person), out.person, Content(text=words)), key, Rank.ANSWER)
-    return isinstance(out, Answer | Home)  # a private word that found nobody is no harm; the log has it
+    return isinstance(out, Answer | Home | Label)  # a private word that found nobody is no harm; the log has it
 
 
 def _forget_post(work: Work, job: Job, out: Edit) -> None:
@@ -248,7 +251,7 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
 def _roster_read(work: Work, roster: Roster) -> None:
     """Keep who has which rights; say so where nobody has any."""
     people.learn_roster(work.tx, roster, work.now)
-    if not roster.roles:
+    if not roster.roles and _has_team(work, roster.channel):
         why = "; ".join(roster.faults) or "its groups are empty"
         words = f"⚠️ Nobody has the rights of the team on {roster.channel.title()}: {why}."
         _notify_admins(work, f"nobody:{roster.channel}:{work.now:%Y%m%d}", words)
@@ -257,6 +260,12 @@ def _roster_read(work: Work, roster: Roster) -> None:
     for person in people.team(work.tx, roster.channel):
         if not person.is_profiled:
             work.errand(WhoIs(person.channel, person.remote_id), f"who:{person.channel}:{person.remote_id}:{work.now:%Y%m%d}")
+
+
+def _has_team(work: Work, channel: str) -> bool:
+    """Say whether the policy has anybody of the team on a channel."""
+    roles: tuple[Role, ...] = ("agents", "leads", "admins")
+    return any(source.channel == channel for role in roles for source in work.policy.team.sources_of(role))
 
 
 def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:

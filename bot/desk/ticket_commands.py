@@ -207,13 +207,13 @@ def draft(work: Work, by: Person, ticket: Ticket, text: str) -> Content:
     return told(f"The draft is in the thread of #{ticket.id}.")
 
 
-@command("ticket", TICKET, Param("draft", "number", "the draft's number, as its button carries it"))
+@command("ticket", TICKET, Param("draft", "number", "the draft's number, as its button carries it"), by_button=True)
 def send(work: Work, by: Person, ticket: Ticket, draft: int) -> Content:
     """Send a draft to the customer"""
     return told(replies.send_draft(work, by, ticket.id, draft))
 
 
-@command("ticket", TICKET, Param("draft", "number", "the draft's number, as its button carries it"))
+@command("ticket", TICKET, Param("draft", "number", "the draft's number, as its button carries it"), by_button=True)
 def discard(work: Work, by: Person, ticket: Ticket, draft: int) -> Content:
     """Give a draft up"""
     return told(replies.discard_draft(work, by, ticket.id, draft))
@@ -232,13 +232,13 @@ def macro(work: Work, by: Person, ticket: Ticket, name: str) -> Content:
     return told(replies.reply(work, by, ticket.id, text))
 
 
-@command("ticket", TICKET, MESSAGE, words("text", "what it should say"))
+@command("ticket", TICKET, MESSAGE, words("text", "what it should say"), by_button=True)
 def amend(work: Work, by: Person, ticket: Ticket, message: int, text: str) -> Content:  # noqa: ARG001
     """Change a reply that was sent, also where the customer reads it"""
     return told(replies.amend(work, by, message, text))
 
 
-@command("ticket", TICKET, MESSAGE)
+@command("ticket", TICKET, MESSAGE, by_button=True)
 def retract(work: Work, by: Person, ticket: Ticket, message: int) -> Content:  # noqa: ARG001
     """Take a sent reply back, also where the customer reads it"""
     return told(replies.retract(work, by, message))

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Outbound, Place, Post, React, Upload, to_json
+from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Label, Outbound, Place, Post, React, Upload, to_json
 from bot.policy import Policy
-from bot.policy.addresses import Purpose
+from bot.policy.addresses import PlaceAddress, Purpose
 from bot.queue.job import NewJob, Rank
 from bot.queue.store import jobs, tickets
 from bot.queue.store.database import Transaction
@@ -54,6 +54,10 @@ class Directory:
         named = [*self.policy.customers.channels, *(team.place_of(purpose) for purpose in PURPOSES)]
         return all(self._room(address.channel, address.room) for address in named if address.channel == channel)
 
+    def room(self, address: PlaceAddress) -> str:
+        """Give the id of a room that the policy names, "" while that is not known."""
+        return self._room(address.channel, address.room)
+
     def _room(self, channel: str, room: str) -> str:
         return self.rooms.get((channel, room), "" if room.startswith("#") else room)
 
@@ -95,7 +99,7 @@ class Work:
 
     def send(self, out: Outbound, key: str, rank: Rank, ticket_id: int | None = None) -> None:
         """Let something be carried out after this transaction, once, in the order of its lane."""
-        self.new.append(NewJob(key, lane_of(out), "send", to_json(out), rank, self.now, ticket_id))
+        self.new.append(NewJob(key, self.lane_of(out), "send", to_json(out), rank, self.now, ticket_id))
 
     def errand(self, errand: Errand, key: str, ticket_id: int | None = None) -> None:
         """Let something be asked outside after this transaction; errands do not wait for each other."""
@@ -104,7 +108,7 @@ class Work:
     def show_post_again(self, ticket_id: int, place: Place, remote_id: str) -> None:
         """Let one of our posts in a workspace say what its messages say now."""
         key = f"remirror:{place.channel}:{place.room}:{place.thread}:{remote_id}"
-        self.live(NewJob(key, lane_for("edit", place), "remirror", "", Rank.MIRROR, self.now, ticket_id))
+        self.live(NewJob(key, self.lane("edit", place), "remirror", "", Rank.MIRROR, self.now, ticket_id))
 
     def live(self, job: NewJob) -> None:
         """Let the newest state of something be shown after this transaction."""
@@ -118,13 +122,15 @@ class Work:
         """Keep the ticket's card true, and show in its thread what was said since."""
         place = self.directory.team_place("triage")
         team = tickets.conversations_of(self.tx, ticket.id, "team")
-        lane = lane_for("edit", team[0].place) if team else lane_for("post", place) if place else NOWHERE
+        lane = self.lane("edit", team[0].place) if team else self.lane("post", place) if place else NOWHERE
         self.live(NewJob(f"card:{ticket.id}", lane, "card", "", Rank.CARD, due_at or self.now, ticket.id))
 
     def show_mirror(self, ticket: Ticket) -> None:
         """Show in the ticket's workspace what was said outside it."""
         place = self.directory.team_place("triage")
-        lane = lane_for("post", place) if place else NOWHERE
+        if place is not None and self.can(place.channel).threads_apart:
+            place = next((one.place for one in tickets.conversations_of(self.tx, ticket.id, "team")), place)
+        lane = self.lane("post", place) if place else NOWHERE
         self.live(NewJob(f"mirror:{ticket.id}", lane, "mirror", "", Rank.MIRROR, self.now, ticket.id))
 
     def show_receipts(self, ticket: Ticket) -> None:
@@ -132,11 +138,11 @@ class Work:
         for place in tickets.conversations_of(self.tx, ticket.id, "customer"):
             key = f"receipt:{place.id}"
             if place.receipt_id or jobs.is_known(self.tx, key):  # it stands, or is on its way and goes round once more
-                self.live(NewJob(key, lane_for("edit", place.place), "receipt", "", Rank.CUSTOMER, self.now, ticket.id))
+                self.live(NewJob(key, self.lane("edit", place.place), "receipt", "", Rank.CUSTOMER, self.now, ticket.id))
 
     def show_notice(self, notice_id: int, place: Place | None, *, stands: bool = False) -> None:
         """Let one of our own posts to the team say what is true now; ``stands`` = it was posted and is only edited."""
-        lane = lane_for("edit" if stands else "post", place) if place else NOWHERE
+        lane = self.lane("edit" if stands else "post", place) if place else NOWHERE
         self.live(NewJob(f"notice:{notice_id}", lane, "notice", "", Rank.WARNING, self.now))
 
     def judge(self, ticket_id: int) -> None:
@@ -144,27 +150,41 @@ class Work:
         if TRIAGE in self.capabilities:
             self.live(NewJob(f"judge:{ticket_id}", f"{TRIAGE}:ask:{ticket_id}", "judge", "", Rank.LOOKUP, self.now, ticket_id))
 
+    def show_labels(self, ticket: Ticket) -> None:
+        """Keep the marks of the customer's conversations true, where there are such marks."""
+        for one in tickets.conversations_of(self.tx, ticket.id, "customer"):
+            if self.can(one.place.channel).labels and not one.is_direct and not one.is_closed:
+                lane = self.lane("edit", one.place)
+                self.live(NewJob(f"labels:{one.id}", lane, "labels", "", Rank.MIRROR, self.now, ticket.id))
+
     def show_home(self, person: Person, soon: timedelta = timedelta(0)) -> None:
-        """Refresh somebody's own page, ``soon`` from now."""
+        """Refresh somebody's own page, ``soon`` from now, where there are such pages."""
+        if not self.can(person.channel).home:
+            return
         lane = f"{person.channel}:home:{person.remote_id}"
         self.live(NewJob(f"home:{person.channel}:{person.remote_id}", lane, "home", "", Rank.HOUSEKEEPING, self.now + soon))
 
+    # ------------------------------------------------------------------------------------------------------- lanes
 
-def lane_for(verb: str, place: Place) -> str:
-    """Give the lane for one kind of act in a room: ``slack:post:C1``. The channel stands first, so that all of it can be let go at once."""
-    return f"{place.channel}:{verb}:{place.room}"
+    def lane(self, verb: str, place: Place) -> str:
+        """
+        Give the lane for one kind of act in a room: ``slack:post:C1``. The channel stands first, so that all of it can be let go at once.
 
+        Where threads keep apart, each has a lane of its own.
+        """
+        apart = f":{place.thread}" if place.thread and self.can(place.channel).threads_apart else ""
+        return f"{place.channel}:{verb}:{place.room}{apart}"
 
-def lane_of(out: Outbound) -> str:
-    """Give the lane in which something goes out. Posts and files of a room keep their order; edits do not wait for them."""
-    match out:
-        case Post() | Upload():
-            return lane_for("post", out.place)
-        case Edit() | Delete():
-            return lane_for("edit", out.place)
-        case React():
-            return lane_for("react", out.place)
-        case Answer():
-            return f"{out.channel}:answer:{out.person}"
-        case _:
-            return f"{out.channel}:home:{out.person}"
+    def lane_of(self, out: Outbound) -> str:
+        """Give the lane in which something goes out. Posts and files of a room keep their order; edits do not wait for them."""
+        match out:
+            case Post() | Upload():
+                return self.lane("post", out.place)
+            case Edit() | Delete() | Label():
+                return self.lane("edit", out.place)
+            case React():
+                return self.lane("react", out.place)
+            case Answer():
+                return f"{out.channel}:answer:{out.person}"
+            case _:
+                return f"{out.channel}:home:{out.person}"

@@ -21,6 +21,7 @@ from bot.messages.going import (
     Fetch,
     Home,
     Judge,
+    Label,
     Look,
     Outbound,
     Post,
@@ -33,7 +34,7 @@ from bot.messages.going import (
 from bot.messages.judged import Guess, Judgement
 from bot.messages.letter import Envelope, Letter
 from bot.messages.outcomes import Later, Outcome, Refused, Sent, Unsure
-from bot.messages.places import Author, Place, RemoteFile
+from bot.messages.places import Author, LastSeen, Place, RemoteFile
 from bot.messages.stored import cited, inbound, judgement, outbound, to_json
 
 __all__ = [
@@ -65,6 +66,8 @@ __all__ = [
     "Input",
     "Judge",
     "Judgement",
+    "Label",
+    "LastSeen",
     "Later",
     "Letter",
     "Look",

@@ -14,7 +14,13 @@ from bot.messages.places import RemoteFile
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do; the centre asks instead of naming channels."""
+    """
+    What a channel can do; the centre asks instead of naming channels.
+
+    ``home`` = somebody can have a page of their own, ``labels`` = a conversation can carry marks, ``threads_in_direct`` = a
+    direct conversation has threads, so that what stands outside of them begins something new; ``threads_apart`` = posts in one
+    thread neither disturb those in another nor share its rate limit, so they need not wait for each other.
+    """
 
     text_limit: int
     edits: bool = True
@@ -23,6 +29,10 @@ class Capabilities:
     files: bool = True
     forms: bool = True
     file_limit: int = 1_000_000_000
+    home: bool = True
+    labels: bool = False
+    threads_in_direct: bool = True
+    threads_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class Said:
     Somebody wrote something. ``root_author`` is who began the thread, where the platform says so; ``root_is_ours`` = we.
 
     ``letter`` is what a mail says beyond its words.
+    ``stands_alone`` = by its form it begins something of its own (a forum's post), however soon after another one.
     """
 
     place: Place
@@ -27,6 +28,7 @@ class Said:
     root_author: str = ""
     root_is_ours: bool = False
     letter: Letter | None = None
+    stands_alone: bool = False
     kind: Literal["said"] = "said"
 
 
@@ -44,12 +46,17 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A message is gone. ``thread_remains`` = only its words are; the replies under it still stand."""
+    """
+    A message is gone. ``thread_remains`` = only its words are; the replies under it still stand.
+
+    ``only_thread`` = the other way round: the message still stands, and what hung under it is gone.
+    """
 
     place: Place
     remote_id: str
     at: datetime
     thread_remains: bool = False
+    only_thread: bool = False
     kind: Literal["deleted"] = "deleted"
 
 

@@ -25,6 +25,8 @@ class Post:
 
     ``carries`` are the ids of our messages that stand in it, in order; ``part`` says which piece of a long one it is.
     ``envelope`` is what a mail needs beyond its words; without one it is a first mail to the room's address.
+    ``thread_name`` is for platforms where a thread has to be made before anybody can write in it: the one that this post
+    stands in, or, where it stands in none, the one under it.
     """
 
     place: Place
@@ -34,6 +36,7 @@ class Post:
     carries: tuple[int, ...] = ()
     part: int = 0
     envelope: Envelope | None = None
+    thread_name: str = ""
     kind: Literal["post"] = "post"
 
     @property
@@ -44,11 +47,12 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Make a message of ours read like this."""
+    """Make a message of ours read like this. ``speaker`` as when it was posted, where the platform shows it in the words."""
 
     place: Place
     remote_id: str
     content: Content
+    speaker: str = ""
     kind: Literal["edit"] = "edit"
 
     @property
@@ -127,6 +131,21 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Let a conversation carry these words as its marks, and none of the other ``known`` ones (all that we ever put)."""
+
+    place: Place
+    wanted: tuple[str, ...]
+    known: tuple[str, ...]
+    kind: Literal["label"] = "label"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """What somebody's own page shows."""
 
@@ -136,7 +155,7 @@ class Home:
     kind: Literal["home"] = "home"
 
 
-Outbound = Post | Edit | Delete | React | Answer | Upload | Home
+Outbound = Post | Edit | Delete | React | Answer | Upload | Label | Home
 
 
 @dataclass(frozen=True, slots=True)

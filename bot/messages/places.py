@@ -1,6 +1,7 @@
 """Where something is said, and by whom: the words that all the other messages are made of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,19 @@ class Author:
     remote_id: str
     name: str = ""
     outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LastSeen:
+    """
+    A place where people may have written while nobody listened, and from where on that is unknown.
+
+    ``remote_id`` is the last message that we have from there, ``since`` the time up to which we surely heard everything.
+    """
+
+    place: Place
+    remote_id: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

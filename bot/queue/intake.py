@@ -34,7 +34,7 @@ class Facts:
     ``here`` is the ticket whose customer conversation this is, ``workspace`` the ticket whose card's thread this is,
     ``recent`` the ticket that the same author's latest post in this room belongs to (None once an agent answered or the
     joining time is over), ``direct_ticket`` the author's newest ticket in this direct conversation;
-    ``is_requester`` = ``here`` is the author's own.
+    ``is_requester`` = ``here`` is the author's own; without ``threads_in_direct`` all that somebody says directly is one talk.
     """
 
     text: str
@@ -52,6 +52,7 @@ class Facts:
     workspace: Ticket | None = None
     recent: Ticket | None = None
     direct_ticket: Ticket | None = None
+    threads_in_direct: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ def _direct(facts: Facts, now: datetime, window: timedelta) -> Decision:
     is_recent = ticket is not None and not ticket.is_open and may_reopen(ticket, now, window)
     if facts.is_comment:
         return Decision(Step.THANK, ticket, "a comment") if is_recent else Decision(Step.HINT, why="a greeting")
+    if is_recent and not facts.threads_in_direct:
+        return Decision(Step.REOPEN, ticket, "customer replied")
     if is_recent and not facts.in_thread:
         return Decision(Step.FOLLOW_UP, ticket, "a new message soon after a solved one")
     return Decision(Step.OPEN, why="direct message")

@@ -4,6 +4,7 @@ It imports nothing else of this project, so that it cannot share a mistake with 
 """
 
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.discord.box import DiscordSandbox
 from bot.sandbox.errors import ApiError, SandboxError, SandboxRefusal
 from bot.sandbox.server import Platform, SandboxServer
 from bot.sandbox.slack.box import SlackSandbox
@@ -13,6 +14,7 @@ __all__ = [
     "ApiError",
     "Call",
     "Delivery",
+    "DiscordSandbox",
     "Platform",
     "SandboxClock",
     "SandboxError",

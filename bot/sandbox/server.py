@@ -156,10 +156,9 @@ class SandboxServer:
         return {"now": self.clock.now().isoformat(), "offset_s": self.clock.offset.total_seconds()}
 
     def _faults(self) -> JSON:
-        faults: JSON = {}
-        for platform in self.platforms.values():
-            faults |= platform.fault_snapshot()
-        return faults
+        """Return the faults in force: the first platform's at the top, those of each other one under its key."""
+        first, *others = self.platforms.values()
+        return first.fault_snapshot() | {platform.key: platform.fault_snapshot() for platform in others}
 
     async def _page(self, _request: web.Request) -> web.StreamResponse:
         return _file(PAGE / "index.html")

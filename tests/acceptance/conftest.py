@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.adapters.discord.invite import invitation
 from bot.adapters.slack.manifest import manifest
 from bot.desk.table import COMMANDS
 from bot.policy import Policy, read_policy
 from bot.queue.migrate import migrate
 from bot.queue.store.database import Database
-from bot.sandbox import SandboxClock, SlackSandbox
+from bot.sandbox import DiscordSandbox, SandboxClock, SlackSandbox
 from tests.acceptance.desk import DeskInSlack
+from tests.acceptance.desk_in_discord import DeskInDiscord
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -69,3 +71,40 @@ async def desk_in_slack(idle_desk: DeskInSlack) -> DeskInSlack:
 def desk(desk_in_slack: DeskInSlack) -> DeskInSlack:
     """Give the same by a shorter name."""
     return desk_in_slack
+
+
+@pytest.fixture(scope="session")
+def discord_policy() -> Policy:
+    """Read the example policy for a team that lives in the sandbox's Discord."""
+    text = (ROOT / "policy.example.toml").read_text(encoding="utf-8")
+    rooms = {"triage": "304", "leads": "305", "desk-admins": "306", "product": "307", "success": "308", "help": "302", "ext-globex": "301"}
+    for name, number in rooms.items():
+        text = text.replace(f'"slack:#{name}"', f'"discord:1100000000000000{number}"')
+    for name, number in {"support-agents": "201", "support-leads": "202", "desk-admins": "203"}.items():
+        text = text.replace(f'"slack:@{name}"', f'"discord:1100000000000000{number}"')
+    return read_policy(text.replace('home = "slack"', 'home = "discord"'))
+
+
+@pytest.fixture
+async def discord_box() -> AsyncIterator[DiscordSandbox]:
+    """Serve a Discord whose bot has just what our own invitation asks for; processes may follow each other quickly."""
+    sandbox = DiscordSandbox(clock=SandboxClock(), permissions=invitation("1").permissions)
+    sandbox.limits.identify_gap_s = 0
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
+
+
+@pytest.fixture
+async def idle_discord(discord_box: DiscordSandbox, discord_policy: Policy, tmp_path: Path, empty: Path) -> AsyncIterator[DeskInDiscord]:
+    """Give the desk of a Discord team before its start."""
+    desk = DeskInDiscord(discord_box, discord_policy, tmp_path, empty)
+    yield desk
+    await desk.stop()
+
+
+@pytest.fixture
+async def discord(idle_discord: DeskInDiscord) -> DeskInDiscord:
+    """Run the whole bot for a team that lives in Discord."""
+    await idle_discord.start()
+    return idle_discord

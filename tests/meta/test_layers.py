@@ -51,12 +51,14 @@ ONLY = {
 FENCES = {
     "slack_bolt": ("bot.adapters.slack.",),
     "slack_sdk": ("bot.adapters.slack.", "bot.sandbox.slack.", "bot.cli.doctor", "bot.cli.preflight"),
+    "discord": ("bot.adapters.discord", "bot.adapters.discord."),
+    "yarl": ("bot.adapters.discord.gateway", "bot.sandbox."),
     "sqlalchemy": (*TABLES, "bot.queue.store.", "bot.queue.migrate", "migrations.", "bot.kb.store."),
     "sqlmodel": TABLES,
     "alembic": ("bot.queue.migrate", "migrations."),
     "apscheduler": ("bot.alerts.schedule",),
     "dotenv": ("bot.cli.start",),
-    "aiohttp": ("bot.adapters.slack.", "bot.adapters.webhook", "bot.web.", "bot.sandbox."),
+    "aiohttp": ("bot.adapters.slack.", "bot.adapters.discord.", "bot.adapters.webhook", "bot.web.", "bot.sandbox."),
     "aiosmtplib": ("bot.adapters.mail.sending",),
     "imapclient": ("bot.adapters.mail.mailbox",),
     "lxml": ("bot.adapters.mail.html",),
@@ -93,6 +95,9 @@ PURE = (
     *("bot.adapters.mail.phrases", "bot.adapters.mail.quote", "bot.adapters.mail.signature", "bot.adapters.mail.invitation"),
     *("bot.adapters.mail.machine", "bot.adapters.mail.read", "bot.adapters.mail.seal", "bot.adapters.mail.parse"),
     *("bot.adapters.mail.compose", "bot.adapters.mail.address"),
+    *("bot.adapters.discord.parse", "bot.adapters.discord.calls", "bot.adapters.discord.rooms", "bot.adapters.discord.markup"),
+    *("bot.adapters.discord.render", "bot.adapters.discord.modal", "bot.adapters.discord.slash", "bot.adapters.discord.emoji"),
+    *("bot.adapters.discord.outcome", "bot.adapters.discord.invite", "bot.adapters.discord.pace"),
 )
 IMPURE = {
     *("asyncio", "concurrent", "http", "io", "logging", "multiprocessing", "os", "secrets", "shutil", "signal", "socket", "sqlite3"),

@@ -1,16 +1,25 @@
-"""Fixtures: a sandbox, the real SDK's client on it, and a real Bolt app connected through Socket Mode."""
+"""Fixtures: a sandbox with the platform's real library on it: a Bolt app in Slack, a discord.py client in Discord."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import yarl
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import SandboxClock, SlackSandbox
+from bot.sandbox import DiscordSandbox, SandboxClock, SlackSandbox
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # it imports audioop, which Python 3.13 no longer has
+    import discord
+    from discord.gateway import DiscordWebSocket
+    from discord.http import Route
 
 EVENTS = (
     *("app_mention", "reaction_added", "reaction_removed", "app_home_opened", "file_shared", "member_joined_channel"),
@@ -111,3 +120,107 @@ def button() -> Callable[..., dict[str, Any]]:
         return {"type": "actions", "elements": [element]}
 
     return build
+
+
+class Robot(discord.Client):
+    """A small real discord.py client that records what it hears and is connected within moments."""
+
+    def __init__(self, box: DiscordSandbox, intents: discord.Intents | None = None, **options: Any) -> None:
+        self.box = box
+        self.heard: list[tuple[str, tuple[Any, ...]]] = []
+        self.raw: list[dict[str, Any]] = []
+        if intents is None:
+            intents = discord.Intents.default() | discord.Intents(members=True, message_content=True)
+        quick = {"guild_ready_timeout": 0.01, "allowed_mentions": None}
+        super().__init__(intents=intents, enable_debug_events=True, **{**quick, **options})
+        self.tree = discord.app_commands.CommandTree(self)
+        self.running: asyncio.Task[None] | None = None
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        if event == "socket_raw_receive":
+            self.raw.append(discord.utils._from_json(args[0]))
+        else:
+            self.heard.append((event, args))
+        super().dispatch(event, *args, **kwargs)
+        self.box.feed.touch()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Come back at once, where the library waits five seconds."""
+
+    async def enter(self) -> "Robot":
+        """Log in, connect and wait until the guild is there."""
+        await self.login(self.box.bot_token)
+        self.running = asyncio.create_task(self.connect())
+        await self.wait_until_ready()
+        return self
+
+    async def end(self) -> BaseException | None:
+        """Close; return what ended the connection, if it was a fault."""
+        await self.close()
+        return (await asyncio.gather(self.running, return_exceptions=True))[0] if self.running else None
+
+    def events(self, name: str) -> list[dict[str, Any]]:
+        """Return the data of the gateway's events of one name, as they came."""
+        return [frame["d"] for frame in self.raw if frame.get("t") == name]
+
+    async def hears(self, event: str, count: int = 1) -> Any:
+        """Wait for the client's event of a name; return its first argument, of the last one for several."""
+
+        def found() -> Any:
+            args = [args for name, args in self.heard if name == event]
+            return [args[count - 1]] if len(args) >= count else None
+
+        (arguments,) = await self.box.until(found)
+        return arguments[0] if arguments else None
+
+    @property
+    def home(self) -> discord.Guild:
+        """The one guild."""
+        return self.guilds[0]
+
+    def room(self, name: str) -> Any:
+        """Return a channel as the library knows it, by the sandbox's name for it."""
+        return self.get_channel(int(self.box.id_of(name)))
+
+
+@pytest.fixture
+async def guild(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordSandbox]:
+    sandbox = DiscordSandbox(clock=SandboxClock())
+    sandbox.limits.identify_gap_s = 0.0
+    await sandbox.start()
+    monkeypatch.setattr(Route, "BASE", sandbox.api_url)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(sandbox.gateway_url))
+    yield sandbox
+    await sandbox.stop()
+
+
+@pytest.fixture
+async def robots(guild: DiscordSandbox) -> AsyncIterator[Callable[..., Robot]]:
+    """Give a function that makes a client, not yet connected; all are closed at the end."""
+    made: list[Robot] = []
+
+    def make(intents: discord.Intents | None = None, **options: Any) -> Robot:
+        made.append(Robot(guild, intents, **options))
+        return made[-1]
+
+    yield make
+    for each in made:
+        await each.end()
+
+
+@pytest.fixture
+async def robot(robots: Callable[..., Robot]) -> Robot:
+    """Give a client that is connected."""
+    return await robots().enter()
+
+
+@pytest.fixture
+def refused() -> Callable[[Awaitable[Any]], Awaitable[discord.HTTPException]]:
+    """Give a function that awaits a call and returns how Discord refused it."""
+
+    async def fault_of(call: Awaitable[Any]) -> discord.HTTPException:
+        with pytest.raises(discord.HTTPException) as caught:
+            await call
+        return caught.value
+
+    return fault_of

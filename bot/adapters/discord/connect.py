@@ -1,0 +1,239 @@
+"""
+Discord, connected: what happened there is committed before anything else is made of it.
+
+The gateway tells each event once, so a message that could not be committed yet is kept in order and tried again, and what was
+told while nobody listened is read from the places themselves. A press or a command is acknowledged in three seconds, after its
+row is committed; whatever it means stands in the payload, so it means the same after a restart.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.adapters.discord import calls, parse, slash
+from bot.adapters.discord.answering import Interactions
+from bot.adapters.discord.api import Api
+from bot.adapters.discord.catchup import CatchUp
+from bot.adapters.discord.channel import DiscordChannel
+from bot.adapters.discord.files import DiscordFiles
+from bot.adapters.discord.gateway import LOST, READY, RESUMED, Gateway
+from bot.adapters.discord.inbox import Accept, Inbox
+from bot.adapters.discord.outcome import FAILURES
+from bot.adapters.discord.parse import Us
+from bot.adapters.discord.people import DiscordPeople
+from bot.adapters.discord.rooms import CHANNEL, Json, Rooms
+from bot.adapters.discord.tokens import Tokens
+from bot.adapters.discord.where import Where
+from bot.commands import Command
+from bot.errors import StoreUnavailable
+from bot.messages import Arrival, Called, Content, Form, LastSeen, RosterChanged
+from bot.policy import Policy
+
+log = structlog.get_logger(__name__)
+
+AskForm = Callable[[Called], Awaitable[Form | Content]]
+Suggest = Callable[[Called, str, str], Awaitable[Sequence[tuple[str, str]]]]
+Places = Callable[[], Awaitable[Sequence[LastSeen]]]
+AGAIN_S = 5.0
+STOPPING_S = 1.0
+
+
+class Discord:
+    """
+    Discord, with every server that the bot is in.
+
+    ``accept`` commits arrivals and raises StoreUnavailable when it cannot; ``form`` gives the form for a call that needs one;
+    ``suggest(call, option, typed)`` gives ``(label, value)`` pairs for somebody who is typing; ``places`` says where people
+    may have written while nobody listened; ``now`` gives aware UTC, by the clock that the desk goes by; ``caught_up`` is
+    told whenever everything up to then is here.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        policy: Policy,
+        commands: Sequence[Command],
+        accept: Accept,
+        form: AskForm,
+        suggest: Suggest,
+        places: Places,
+        open_file: Callable[[str], bytes],
+        now: Callable[[], datetime],
+        *,
+        acknowledged: Callable[[float], None] = lambda _seconds: None,
+        caught_up: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._commands, self._places, self._now, self._caught_up = commands, places, now, caught_up
+        self._api = Api(token, api_url)
+        self._rooms = Rooms()
+        tokens = Tokens()
+        self._where = Where(self._api, self._rooms)
+        self._people = DiscordPeople(self._api, self._where, policy)
+        self._files = DiscordFiles(self._api, api_url, open_file)
+        self.channel = DiscordChannel(self._api, self._rooms, self._where, self._people, self._files, tokens)
+        self._inbox = Inbox(accept)
+        self._interactions = Interactions(self._api, tokens, commands, accept, form, suggest, acknowledged)
+        self._catching_up = CatchUp(self._api, self._where, self._rooms)
+        self._gateway = Gateway(self._api, token, api_url, self._hear)
+        self._unread: dict[str, list[tuple[str, Json]]] = {}
+        self._at_start: Sequence[LastSeen] | None = None
+        self._catch_up: asyncio.Task[None] | None = None
+        self._is_current = False
+        self._heard: datetime | None = None
+        self._registered = False
+        self._side: set[asyncio.Task[Any]] = set()
+
+    @property
+    def is_connected(self) -> bool:
+        """There is a session."""
+        return self._gateway.is_connected
+
+    @property
+    def token_fault(self) -> str:
+        """Why Discord does not take us; "" while it does."""
+        return self._gateway.fault
+
+    @property
+    def heard_until(self) -> datetime | None:
+        """Until when everything that was said is surely committed; None while that is not known."""
+        if self._is_current and self._inbox.is_empty and not self._unread:
+            return self._now()
+        return self._heard
+
+    # ---------------------------------------------------------------------------------------------- the connection
+
+    async def start(self) -> None:
+        """Connect, after asking where to catch up: what comes in from now on must not count as seen before that."""
+        await self._inbox.start()
+        try:
+            self._at_start = await self._places()
+        except StoreUnavailable:
+            log.warning("the database could not say where to catch up; it is asked again when Discord is connected")
+        await self._gateway.start()
+
+    async def stop(self) -> None:
+        """Close the connection, commit what has come, and let what was begun aside end."""
+        await self._gateway.stop()
+        if self._catch_up is not None:
+            self._catch_up.cancel()
+            await asyncio.gather(self._catch_up, return_exceptions=True)
+        await self._inbox.stop(STOPPING_S)
+        if self._side:
+            await asyncio.wait(self._side, timeout=STOPPING_S)
+        for task in list(self._side):
+            task.cancel()
+        await self._files.close()
+        await self._api.close()
+
+    def _aside(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._side.add(task)
+        task.add_done_callback(self._side.discard)
+
+    # ------------------------------------------------------------------------------------------------- coming in
+
+    def _hear(self, event: str, data: Json) -> None:
+        """Hear one event, in the gateway's order."""
+        if event == LOST:
+            self._is_current, self._heard = False, self.heard_until
+            return
+        if event == READY:
+            self._begin_session(data)
+        elif event == RESUMED:
+            self._is_current = self._catch_up is None or self._catch_up.done()
+        self._rooms.learn_event(event, data)
+        if event == "INTERACTION_CREATE":
+            self._called(data)
+            return
+        if self._people.may_change_rights(event, data):
+            self._inbox.put([Arrival(f"{CHANNEL}:roster:{time.time_ns()}", f"{CHANNEL}:in:roster", RosterChanged(CHANNEL))])
+        seen = parse.echo(event, data, self.channel.us)
+        if seen is not None:
+            self.channel.saw(seen)
+        self._sort(event, data)
+
+    def _sort(self, event: str, data: Json) -> None:
+        """Read an event, or keep it until it is known what its channel is; later ones of that channel wait behind it."""
+        room_id = parse.channel_in(event, data)
+        if room_id in self._unread:
+            self._unread[room_id].append((event, data))
+        elif room_id and self._rooms.get(room_id) is None:
+            self._unread[room_id] = [(event, data)]
+            self._aside(self._learn(room_id))
+        else:
+            self._read(event, data)
+
+    def _read(self, event: str, data: Json) -> None:
+        self._inbox.put(parse.arrivals(event, data, self.channel.us, self._rooms, self._now()))
+        if event in ("THREAD_DELETE", "CHANNEL_DELETE"):
+            self._rooms.forget(str(data["id"]))
+
+    async def _learn(self, room_id: str) -> None:
+        """Ask what a channel is, until Discord says it; then read what has waited."""
+        while self._rooms.get(room_id) is None:
+            try:
+                if await self._where.room(room_id) is None:
+                    self._rooms.learn_nobodys(room_id)
+            except FAILURES as error:
+                log.warning("what a channel is could not be asked; trying again", channel=room_id, fault=type(error).__name__)
+                await asyncio.sleep(AGAIN_S)
+        for event, data in self._unread.pop(room_id, []):
+            try:
+                self._read(event, data)
+            except Exception as error:  # noqa: BLE001 - the next one must not suffer from it
+                log.warning("an event of Discord's was not understood and is passed over", kind=event, fault=type(error).__name__)
+
+    def _called(self, data: Json) -> None:
+        one = calls.call(data, Us(self.channel.us.user_id), self._rooms, self._commands, self._now())
+        if one is not None:
+            self._aside(self._interactions.take(one))
+
+    # ------------------------------------------------------------------------------------------- sessions, catching up
+
+    def _begin_session(self, data: Json) -> None:
+        """Begin to read what was said before this session, since nobody will tell it again."""
+        user: Json = data.get("user") or {}
+        if user.get("id") and not self._api.me:
+            self._api.me = dict(user)
+        self._is_current = False
+        if self._catch_up is not None:
+            self._catch_up.cancel()
+        self._catch_up = asyncio.create_task(self._read_what_was_missed())
+        if not self._registered:
+            self._aside(self._register(str((data.get("application") or {}).get("id") or "")))
+
+    async def _read_what_was_missed(self) -> None:
+        """Catch up, again from the beginning if it is interrupted; only then is everything up to now surely heard."""
+        while True:
+            try:
+                places = self._at_start if self._at_start is not None and self._heard is None else await self._places()
+                async for found in self._catching_up.arrivals(places, self._heard, self.channel.us, self._now()):
+                    self._inbox.put(found)
+                    await self._inbox.emptied()
+                break
+            except (*FAILURES, StoreUnavailable) as error:
+                log.warning("catching up was interrupted; trying again", fault=f"{type(error).__name__}: {error}"[:200])
+                await asyncio.sleep(AGAIN_S)
+        self._at_start = None
+        self._is_current = self.is_connected
+        if self._caught_up is not None:
+            await self._caught_up()
+        log.info("caught up with Discord", places=len(places))
+
+    async def _register(self, application_id: str) -> None:
+        """Register the commands if they are not the ones that Discord has."""
+        wanted = slash.registered(self._commands)
+        try:
+            application_id = application_id or str((await self._api.call("GET", "/oauth2/applications/@me"))["id"])
+            path = "/applications/{application_id}/commands"
+            standing = await self._api.call("GET", path, application_id=application_id)
+            if not slash.same(wanted, standing):
+                await self._api.call("PUT", path, json=wanted, application_id=application_id)
+            self._registered = True
+        except FAILURES as error:
+            log.error("the slash commands could not be registered; the next session tries again", fault=str(error)[:300])  # noqa: TRY400
