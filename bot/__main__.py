@@ -4,10 +4,10 @@ import argparse
 import sys
 
 from bot import __version__
-from bot.cli import chat, demo, discord, doctor, jobs, kb, mail, migrate, policy, run, sla, slack, tickets, triage
+from bot.cli import accounts, chat, demo, discord, doctor, jobs, kb, mail, migrate, policy, run, sla, slack, tickets, triage
 from bot.errors import ConfigurationFault, DeskhandError
 
-ROOMS = (run, demo, chat, migrate, doctor, policy, tickets, jobs, kb, triage, sla, mail, slack, discord)
+ROOMS = (run, demo, chat, migrate, doctor, policy, tickets, accounts, jobs, kb, triage, sla, mail, slack, discord)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import clock_words, judging, knowing, promises
+from bot.desk import clock_words, judging, knowing, promises, standing
 from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
 from bot.desk.moments import timezone_of
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Label, Later, Menu, Place, Post
-from bot.queue.store import clocks, judgements, messages, people, tickets
+from bot.queue.store import accounts, clocks, judgements, messages, people, tickets
 from bot.queue.store.judgements import Judged
 from bot.queue.store.messages import File, Message
 from bot.queue.store.tickets import Conversation
@@ -64,6 +64,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
     owner = people.by_id(work.tx, ticket.assignee_id)
     first = messages.edge(work.tx, ticket.id, "customer", last=False)
     judged = judgements.latest(work.tx, ticket.id)
+    account = accounts.of_person(work.tx, ticket.requester_id)
     promised = clock_words.on_card(clocks.of_ticket(work.tx, ticket.id), work.now)
     return Content(
         title=f"{MARKS[ticket.priority]} #{ticket.id} · {ticket.title}"[:148],
@@ -74,6 +75,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
             ("Owner", owner.shown if owner else "nobody yet"),
             ("From", f"{requester.shown if requester else '?'} · {CHANNELS.get(ticket.channel, ticket.channel)}"),
             ("Category", judging.category_words(ticket, judged)),
+            *((("Account", standing.words(account, work.now)),) if account else ()),
             *((("SLA", promised),) if promised else ()),
         ),
         note=_card_note(work, ticket, first, judged),

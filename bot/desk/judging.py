@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.desk import lifecycle
+from bot.desk import lifecycle, standing
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.messages import Button, Judge, Judgement
 from bot.policy import Category
-from bot.queue.store import judgements, tickets
+from bot.queue.store import accounts, judgements, tickets
 from bot.queue.store.judgements import Judged
 from bot.queue.store.tickets import Event
 from bot.queue.ticket import Status, Ticket, move
@@ -63,7 +63,7 @@ def take(work: Work, asked: Judge, judgement: Judgement) -> None:
     mood = round(judgement.sentiment, 2)
     was = next((event.facts["sentiment"] for event in reversed(past) if "sentiment" in event.facts), None)
     if decide(ticket) != ticket or was is None or abs(mood - was) >= MOOD_MOVED:
-        facts = {"sentiment": mood}  # history alone must tell what promises depend on
+        facts = {"sentiment": mood} | standing.facts(accounts.of_person(work.tx, ticket.requester_id), past)
         lifecycle.change(work, ticket.id, Deed("judged", why="; ".join(verdict.reasons)[:500], facts=facts), decide)
     elif before is None or before.reasons != verdict.reasons or before.judgement.guesses != judgement.guesses:
         work.show_card(ticket)
@@ -76,6 +76,7 @@ def weigh(work: Work, ticket: Ticket, said: Sequence[str], judgement: Judgement,
     chosen = known.get(ticket.category) if by_hand(past, "category") else guessed
     words = "\n".join(said)
     tiered = tier_of(words, chosen.tier if chosen else ticket.tier or 2, chosen.name if chosen else "")
+    account = accounts.of_person(work.tx, ticket.requester_id)
     facts = Facts(
         stakes=tiered.stakes,
         urgency=judgement.urgency,
@@ -84,6 +85,9 @@ def weigh(work: Work, ticket: Ticket, said: Sequence[str], judgement: Judgement,
         sentiment_change=judgement.trend,
         unanswered=judgements.unanswered(work.tx, ticket),
         reopened=sum(event.what == "reopened" for event in past),
+        arr=account.arr or 0 if account else 0,
+        renewal_in=account.renewal_on - work.now.date() if account and account.renewal_on else None,
+        renewal_days=work.policy.sla.dynamic.renewal_days,
     )
     ranked = prioritise(words, facts)
     reasons = tuple(dict.fromkeys([*(reason.words for reason in ranked.reasons), *tiered.reasons, *judgement.reasons]))

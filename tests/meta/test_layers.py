@@ -12,7 +12,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 
-TABLES = ("bot.queue.tables", "bot.queue.judgement_tables", "bot.queue.question_tables", "bot.queue.promise_tables", "bot.kb.tables")
+TABLES = (
+    "bot.queue.tables",
+    "bot.queue.account_tables",
+    "bot.queue.judgement_tables",
+    "bot.queue.question_tables",
+    "bot.queue.promise_tables",
+    "bot.kb.tables",
+)
 # The layers, lowest first. A module belongs to the longest name that it begins with.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
