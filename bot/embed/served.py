@@ -18,6 +18,7 @@ from bot.embed.probes import PROBES, SAMPLE
 
 MODEL, TOKENIZER, MANIFEST = "model.onnx", "tokenizer.json", "manifest.json"
 AT_ONCE = 512  # texts that are tokenized together: bounds what a large import holds in memory
+LONGEST = 50_000  # characters that are looked at: no model reads more, and cutting words costs time
 MOST_THREADS = 8
 SAME = 0.995  # the least cosine of the sample's vector here and where the export was made
 
@@ -71,7 +72,7 @@ class ServedModel:
         """Give one row of length one for each text."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), AT_ONCE):
-            encoded = self._tokenizer.encode_batch_fast(list(texts[start : start + AT_ONCE]))
+            encoded = self._tokenizer.encode_batch_fast([text[:LONGEST] for text in texts[start : start + AT_ONCE]])
             ids = [np.array([one.ids], dtype=np.int64) for one in encoded]
             longest_first = sorted(range(len(ids)), key=lambda n: -ids[n].size)  # so that no core waits for a long last one
             run = map if len(ids) == 1 else self._threads.map
