@@ -19,6 +19,8 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 import bot
 from bot.embed.embedder import Embedder
@@ -67,15 +69,13 @@ def open_embedder(model: str, cache: Path) -> Embedder:
     """
     if model == HASH:
         return HashEmbedder()
-    from bot.embed.served import BrokenExport, load  # noqa: PLC0415 - onnxruntime is an extra, and `hash` does without
-
-    source, root = find(model), cache / "models"
+    served, source, root = _served(), find(model), cache / "models"
     for folder in _exports(source, root):
-        with contextlib.suppress(BrokenExport):
-            return load(folder)
+        with contextlib.suppress(served.BrokenExport):
+            return cast("Embedder", served.load(folder))
     try:
-        return load(prepare(source, root))
-    except BrokenExport as error:
+        return cast("Embedder", served.load(prepare(source, root)))
+    except served.BrokenExport as error:
         raise ModelUnavailable(f"The exported model cannot be read back: {error}. Delete {root} and start again.") from None
 
 
@@ -84,25 +84,24 @@ def examine(model: str, cache: Path) -> ModelState:
     if model == HASH:
         return ModelState(True, "hash: for tests, it knows words and no meaning")
     try:
-        from bot.embed.served import BrokenExport, load, read_manifest  # noqa: PLC0415 - see open_embedder
-
-        source = find(model)
+        served, source = _served(), find(model)
         for folder in _exports(source, cache / "models"):
-            with contextlib.suppress(BrokenExport):
-                load(folder)
-                return ModelState(True, _told(read_manifest(folder)))
+            with contextlib.suppress(served.BrokenExport):
+                served.load(folder)
+                manifest = served.read_manifest(folder)
+                return ModelState(True, f"{manifest.name}, agrees with sentence-transformers to {manifest.agreement['chosen']['mean']:.3f}")
         _refuse_unless_exportable(source)
-    except ImportError as error:
-        return ModelState(False, f"{error.name} is not installed", INSTALL)
     except ModelUnavailable as error:
         return ModelState(False, str(error), "then run `python -m bot doctor` again")
     return ModelState(True, f"{model} is here and not exported yet; the first start does that, in about half a minute")
 
 
-def _told(manifest: object) -> str:
-    agreement = getattr(manifest, "agreement", {})
-    chosen = agreement.get("chosen", {})
-    return f"{getattr(manifest, 'name', '')}, agrees with sentence-transformers to {chosen.get('mean', 0.0):.3f}"
+def _served() -> ModuleType:
+    """Import what serves: an extra, which neither `hash` nor a desk without answers needs."""
+    try:
+        return importlib.import_module("bot.embed.served")
+    except ImportError as error:
+        raise ModelUnavailable(f"{error.name} is not installed. {INSTALL}.") from None
 
 
 def find(model: str) -> Source:
@@ -148,13 +147,12 @@ def prepare(source: Source, root: Path) -> Path:
     Raises ModelUnavailable where files, libraries, room on the disk or rights are missing.
     """
     _refuse_unless_exportable(source)
-    from bot.embed.served import BrokenExport, load  # noqa: PLC0415 - see open_embedder
-
+    served = _served()
     target = root / source.folder
     try:
         with _alone(root):
-            with contextlib.suppress(BrokenExport):
-                load(target)
+            with contextlib.suppress(served.BrokenExport):
+                served.load(target)
                 return target
             log.warning("exporting the embedding model %s, once: about half a minute", source.label)
             _export(source, target)

@@ -1,5 +1,6 @@
 """Texts over which an exported model is compared with the original: short and long, plain and odd, several languages and code."""
 
+SAMPLE = 1  # the one whose vector is looked at whenever an export is loaded
 PROBES = (
     "refund",
     "How do I rotate an API key?",

@@ -14,10 +14,12 @@ import onnxruntime  # type: ignore[import-untyped, unused-ignore]
 from tokenizers import Tokenizer
 
 from bot.embed.embedder import Vectors
+from bot.embed.probes import PROBES, SAMPLE
 
 MODEL, TOKENIZER, MANIFEST = "model.onnx", "tokenizer.json", "manifest.json"
 AT_ONCE = 512  # texts that are tokenized together: bounds what a large import holds in memory
 MOST_THREADS = 8
+SAME = 0.995  # the least cosine of the sample's vector here and where the export was made
 
 
 class BrokenExport(Exception):  # noqa: N818 - the opener's own: it exports again
@@ -26,13 +28,17 @@ class BrokenExport(Exception):  # noqa: N818 - the opener's own: it exports agai
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is known of an export. ``agreement`` is the cosine with sentence-transformers' own vectors over the probe texts."""
+    """
+    What is known of an export. ``agreement`` is the cosine with sentence-transformers' own vectors over the probe texts, for each
+    form that was tried; ``sample`` is the vector that the chosen one gave for one of them.
+    """
 
     name: str
     dimension: int
     max_tokens: int
     digest: str
     agreement: dict[str, dict[str, float]]
+    sample: list[float]
     made_with: dict[str, str]
 
     def write(self, folder: Path) -> None:
@@ -90,7 +96,14 @@ def load(folder: Path, threads: int | None = None) -> ServedModel:
         raise BrokenExport(f"{folder / MODEL} is not the file that was exported")
     tokenizer.enable_truncation(manifest.max_tokens)
     tokenizer.no_padding()
-    return ServedModel(manifest.name, manifest.dimension, session_of(model), tokenizer, threads or cores())
+    try:
+        opened = ServedModel(manifest.name, manifest.dimension, session_of(model), tokenizer, threads or cores())
+        sample = opened.embed([PROBES[SAMPLE]])[0]
+    except Exception as error:  # noqa: BLE001 - onnxruntime has no error of its own for each mishap
+        raise BrokenExport(f"{folder}: {error}") from None
+    if float(sample @ np.array(manifest.sample, dtype=np.float32)) < SAME:
+        raise BrokenExport(f"{folder} gives other vectors on this processor than where it was exported")
+    return opened
 
 
 def session_of(model: bytes | str) -> Any:

