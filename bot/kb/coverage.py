@@ -60,7 +60,7 @@ def share_covered(found: Sequence[CategoryCoverage]) -> float | None:
 
 def condition(articles: Iterable[Article], today: date, review_days: int) -> Condition:
     """Say which articles nobody owns, and which nobody has looked at for longer than the policy allows, or ever."""
-    counts = dict.fromkeys(VISIBILITIES, 0)
+    counts: dict[str, int] = dict.fromkeys(VISIBILITIES, 0)
     without_owner: list[str] = []
     overdue: list[str] = []
     for article in articles:

@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage", "bot.commands"),
         *("bot.kb.article", "bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer"),
-        *("bot.kb.followup", "bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),
+        *("bot.kb.confidence", "bot.kb.followup", "bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),
     ),
     ("bot.queue.tables", "bot.queue.store", "bot.queue.migrate", "migrations", "bot.embed", "bot.kb"),
     ("bot.desk",),
@@ -77,6 +77,7 @@ PURE = (
     *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.triage.", "bot.text", "bot.text.", "bot.kb.article"),
     *("bot.kb.reading.faults", "bot.kb.reading.fields", "bot.kb.reading.letters", "bot.kb.reading.pages", "bot.kb.reading.records"),
     *("bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer", "bot.kb.followup"),
+    "bot.kb.confidence",
     *("bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),
     *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),

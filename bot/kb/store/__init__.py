@@ -21,7 +21,7 @@ from bot.kb.store.articles import (
     take_out,
     write,
 )
-from bot.kb.store.passages import StoredPassage, all_passages, passages_by_id, passages_of
+from bot.kb.store.passages import StoredPassage, all_passages, articles_of, beginnings, passages_by_id, passages_of
 from bot.kb.store.revisions import Revision, changed_since, next_revision, revision
 from bot.kb.store.vectors import (
     VectorPage,
@@ -47,6 +47,8 @@ __all__ = [
     "add_vectors",
     "all_passages",
     "article",
+    "articles_of",
+    "beginnings",
     "changed_since",
     "cut_of",
     "forget_vectors",
