@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 MEANING = 0.64  # how much the vectors are believed; the text search is believed the rest
 SHARPNESS_OF_MEANING, SHARPNESS_OF_WORDS = 0.08, 0.05  # a score so much lower has a share 2.7 times smaller
+PAST_FROM, PAST_WEIGHT = 0.7, 0.5  # a past question counts by half of its cosine above this
 AMONG = 20  # a share is one among so many, so that it means the same in a small and in a large base
 
 Scores = NDArray[np.float32]
@@ -34,6 +35,12 @@ class Candidate:
     cosine: float
     words: float
     cover: float
+    past: float = 0.0
+
+    @property
+    def meaning(self) -> float:
+        """How near it is in meaning, with what its past questions add."""
+        return self.cosine + PAST_WEIGHT * max(0.0, self.past - PAST_FROM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ def ranked(found: Sequence[Candidate]) -> list[Place]:
     """Give the candidates best first; of equals the older article first."""
     if not found:
         return []
-    by_meaning = _shares([one.cosine for one in found], SHARPNESS_OF_MEANING)
+    by_meaning = _shares([one.meaning for one in found], SHARPNESS_OF_MEANING)
     by_words = _shares([one.words for one in found], SHARPNESS_OF_WORDS)
     scores = MEANING * by_meaning + (1 - MEANING) * by_words
     places = [Place(one, float(score)) for one, score in zip(found, scores, strict=True)]

@@ -16,7 +16,8 @@ from bot.kb.article import Visibility, visible_to
 from bot.kb.confidence import Evidence, confidence
 from bot.kb.followup import understood
 from bot.kb.index import Index
-from bot.kb.rank import Candidate, Place, ranked
+from bot.kb.past import Past
+from bot.kb.rank import PAST_FROM, Candidate, Place, ranked
 from bot.kb.store import StoredPassage
 from bot.kb.text_search import TextSearch
 from bot.kb.titles import Titles
@@ -54,6 +55,7 @@ class Search:
         self.embedder = embedder
         self.index = Index(embedder.name, embedder.dimension, cache)
         self.text = TextSearch(cache)
+        self.past = Past(embedder.name, embedder.dimension)
         self._titles = Titles(embedder)
         self._yardsticks = Yardsticks()
 
@@ -98,22 +100,24 @@ class Search:
         for passage, cosine in passages.items():  # nearest first
             if passage in articles:
                 best.setdefault(articles[passage], (passage, cosine))
-        by_words = [article for article in scores.best(WORDIEST) if article not in best]
-        for page in store.vectors_of(tx, self.embedder.name, self.embedder.dimension, by_words):
+        past = self.past.near(tx, vector, visible_to(audience))
+        others = [article for article in dict.fromkeys([*scores.best(WORDIEST), *past]) if article not in best]
+        for page in store.vectors_of(tx, self.embedder.name, self.embedder.dimension, others):
             cosines = page.vectors.astype("f4") @ vector
             for article, passage, cosine in zip(page.article_keys.tolist(), page.ids.tolist(), cosines.tolist(), strict=True):
                 if article not in best or best[article][1] < cosine:
                     best[article] = (passage, cosine)
         shares = zip(*scores.of(list(best)), strict=True)
         return [
-            Candidate(article, passage, cosine, float(words), float(cover))
+            Candidate(article, passage, cosine, float(words), float(cover), past.get(article, 0.0))
             for (article, (passage, cosine)), (words, cover) in zip(best.items(), shares, strict=True)
         ]
 
     def _evidence(self, places: Sequence[Place], title: str, asked: str, vector: Vectors) -> Evidence:
         first = places[0].candidate
         lead = places[0].score - (places[1].score if len(places) > 1 else 0.0)
-        nearness = max(first.cosine, float(self._titles.vector(title) @ vector))
+        past = first.past if first.past > PAST_FROM else 0.0
+        nearness = max(first.cosine, past, float(self._titles.vector(title) @ vector))
         return Evidence(nearness, lead, first.cover, len(asked_terms(asked)))
 
     def _wrongly_found(self, tx: Transaction, asked: StoredPassage, audience: Visibility) -> Evidence | None:
