@@ -4,7 +4,7 @@ Put what was found by meaning and by words into one order.
 Pure. The two searches are witnesses, and each is believed as far as it is sure by itself: its scores become shares (softmax over
 its best), and the shares are added. A sum of scores lets the one that is not sure outvote the one that is; with paraphrases
 that is the text search, with error messages and names the vectors. On the tuning parts of two bases of different kinds a sum is right
-in .82 and .87 or in .90 and .85 of first places, depending on its weight; the shares give .90 and .86 at once.
+in .81 and .87 or in .90 and .85 of first places, depending on its weight; the shares give .90 and .86 at once.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-MEANING = 0.64  # how much the vectors are believed; the text search is believed the rest
+MEANING = 0.66  # how much the vectors are believed; the text search is believed the rest
 SHARPNESS_OF_MEANING, SHARPNESS_OF_WORDS = 0.08, 0.05  # a score so much lower has a share 2.7 times smaller
 PAST_FROM, PAST_WEIGHT = 0.7, 0.5  # a past question counts by half of its cosine above this
 AMONG = 20  # a share is one among so many, so that it means the same in a small and in a large base
