@@ -51,6 +51,7 @@ def run_ask(options: argparse.Namespace) -> int:
     try:
         search = Search(embedder, settings.data_dir / "cache")
         with database.read() as tx:
+            search.refresh(tx)
             finding = search.find(tx, options.question, options.audience, previous=options.previous)
             said = search.answer(tx, finding, policy.kb.answer_floor)
     finally:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 MEANING = 0.66  # how much the vectors are believed; the text search is believed the rest
 SHARPNESS_OF_MEANING, SHARPNESS_OF_WORDS = 0.08, 0.05  # a score so much lower has a share 2.7 times smaller
-PAST_FROM, PAST_WEIGHT = 0.7, 0.5  # a past question counts by half of its cosine above this
+PAST_FROM, PAST_WEIGHT = 0.75, 0.5  # a past question counts by half of its cosine above this
 AMONG = 20  # a share is one among so many, so that it means the same in a small and in a large base
 
 Scores = NDArray[np.float32]

@@ -57,7 +57,7 @@ class Search:
         self.text = TextSearch(cache)
         self.past = Past(embedder.name, embedder.dimension)
         self._titles = Titles(embedder)
-        self._yardsticks = Yardsticks()
+        self._yardsticks = Yardsticks(embedder.name, cache)
 
     def refresh(self, tx: Transaction) -> None:
         """
@@ -67,6 +67,15 @@ class Search:
         """
         self.index.refresh(tx)
         self.text.refresh(tx)
+        self._measure(tx)
+
+    def rebuild(self, tx: Transaction) -> None:
+        """Read all rows anew, whatever the files say."""
+        self.index.rebuild(tx)
+        self.text.rebuild(tx)
+        self._measure(tx)
+
+    def _measure(self, tx: Transaction) -> None:
         self._yardsticks.renew(tx, self._wrongly_found, len(self.text))
 
     def find(self, tx: Transaction, question: str, audience: Visibility, k: int = SHOWN, previous: str | None = None) -> Finding:
@@ -102,11 +111,11 @@ class Search:
                 best.setdefault(articles[passage], (passage, cosine))
         past = self.past.near(tx, vector, visible_to(audience))
         others = [article for article in dict.fromkeys([*scores.best(WORDIEST), *past]) if article not in best]
-        for page in store.vectors_of(tx, self.embedder.name, self.embedder.dimension, others):
-            cosines = page.vectors.astype("f4") @ vector
-            for article, passage, cosine in zip(page.article_keys.tolist(), page.ids.tolist(), cosines.tolist(), strict=True):
-                if article not in best or best[article][1] < cosine:
-                    best[article] = (passage, cosine)
+        page = store.nearby_vectors(tx, self.embedder.name, self.embedder.dimension, others)
+        cosines = page.vectors.astype("f4") @ vector
+        for article, passage, cosine in zip(page.article_keys.tolist(), page.ids.tolist(), cosines.tolist(), strict=True):
+            if article not in best or best[article][1] < cosine:
+                best[article] = (passage, cosine)
         shares = zip(*scores.of(list(best)), strict=True)
         return [
             Candidate(article, passage, cosine, float(words), float(cover), past.get(article, 0.0))

@@ -49,9 +49,10 @@ QUESTION = "how may my colleague get at the wombat board"
 def test_a_question_that_was_helped_helps_the_next_one_like_it(base):
     """Also in a search that was running before, and although the article shares no word with it; others stay as they were."""
     search = Search(EMBEDDER)
-    plain, other = places(search, base), places(search, base, "forgotten password")
+    alike = "may my colleague get at the wombat board?"
+    plain, other = places(search, base, alike), places(search, base, "forgotten password")
     note(base, QUESTION, "helped", "seats")
-    assert places(search, base, "may my colleague get at the wombat board?")["seats"] > plain["seats"] + 0.02
+    assert places(search, base, alike)["seats"] > plain["seats"] + 0.01
     assert places(search, base, "forgotten password") == other
 
 
@@ -71,7 +72,7 @@ def test_a_thumb_up_teaches_and_a_thumb_down_takes_it_back(base):
     number = note(base, QUESTION, "answered", "seats")
     with base.write() as tx:
         store.settle_question(tx, number, "helped")
-    assert places(search, base)["seats"] > plain["seats"] + 0.02
+    assert places(search, base)["seats"] > plain["seats"] + 0.01
     with base.write() as tx:
         store.settle_question(tx, number, "thumbs_down")
     assert places(search, base) == plain

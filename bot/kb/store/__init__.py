@@ -21,6 +21,7 @@ from bot.kb.store.articles import (
     take_out,
     write,
 )
+from bot.kb.store.lookups import nearby_vectors
 from bot.kb.store.passages import StoredPassage, all_passages, articles_of, beginnings, passages_by_id, passages_of
 from bot.kb.store.questions import (
     Asked,
@@ -73,6 +74,7 @@ __all__ = [
     "known",
     "live_articles",
     "move",
+    "nearby_vectors",
     "next_revision",
     "not_embedded",
     "note_question",
