@@ -24,8 +24,8 @@ MODEL = "made up"
 Vectors = NDArray[np.float32]
 
 
-@benchmark("knowledge", runs=3)
-async def knowledge(stage: Stage) -> Sequence[Measure]:
+@benchmark("vector search", runs=3)
+async def vector_search(stage: Stage) -> Sequence[Measure]:
     """Fill a base with made-up vectors, then use it as the bot does."""
     return [measure for count in (SMALL, LARGE) for measure in await asyncio.to_thread(_measured, stage, stage.size(count))]
 
@@ -55,7 +55,7 @@ def _used(stage: Stage, database: Database, vectors: Vectors) -> list[Measure]:
             times.append(1000 * (time.perf_counter() - began))
         right += len({hit.passage_id - 1 for hit in hits} & set(np.argsort(-(vectors @ question))[:10].tolist()))
     changed = _timed(lambda: _change(database, index))
-    name, target = f"knowledge.{count:,} passages", Target("at most", 10 if count <= SMALL else 80)
+    name, target = f"vector search.{count:,} passages", Target("at most", 10 if count <= SMALL else 80)
     return [
         Measure(f"{name}: search, p95", percentile(times, 0.95), "ms", QUESTIONS, target),
         Measure(f"{name}: recall of the ten nearest", right / (10 * QUESTIONS), "", QUESTIONS, Target("at least", 0.98)),

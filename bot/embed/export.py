@@ -17,11 +17,10 @@ import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped, unused-ignore]
 from sentence_transformers import SentenceTransformer
-from tokenizers import Tokenizer
 
 from bot.embed.embedder import Vectors
 from bot.embed.probes import PROBES, SAMPLE
-from bot.embed.served import MODEL, TOKENIZER, Manifest, ServedModel, session_of
+from bot.embed.served import MODEL, TOKENIZER, Manifest, ServedModel, digest_of, session_of, tokenizer_of
 
 OPSET = 17
 # The least cosine over the probes that will do. fp32 differs by rounding only. The packaged model in int8 has 0.98; over 1,400
@@ -72,7 +71,7 @@ def export(label: str, where: str, folder: Path) -> Manifest:
         name=f"{label}@{_weights(model)}/onnx-{form}.{RECIPE}",
         dimension=wanted.shape[1],
         max_tokens=max_tokens,
-        digest=hashlib.sha256((folder / MODEL).read_bytes()).hexdigest(),
+        digest=digest_of(folder / MODEL),
         agreement={**agreement, "chosen": agreement[form]},
         sample=[round(float(number), 5) for number in made[SAMPLE]],
         made_with={name: version(name) for name in ("sentence-transformers", "torch", "onnxruntime", "tokenizers")},
@@ -116,10 +115,7 @@ def _trace(model: SentenceTransformer, target: Path) -> None:
 
 
 def _served(form: Path, folder: Path, dimension: int, max_tokens: int) -> Vectors:
-    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-    tokenizer.enable_truncation(max_tokens)
-    tokenizer.no_padding()
-    return ServedModel(form.stem, dimension, session_of(str(form)), tokenizer, threads=1).embed(PROBES)
+    return ServedModel(form.stem, dimension, session_of(form), tokenizer_of(folder, max_tokens), threads=1).embed(PROBES)
 
 
 def _agreement(wanted: Vectors, made: Vectors) -> dict[str, float]:

@@ -18,6 +18,7 @@ from bot.embed.probes import PROBES, SAMPLE
 
 MODEL, TOKENIZER, MANIFEST = "model.onnx", "tokenizer.json", "manifest.json"
 AT_ONCE = 512  # texts that are tokenized together: bounds what a large import holds in memory
+LONGEST = 50_000  # characters that are looked at: no model reads more, and cutting words costs time
 MOST_THREADS = 8
 SAME = 0.995  # the least cosine of the sample's vector here and where the export was made
 
@@ -71,7 +72,7 @@ class ServedModel:
         """Give one row of length one for each text."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), AT_ONCE):
-            encoded = self._tokenizer.encode_batch_fast(list(texts[start : start + AT_ONCE]))
+            encoded = self._tokenizer.encode_batch_fast([text[:LONGEST] for text in texts[start : start + AT_ONCE]])
             ids = [np.array([one.ids], dtype=np.int64) for one in encoded]
             longest_first = sorted(range(len(ids)), key=lambda n: -ids[n].size)  # so that no core waits for a long last one
             run = map if len(ids) == 1 else self._threads.map
@@ -88,30 +89,39 @@ def load(folder: Path, threads: int | None = None) -> ServedModel:
     """Load an export. Raises BrokenExport where a file is missing or was changed."""
     manifest = read_manifest(folder)
     try:
-        model = (folder / MODEL).read_bytes()
-        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-    except Exception as error:  # noqa: BLE001 - tokenizers raises nothing more special
+        is_whole = digest_of(folder / MODEL) == manifest.digest
+        session, tokenizer = session_of(folder / MODEL), tokenizer_of(folder, manifest.max_tokens)
+        model = ServedModel(manifest.name, manifest.dimension, session, tokenizer, threads or cores())
+        sample = model.embed([PROBES[SAMPLE]])[0]
+    except Exception as error:  # noqa: BLE001 - tokenizers and onnxruntime have no error of their own for each mishap
         raise BrokenExport(f"{folder}: {error}") from None
-    if hashlib.sha256(model).hexdigest() != manifest.digest:
+    if not is_whole:
         raise BrokenExport(f"{folder / MODEL} is not the file that was exported")
-    tokenizer.enable_truncation(manifest.max_tokens)
-    tokenizer.no_padding()
-    try:
-        opened = ServedModel(manifest.name, manifest.dimension, session_of(model), tokenizer, threads or cores())
-        sample = opened.embed([PROBES[SAMPLE]])[0]
-    except Exception as error:  # noqa: BLE001 - onnxruntime has no error of its own for each mishap
-        raise BrokenExport(f"{folder}: {error}") from None
     if float(sample @ np.array(manifest.sample, dtype=np.float32)) < SAME:
         raise BrokenExport(f"{folder} gives other vectors on this processor than where it was exported")
-    return opened
+    return model
 
 
-def session_of(model: bytes | str) -> Any:
+def digest_of(path: Path) -> str:
+    """Give the digest by which a file is known again."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def tokenizer_of(folder: Path, max_tokens: int) -> Tokenizer:
+    """Open an export's tokenizer, which cuts what is too long and pads nothing."""
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    tokenizer.enable_truncation(max_tokens)
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def session_of(model: Path) -> Any:
     """Open a model in onnxruntime, for runs on one core each."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def cores() -> int:

@@ -58,6 +58,7 @@ class Import:
         self._tell = embedded
         self._waiting: list[tuple[Article, Sequence[Passage]]] = []
         self._seen: dict[str, str] = {}
+        self._moved: dict[str, str] = {}
         with database.read() as tx:
             self._known = store.known(tx)
         self._by_source = {known.source: article_id for article_id, known in self._known.items() if known.source}
@@ -77,7 +78,8 @@ class Import:
             self.report.retired.append(article.id)
         elif known and known.state == store.LIVE and known.hash == article.hash:
             self.report.unchanged += 1
-            self._moved(article, known)
+            if known.source != article.source:
+                self._moved[article.id] = article.source
         else:
             self._waiting.append((article, self._chunk(article)))
             if sum(len(cut) for _, cut in self._waiting) >= PASSAGES_AT_ONCE:
@@ -86,6 +88,9 @@ class Import:
     def finish(self, roots: Iterable[Path] = (), *, remove_missing: bool = False) -> Report:
         """Write what still waits, and see which articles from under `roots` were not there any more."""
         self._flush()
+        if self._moved:
+            with self._database.write() as tx:
+                store.move(tx, self._moved)
         places = [source_of(root) for root in roots]
         gone = [
             article_id
@@ -112,11 +117,6 @@ class Import:
         if elsewhere and not is_named and known is not None and Path(known.source).is_file():
             return f'"{article.id}" is {known.source} already; give this one an "id" in its front matter'
         return ""
-
-    def _moved(self, article: Article, known: Known) -> None:
-        if known.source != article.source:
-            with self._database.write() as tx:
-                store.move(tx, article.id, article.source)
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []

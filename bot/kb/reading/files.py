@@ -3,6 +3,7 @@
 import io
 import os
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -72,7 +73,7 @@ def source_of(path: Path) -> str:
 
 
 def _refuse_larger(size: int, suffix: str) -> None:
-    largest = LARGEST_TABLE if suffix in TABLE | LINES else LARGEST
+    largest = LARGEST_TABLE if suffix in TABLE | LINES | {".zip"} else LARGEST
     if size > largest:
         raise Unreadable(f"it is larger than {largest // 1_000_000} MB; cut it into several")
 
@@ -88,13 +89,12 @@ def _archive(archive: zipfile.ZipFile, path: Path, visibility: Visibility, depth
             continue
         source = f"{source_of(path)}!{name}"
         try:
-            if name.suffix.lower() == ".zip":
-                if depth == 0:
-                    yield from _archive(zipfile.ZipFile(io.BytesIO(archive.read(member))), Path(source), visibility, depth + 1)
-            else:
-                _refuse_larger(member.file_size, name.suffix.lower())
+            _refuse_larger(member.file_size, name.suffix.lower())
+            if name.suffix.lower() != ".zip":
                 yield from _articles(archive.read(member), path.stem / name, source, visibility)
-        except (Unreadable, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as fault:
+            elif depth == 0:
+                yield from _archive(zipfile.ZipFile(io.BytesIO(archive.read(member))), Path(source), visibility, depth + 1)
+        except (Unreadable, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as fault:
             yield Faulty(source, str(fault))  # RuntimeError: it wants a password
 
 

@@ -1,6 +1,6 @@
 """Articles: what is known of them, and every way in which they change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -112,9 +112,9 @@ def take_out(tx: Transaction, number: int, ids: Sequence[str], into: Literal["re
     return taken
 
 
-def move(tx: Transaction, article_id: str, source: str) -> None:
-    """Note where an article comes from now; nothing else about it has changed."""
-    tx.execute(_MOVE, {"called": article_id, "from_now": source})
+def move(tx: Transaction, sources: Mapping[str, str]) -> None:
+    """Note where articles come from now, by their ids; nothing else about them has changed."""
+    tx.execute(_MOVE, [{"called": article_id, "from_now": sources[article_id]} for article_id in sorted(sources)])
 
 
 def _article(row: Any) -> Article:
