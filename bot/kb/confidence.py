@@ -21,6 +21,7 @@ BIAS = -5.60
 # Means and deviations of a base that nobody measured, and how many titles they count for beside those that were.
 USUAL_MEANS, USUAL_DEVIATIONS = (0.52, 0.187, 0.474), (0.1484, 0.1889, 0.2285)
 USUAL_COUNT = 10
+MOST_TERMS = 15  # as many as nearly every question of the tuning parts has; a long report is no surer than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,13 @@ def confidence(evidence: Evidence, yardstick: Yardstick) -> float:
     """Give the chance from 0 to 1 that the first place answers."""
     nearness, lead, cover = yardstick.above(evidence)
     stronger = max(_within(nearness), _within(cover))
-    measures = {"nearness": nearness, "lead": lead, "cover": cover, "terms": math.log1p(evidence.terms), "stronger": stronger}
+    measures = {
+        "nearness": nearness,
+        "lead": lead,
+        "cover": cover,
+        "terms": math.log1p(min(evidence.terms, MOST_TERMS)),
+        "stronger": stronger,
+    }
     return 1 / (1 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in measures.items()))))
 
 

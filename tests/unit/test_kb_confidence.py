@@ -41,6 +41,11 @@ def test_a_few_titles_move_the_measure_little():
     assert many.means[0] == pytest.approx(0.1, abs=0.02)
 
 
+def test_a_report_of_two_pages_is_no_surer_for_its_length():
+    """Many words make it no better known."""
+    assert confidence(replace(POOR, terms=400), Yardstick()) == confidence(replace(POOR, terms=15), Yardstick()) < 0.5
+
+
 @given(EVIDENCE, st.lists(EVIDENCE, max_size=8))
 def test_confidence_is_a_chance_whatever_the_evidence(evidence, sample):
     """Between 0 and 1, and one sample of alike titles divides by nothing."""
