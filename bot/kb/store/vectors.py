@@ -1,12 +1,12 @@
 """Vectors, by the model that made them and the text they were made of."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 
 from bot.kb.store.revisions import next_revision
 from bot.kb.store.slices import slices
@@ -29,12 +29,8 @@ class VectorPage:
 
 _ADD_VECTORS = for_each_dialect(lambda dialect: insert_new(dialect, vectors).on_conflict_do_nothing(index_elements=["model", "hash"]))
 _HAS_VECTOR = exists().where(vectors.c.model == bindparam("name"), vectors.c.hash == passages.c.hash)
-_WITH_VECTOR = (
-    select(passages.c.id, passages.c.article_key, articles.c.visibility, vectors.c.vector)
-    .join(articles, articles.c.key == passages.c.article_key)
-    .join(vectors, and_(vectors.c.model == bindparam("name"), vectors.c.hash == passages.c.hash))
-    .where(func.length(vectors.c.vector) == bindparam("size"))
-    .order_by(passages.c.id)
+_PLACES = select(passages.c.id, passages.c.article_key, articles.c.visibility, passages.c.hash).join(
+    articles, articles.c.key == passages.c.article_key
 )
 
 
@@ -84,31 +80,38 @@ def forget_vectors(tx: Transaction, model: str) -> int:
 def vector_pages(tx: Transaction, model: str, dimension: int) -> Iterator[VectorPage]:
     """Yield every passage that has a vector, in the order of its number. A vector of another length counts as missing."""
     after = 0
-    asked = {"name": model, "size": 2 * dimension}
-    while rows := tx.execute(_WITH_VECTOR.where(passages.c.id > after).limit(PAGE), asked).all():
-        yield _page(rows, dimension)
+    while rows := tx.execute(_PLACES.where(passages.c.id > after).order_by(passages.c.id).limit(PAGE)).all():
+        yield _page(tx, model, dimension, rows)
         after = rows[-1].id
 
 
 def vectors_of(tx: Transaction, model: str, dimension: int, article_keys: Sequence[int]) -> Iterator[VectorPage]:
     """Yield the passages of these articles that have a vector."""
-    asked = {"name": model, "size": 2 * dimension}
     for some in slices(article_keys):
-        if rows := tx.execute(_WITH_VECTOR.where(passages.c.article_key.in_(some)), asked).all():
-            yield _page(rows, dimension)
+        yield _page(tx, model, dimension, tx.execute(_PLACES.where(passages.c.article_key.in_(some)).order_by(passages.c.id)).all())
 
 
 def vectors_by_id(tx: Transaction, model: str, dimension: int, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
     """Give the vectors of these passages, as far as they have one."""
-    asked = {"name": model, "size": 2 * dimension}
-    rows = [row for some in slices(ids) for row in tx.execute(_WITH_VECTOR.where(passages.c.id.in_(some)), asked)]
-    return {row.id: np.frombuffer(row.vector, "<f2").astype(np.float32) for row in rows}
+    asked = select(passages.c.id, passages.c.hash)
+    hashes = {row.id: row.hash for some in slices(ids) for row in tx.execute(asked.where(passages.c.id.in_(some)))}
+    found = _found(tx, model, dimension, hashes.values())
+    return {one: np.frombuffer(found[key], "<f2").astype(np.float32) for one, key in hashes.items() if key in found}
 
 
-def _page(rows: Sequence[Any], dimension: int) -> VectorPage:
+def _page(tx: Transaction, model: str, dimension: int, rows: Sequence[Any]) -> VectorPage:
+    # Not one join: without statistics SQLite begins with the vectors and sorts them all, for every page.
+    found = _found(tx, model, dimension, (row.hash for row in rows))
+    there = [row for row in rows if row.hash in found]
     return VectorPage(
-        np.array([row.id for row in rows], dtype=np.int64),
-        np.array([row.article_key for row in rows], dtype=np.int64),
-        np.array([row.visibility for row in rows]),
-        np.frombuffer(b"".join(row.vector for row in rows), "<f2").reshape(len(rows), dimension),
+        np.array([row.id for row in there], dtype=np.int64),
+        np.array([row.article_key for row in there], dtype=np.int64),
+        np.array([row.visibility for row in there], dtype=np.str_),
+        np.frombuffer(b"".join(found[row.hash] for row in there), "<f2").reshape(len(there), dimension),
     )
+
+
+def _found(tx: Transaction, model: str, dimension: int, hashes: Iterable[str]) -> dict[str, bytes]:
+    asked = select(vectors.c.hash, vectors.c.vector).where(vectors.c.model == model)
+    rows = (row for some in slices(sorted(set(hashes))) for row in tx.execute(asked.where(vectors.c.hash.in_(some))))
+    return {key: vector for key, vector in rows if len(vector) == 2 * dimension}
