@@ -111,11 +111,11 @@ class Search:
                 best.setdefault(articles[passage], (passage, cosine))
         past = self.past.near(tx, vector, visible_to(audience))
         others = [article for article in dict.fromkeys([*scores.best(WORDIEST), *past]) if article not in best]
-        page = store.nearby_vectors(tx, self.embedder.name, self.embedder.dimension, others)
-        cosines = page.vectors.astype("f4") @ vector
-        for article, passage, cosine in zip(page.article_keys.tolist(), page.ids.tolist(), cosines.tolist(), strict=True):
-            if article not in best or best[article][1] < cosine:
-                best[article] = (passage, cosine)
+        for page in store.vectors_of(tx, self.embedder.name, self.embedder.dimension, others):
+            cosines = page.vectors.astype("f4") @ vector
+            for article, passage, cosine in zip(page.article_keys.tolist(), page.ids.tolist(), cosines.tolist(), strict=True):
+                if article not in best or best[article][1] < cosine:
+                    best[article] = (passage, cosine)
         shares = zip(*scores.of(list(best)), strict=True)
         return [
             Candidate(article, passage, cosine, float(words), float(cover), past.get(article, 0.0))

@@ -21,7 +21,6 @@ from bot.kb.store.articles import (
     take_out,
     write,
 )
-from bot.kb.store.lookups import nearby_vectors
 from bot.kb.store.passages import StoredPassage, all_passages, articles_of, beginnings, passages_by_id, passages_of
 from bot.kb.store.questions import (
     Asked,
@@ -74,7 +73,6 @@ __all__ = [
     "known",
     "live_articles",
     "move",
-    "nearby_vectors",
     "next_revision",
     "not_embedded",
     "note_question",
