@@ -19,8 +19,8 @@ from bot.errors import ConfigurationFault
 from bot.kb.article import VISIBILITIES
 from bot.kb.chunk import chunk
 from bot.kb.importing import Import, Report, reindex
-from bot.kb.index import Index
 from bot.kb.reading import files, read
+from bot.kb.search import Search
 from bot.policy import Policy
 from bot.queue.store.database import Database
 from bot.settings import Settings
@@ -129,9 +129,9 @@ def _bar() -> Progress:
 
 def _index(settings: Settings, database: Database, embedder: Embedder, *, anew: bool) -> None:
     """Leave a snapshot behind that the bot can start from."""
-    index = Index(embedder.name, embedder.dimension, settings.data_dir / "cache")
+    search = Search(embedder, settings.data_dir / "cache")
     with database.read() as tx:
-        (index.rebuild if anew else index.refresh)(tx)
+        (search.rebuild if anew else search.refresh)(tx)
 
 
 def _print(report: Report, *, as_json: bool) -> None:

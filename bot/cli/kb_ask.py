@@ -37,6 +37,7 @@ def add_to(group: Any) -> None:
     one.add_argument(
         "--questions", required=True, type=Path, metavar="FILE", help='lines of {"id", "text", "gold": [id, …]}; no gold: no answer there'
     )
+    one.add_argument("--past", type=Path, metavar="FILE", help="questions that were answered before, in the same form: how much they help")
     one.add_argument("--floor", type=float, metavar="SHARE", help="how sure an answer must be; default: the shipped answer_floor")
     one.add_argument("--predictions", type=Path, metavar="OUT", help='write a line of {"id", "ranked", "answer", "confidence"} a question')
     one.add_argument("--plot", type=Path, metavar="FILE.png", help="draw precision against answer rate")
@@ -50,6 +51,7 @@ def run_ask(options: argparse.Namespace) -> int:
     try:
         search = Search(embedder, settings.data_dir / "cache")
         with database.read() as tx:
+            search.refresh(tx)
             finding = search.find(tx, options.question, options.audience, previous=options.previous)
             said = search.answer(tx, finding, policy.kb.answer_floor)
     finally:
@@ -75,12 +77,13 @@ def _lines(said: Answer) -> Iterator[str]:
 def run_eval(options: argparse.Namespace) -> int:
     """Measure; the numbers go to stdout."""
     questions = _questions(options.questions)
+    past = _questions(options.past) if options.past else []
     settings = read_settings(environment())
     embedder = open_embedder(settings.embedding_model, settings.data_dir / "cache")
     floor = DEFAULT_POLICY.kb.answer_floor if options.floor is None else options.floor
     with _bar() as bar:
         task = bar.add_task("embedding the base", total=None)
-        with throwaway(options.base, embedder, lambda count: bar.advance(task, count)) as (database, search):
+        with throwaway(options.base, embedder, past, lambda count: bar.advance(task, count)) as (database, search):
             bar.update(task, description="asking", total=len(questions), completed=0)
             said = []
             for one in predictions(database, search, questions, floor):
@@ -121,7 +124,7 @@ def _questions(path: Path) -> list[Question]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationFault((f"--questions: {path} cannot be read: {error}",)) from None
+        raise ConfigurationFault((f"{path} cannot be read: {error}",)) from None
     for number, line in enumerate(lines, start=1):
         try:
             if line.strip():

@@ -33,10 +33,10 @@ def run_stats(options: argparse.Namespace) -> int:
         covered = _covered(database, search, policy)
         with database.read() as tx:
             state = condition(_articles(tx), utcnow().date(), policy.kb.review_days)
-            passages, missing = len(search.text), store.not_embedded(tx, embedder.name)
+            passages, missing = len(search.index), store.not_embedded(tx, embedder.name)
     finally:
         database.close()
-    facts = _facts(state, covered, policy.kb.coverage_goal) | {"passages": passages, "not_embedded": missing}
+    facts = _facts(state, covered, policy.kb.coverage_goal) | {"passages": passages + missing, "not_embedded": missing}
     print(json.dumps(facts, ensure_ascii=False) if options.json else "\n".join(_lines(facts)))
     return 0
 

@@ -8,7 +8,7 @@ that is gone keeps its row, so that every process sees by its revision that it h
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Date, Index, LargeBinary, Text
+from sqlalchemy import Column, Date, Float, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from bot.queue.tables import ID, METADATA, Instant
@@ -74,6 +74,31 @@ class VectorRow(SQLModel, table=True):
     vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class QuestionRow(SQLModel, table=True):
+    """
+    A question that was asked, with its vector and what came of it.
+
+    ``outcome`` is answered, helped (somebody said so, or an article was named at resolve), no_answer, thumbs_down or filed;
+    ``article_id`` the article that answered. An open gap has no ``closed_at``.
+    """
+
+    __tablename__ = "knowledge_questions"
+    __table_args__ = (Index("ix_knowledge_questions_outcome", "outcome", "asked_at"),)
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    text: str = _words()
+    model: str = _words()
+    vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    audience: str = _words()
+    outcome: str = _words()
+    article_id: str = _words()
+    customer: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    ticket_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    weight: float = Field(default=1.0, sa_column=Column(Float, nullable=False, server_default="1"))
+    handling_s: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    asked_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    closed_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+
+
 class StateRow(SQLModel, table=True):
     """One row: ``revision`` counts every change of the base, ``base`` tells this one from any other that the same file cache served."""
 
@@ -86,4 +111,5 @@ class StateRow(SQLModel, table=True):
 articles = METADATA.tables["knowledge_articles"]
 passages = METADATA.tables["knowledge_passages"]
 vectors = METADATA.tables["knowledge_vectors"]
+questions = METADATA.tables["knowledge_questions"]
 state = METADATA.tables["knowledge_state"]

@@ -5,6 +5,8 @@ It must never answer from an article that is retired or changed: whatever was wr
 """
 
 import logging
+from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from threading import Lock
 
@@ -14,19 +16,19 @@ from bot.kb import snapshot, store
 from bot.kb.article import Visibility, visible_to
 from bot.kb.store import Revision, StoredPassage
 from bot.kb.text_index import TextIndex, TextScores
-from bot.kb.words import terms
+from bot.kb.words import asked_terms, terms
 from bot.queue.store.database import Transaction
 
 FORM = 1  # raise it whenever terms or columns change: older files are not read then
 NAME = "words"
 COLUMNS = "columns.npz"
-WORTH_SAVING = 0.05  # articles for each passage have changed since the last file
+WORTH_SAVING = 0.05  # of the articles have changed since the last file
 NOWHERE = Revision("nowhere", -1)
 log = logging.getLogger(__name__)
 
 
 class TextSearch:
-    """Finds passages by words. One may be used from several threads, each with its own transaction."""
+    """Finds articles by words. One may be used from several threads, each with its own transaction."""
 
     def __init__(self, cache: Path | None = None) -> None:
         self._root = cache / "words" if cache else None
@@ -42,7 +44,7 @@ class TextSearch:
         """Score what the audience may see; what any process changed is taken in first."""
         with self._lock:
             self._keep_up(tx)
-            return self._index.score(terms(question), visible_to(audience))
+            return self._index.score(asked_terms(question), visible_to(audience))
 
     def refresh(self, tx: Transaction) -> None:
         """Take in what changed, as a search does; at the first time read the file, or all rows."""
@@ -80,8 +82,7 @@ class TextSearch:
 
     def _fill(self, tx: Transaction, now_at: Revision) -> None:
         self._index = TextIndex()
-        for one in store.all_passages(tx):
-            put(self._index, one)
+        self._put_all(store.all_passages(tx))
         self._at = now_at
         self._save()
 
@@ -90,9 +91,15 @@ class TextSearch:
         self._unsaved += len(changed)
         for article in changed:
             self._index.drop(article)
-        for one in store.passages_of(tx, changed):
-            put(self._index, one)
+        self._put_all(store.passages_of(tx, changed))
         self._at = now_at
+
+    def _put_all(self, found: Iterable[StoredPassage]) -> None:
+        """Add articles by their passages, of which those of one article stand together."""
+        for article, passages in groupby(found, lambda one: one.article_key):
+            cut = list(passages)
+            body = [term for one in cut for term in terms(f"{one.passage.heading}\n{one.passage.text}")]
+            self._index.put(article, terms(cut[0].passage.title), body, cut[0].visibility)
 
     def _save(self) -> None:
         if self._root is None or not self._at.base:
@@ -106,12 +113,6 @@ class TextSearch:
     def _write(self, folder: Path) -> None:
         with (folder / COLUMNS).open("wb") as file:
             np.savez(file, **self._index.columns())  # type: ignore[arg-type]
-
-
-def put(index: TextIndex, one: StoredPassage) -> None:
-    """Add a stored passage."""
-    passage = one.passage
-    index.put(one.id, one.article_key, terms(f"{passage.title} {passage.heading}"), terms(passage.text), one.visibility)
 
 
 def _stamp(at: Revision) -> snapshot.Stamp:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.embed import Embedder
 from bot.errors import DeskhandError
+from bot.kb import store
 from bot.kb.article import Visibility
 from bot.kb.chunk import chunk
 from bot.kb.eval import DEPTH, Prediction, Question
@@ -27,8 +28,14 @@ WHEN = datetime(2000, 1, 1, tzinfo=UTC)  # a throwaway base has no history
 
 
 @contextmanager
-def throwaway(articles: Path, embedder: Embedder, embedded: Callable[[int], None]) -> Iterator[tuple[Database, Search]]:
-    """Give a base of its own that holds the articles of a file, and what searches it. Raises DeskhandError for a line that is none."""
+def throwaway(
+    articles: Path, embedder: Embedder, past: Sequence[Question] = (), embedded: Callable[[int], None] = lambda _count: None
+) -> Iterator[tuple[Database, Search]]:
+    """
+    Give a base of its own that holds the articles of a file, and what searches it.
+
+    ``past`` are questions that their articles have helped with before. Raises DeskhandError for a line that is no article.
+    """
     with tempfile.TemporaryDirectory(prefix="deskhand-trial-") as folder:
         database = Database(f"sqlite:///{Path(folder) / 'base.db'}")
         try:
@@ -38,12 +45,22 @@ def throwaway(articles: Path, embedder: Embedder, embedded: Callable[[int], None
                 work.take(item)
             if refused := work.finish().refused:
                 raise DeskhandError(f"{articles} is not a base: {refused[0].source}: {refused[0].why}")
+            _remember(database, embedder, past)
             search = Search(embedder)
             with database.read() as tx:
                 search.refresh(tx)
             yield database, search
         finally:
             database.close()
+
+
+def _remember(database: Database, embedder: Embedder, past: Sequence[Question]) -> None:
+    for question in past:
+        (vector,) = embedder.embed([question.text])
+        asked = store.Asked(question.text, embedder.name, vector, AUDIENCE, WHEN)
+        with database.write() as tx:
+            for article in sorted(question.gold):
+                store.note_question(tx, asked, "helped", article)
 
 
 def predictions(database: Database, search: Search, questions: Sequence[Question], floor: float) -> Iterator[Prediction]:

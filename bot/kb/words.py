@@ -7,12 +7,14 @@ is) rests on them.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 import Stemmer
 
 _WORD = re.compile(r"\w+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+_CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d])|_|^\d{3,}$")
 _LONGEST = 64  # a longer run of letters is a key or a picture in base64, and no word
 _stem = lru_cache(maxsize=65536)(Stemmer.Stemmer("english").stemWord)
 
@@ -34,21 +36,33 @@ def terms(text: str) -> list[str]:
     ``getUserName`` is the whole name and its three parts, ``ERR_429`` itself and ``err`` and ``429``: whoever pastes an
     identifier finds it exactly, and whoever writes about it in words finds it too.
     """
-    found: list[str] = []
+    return [term for whole, parts in _names(text) for term in (whole, *parts)]
+
+
+def asked_terms(question: str) -> list[tuple[str, tuple[str, ...]]]:
+    """
+    Give what a question asks for: each term once, with the parts that stand in for it where nobody ever wrote it whole.
+
+    Both at once would count a name twice, and its parts find what is merely spelled alike (R@1 .834 instead of .850).
+    """
+    return list({whole: (whole, parts) for whole, parts in _names(question)}.values())
+
+
+def is_code(term: str) -> bool:
+    """Say whether a term is an error code, a number of three digits or more, or a name with a digit or an underline in it."""
+    return bool(_CODE.search(term))
+
+
+def _names(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for word in _WORD.findall(unicodedata.normalize("NFKC", text)):
-        if len(word) > _LONGEST:
-            continue
         folded = word.casefold()
-        if folded in STOP:
-            continue
-        found.append(_stem(folded))
-        found += _parts(word)
-    return found
+        if len(word) <= _LONGEST and folded not in STOP:
+            yield _stem(folded), _parts(word)
 
 
-def _parts(word: str) -> list[str]:
+def _parts(word: str) -> tuple[str, ...]:
     """Give the parts of a name made of several words; nothing for a plain word."""
     if len(word) < 4 or (word.islower() and word.isalpha()):  # noqa: PLR2004 - "v2" and "S3" are whole
-        return []
+        return ()
     parts = _PART.findall(word)
-    return [_stem(part.casefold()) for part in parts if len(part) > 1] if len(parts) > 1 else []
+    return tuple(_stem(part.casefold()) for part in parts if len(part) > 1) if len(parts) > 1 else ()

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kb.words import terms
+from bot.kb.words import asked_terms, terms
 
 
 def test_forms_of_a_word_are_one_term():
@@ -35,6 +35,11 @@ def test_full_width_letters_are_the_same_letters():
 def test_a_picture_in_base64_is_no_word():
     """A run of letters longer than any word is passed over."""
     assert terms("key " + "QUJD" * 40) == ["key"]
+
+
+def test_a_question_asks_for_each_term_once_with_the_parts_that_may_stand_in():
+    """A plain word has none."""
+    assert asked_terms("rotate keys with getUser, rotated") == [("rotat", ()), ("key", ()), ("getus", ("get", "user"))]
 
 
 @given(st.text())

@@ -64,6 +64,18 @@ def passages_by_id(tx: Transaction, ids: Sequence[int], visibilities: Sequence[V
     return {row.id: _stored(row) for some in slices(ids) for row in tx.execute(_PASSAGE.where(passages.c.id.in_(some), may_be_seen))}
 
 
+def articles_of(tx: Transaction, ids: Sequence[int]) -> dict[int, int]:
+    """Give the article keys of these passages, as far as they are there."""
+    wanted = select(passages.c.id, passages.c.article_key)
+    return {row.id: row.article_key for some in slices(ids) for row in tx.execute(wanted.where(passages.c.id.in_(some)))}
+
+
+def beginnings(tx: Transaction, visibilities: Sequence[Visibility], limit: int) -> list[StoredPassage]:
+    """Give the first passages of so many articles, drawn by their hashes: by chance, and the same ones as long as they stay."""
+    first = _PASSAGE.where(passages.c.number == 0, articles.c.visibility.in_(visibilities))
+    return [_stored(row) for row in tx.execute(first.order_by(articles.c.hash).limit(limit))]
+
+
 def _stored(row: Any) -> StoredPassage:
     passage = Passage(row.article_id, row.number, row.title, row.heading, row.anchor, row.text)
     return StoredPassage(row.id, row.article_key, row.visibility, row.product, address(row.url, row.anchor), passage)
