@@ -20,7 +20,7 @@ Matrix = sparse.csr_matrix
 
 _SIZE = 2**18
 _WORD = r"(?u)\b\w+\b"
-_WORD_SHARE = 0.4  # of the likeness of two texts; pieces of words have the rest
+_WORD_SHARE = 0.5  # of the likeness of two texts; pieces of words have the rest
 _WORDS = HashingVectorizer(ngram_range=(1, 2), token_pattern=_WORD, n_features=_SIZE, norm=None, alternate_sign=False)
 _PIECES = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=_SIZE, norm=None, alternate_sign=False)
 

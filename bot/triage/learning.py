@@ -15,7 +15,7 @@ from scipy.linalg import lapack
 Floats = NDArray[np.float32]
 Places = NDArray[np.intp]
 
-_RIDGE = 0.3
+_RIDGE = 0.08
 _TILE = 1024
 
 
