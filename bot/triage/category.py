@@ -225,31 +225,25 @@ def _learn(
     texts: Texts, places: NDArray[np.intp], taught: Sequence[Example], categories: int, precision: float
 ) -> tuple[Floats, Confidence]:
     alike = likeness(texts, texts)
-    nearest, strange = _nearest_others(alike, places)
+    nearest = _nearest_others(alike)
     trust = np.array([one.weight for one in taught], np.float32)
     learnt = learn(alike, places, categories, trust)
     said = np.array([one.source != NAME for one in taught])  # names are not what customers write
     inside, outside = np.flatnonzero((places >= 0) & said), np.flatnonzero(places < 0)
-    confidence = learn_confidence(
-        Tried(learnt.left_out[inside], nearest[inside]),
-        places[inside],
-        Tried(learnt.estranged[inside], strange[inside]),
-        Tried(learnt.left_out[outside], nearest[outside]),
-        precision,
-    )
-    return learnt.weights, confidence
+    if not len(inside):
+        inside = np.flatnonzero(places >= 0)
+    known, other = (Tried(learnt.left_out[rows], nearest[rows]) for rows in (inside, outside))
+    return learnt.weights, learn_confidence(known, places[inside], other, precision)
 
 
-def _nearest_others(alike: Floats, places: NDArray[np.intp]) -> tuple[Floats, Floats]:
-    """Give how near the nearest other texts are, and the nearest of other categories, ``(n,)`` each."""
-    nearest, strange = np.empty(len(alike), np.float32), np.empty(len(alike), np.float32)
+def _nearest_others(alike: Floats) -> Floats:
+    """Give how near the nearest other texts are, ``(n,)``."""
+    nearest = np.empty(len(alike), np.float32)
     for row, found in enumerate(alike):
         others = found.copy()
         others[row] = 0
         nearest[row] = near(others[None])[0]
-        others[places == places[row]] = 0
-        strange[row] = near(others[None])[0]
-    return nearest, strange
+    return nearest
 
 
 def fingerprint(parts: Iterable[object]) -> str:

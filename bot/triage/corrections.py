@@ -22,6 +22,7 @@ _AGREEING = 0.3  # likeness from where two flagged tickets speak of one thing
 _NEAREST = 3
 _NEAR = 0.25  # likeness from where a known text is touched by a correction at all
 _STALE = 0.25  # of the flags, those least alike the others, say how near a text must be to be meant by them
+_ANCHOR_RIDGE = 1.0  # … and how much the text that it is held down by
 _MOST_ANCHORS = 1200
 _ENOUGH_TICKETS = 3
 _ENOUGH_PEOPLE = 2
@@ -126,5 +127,5 @@ def _solved(flags: Flagged, anchors: Texts) -> Patch:
     wrong[np.arange(m), flags.places] += 1
     texts = joined(flags.texts, anchors)
     kernel = narrowed(likeness(texts, texts)).astype(np.float64)
-    kernel[np.diag_indices_from(kernel)] += _RIDGE
+    kernel[np.diag_indices_from(kernel)] += np.repeat([_RIDGE, _ANCHOR_RIDGE], [m, n])
     return Patch(texts, np.linalg.solve(kernel, wrong).astype(np.float32))
