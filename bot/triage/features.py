@@ -8,15 +8,17 @@ nothing has to be kept but how often each feature was seen, and any text of any 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer
+from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
+from sklearn.feature_extraction.text import HashingVectorizer  # type: ignore[import-untyped, unused-ignore]
 
 from bot.triage.example import LONGEST
 
-Matrix = sparse.csr_matrix
+Matrix: TypeAlias = Any
+"""A `scipy.sparse` matrix by rows, float32; scipy brings no types."""
 
 _SIZE = 2**18
 _WORD = r"(?u)\b\w+\b"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import lapack
+from scipy.linalg import lapack  # type: ignore[import-untyped, unused-ignore]
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.intp]

@@ -66,7 +66,7 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Give it as one JSON object, rounded to four places."""
-        return _rounded(asdict(self))
+        return {key: _rounded(value) for key, value in asdict(self).items()}
 
 
 def _rounded(value: Any) -> Any:

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
 
 from bot.triage.category import RECIPE, Categories, Versions
 from bot.triage.confidence import Confidence

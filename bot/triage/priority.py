@@ -87,7 +87,7 @@ def prioritise(text: str, facts: Facts) -> Prioritised:
     found = (*_of_words(text, facts), *_of_stakes(facts), *_of_account(facts), *_of_conversation(facts))
     reasons = sorted(found, key=lambda reason: -abs(reason.points))
     points = sum(reason.points for reason in reasons)
-    priority = next((level for least, level in _LEVELS if points >= least), "low")
+    priority: Priority = next((level for least, level in _LEVELS if points >= least), "low")
     return Prioritised(priority, points, tuple(reasons))
 
 
