@@ -40,7 +40,7 @@ def load(folder: Path, model: str) -> Categories | None:
     """Read what was learnt with the embedding model called `model`; None where there is nothing that can be used."""
     file = folder / FILE
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             learnt = unpack({name: arrays[name] for name in arrays.files})
     except FileNotFoundError:
         return None

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.triage.confidence import Confidence, Tried, learn_confidence, shares
-from bot.triage.corrections import Correction, Patch, latest, learn_from
+from bot.triage.corrections import Correction, Flagged, Patch, latest, learn_from
 from bot.triage.example import NAME, Example
 from bot.triage.features import Features, features_from
 from bot.triage.learning import Floats, learn
@@ -24,6 +24,9 @@ from bot.triage.measure import OUT_OF_SCOPE
 
 RECIPE = 1
 """Raise it whenever the same examples would be judged otherwise."""
+
+MOST_EXAMPLES = 16_000
+"""Texts that are learnt from: time grows with their cube (a minute or two) and memory with their square (one gigabyte)."""
 
 _NEAREST = 3  # how many of the nearest texts say how much is known around a text
 _SHOWN = 3
@@ -108,7 +111,9 @@ class Categories:
     def _judgement(self, order: NDArray[np.intp], probable: Floats, sure: float, nearest: float) -> Judgement:
         rest = max(1e-9, 1 - float(probable[order[0]]))
         guesses = [Guess(self.names[order[0]], float(sure))]
-        guesses += [Guess(self.names[at], float((1 - sure) * probable[at] / rest)) for at in order[1:]]
+        for at in order[1:]:  # of what is left, but never more than the first; the rest is "none of them"
+            chance = min(sure * probable[at] / probable[order[0]], (1 - sure) * probable[at] / rest)
+            guesses.append(Guess(self.names[at], float(chance)))
         acts = bool(sure >= self.confidence.acts_from)
         return Judgement(tuple(guesses), float(sure), float(1 - min(1.0, nearest)), acts, self.versions)
 
@@ -119,7 +124,7 @@ class Categories:
         scores = alike @ self.weights
         if self.patch is not None:
             corrected = likeness(known, self.patch.texts)
-            scores += corrected @ self.patch.weights
+            scores += self.patch.of(corrected)
             nearest = np.maximum(nearest, near(corrected))
         return scores, nearest
 
@@ -145,13 +150,21 @@ class Categories:
             return replace(bare, versions=replace(self.versions, data=self._taught))
         texts = Texts(vectors[kept], self.features.of([one.text for one in some]))
         places = np.array([self._places[one.label] for one in some])
-        patch = learn_from(some, texts, places, bare.scores(texts)[0])
+        patch = learn_from(Flagged(some, texts, places, bare.scores(texts)[0]), self.texts, self._held)
         data = f"{self._taught}+{fingerprint([one.ticket, one.by, one.label] for one in some)}"
         return replace(self, patch=patch, versions=replace(self.versions, data=data))
 
     @cached_property
     def _places(self) -> dict[str, int]:
         return {name: at for at, name in enumerate(self.names)}
+
+    @property
+    def _held(self) -> Floats:
+        held = np.zeros((len(self.examples), len(self.names)), np.float32)
+        for row, one in enumerate(self.examples):
+            if one.label in self._places:
+                held[row, self._places[one.label]] = 1
+        return held
 
     @property
     def _taught(self) -> str:
@@ -181,7 +194,7 @@ def fit(
     """
     known = tuple(names) or tuple(sorted({one.label for one in examples} - {OUT_OF_SCOPE}))
     places_of = {name: at for at, name in enumerate(known)} | {OUT_OF_SCOPE: -1}
-    kept = [at for at, one in enumerate(examples) if one.label in places_of]
+    kept = bounded([one.label if one.label in places_of else None for one in examples])
     taught = tuple(examples[at] for at in kept)
     places = np.array([places_of[one.label] for one in taught], np.intp)
     if len(set(places[places >= 0].tolist())) < 2:  # noqa: PLR2004 - one category is no choice
@@ -193,35 +206,44 @@ def fit(
     return Categories(known, taught, texts, features, weights, confidence, versions)
 
 
+def bounded(labels: Sequence[str | None]) -> list[int]:
+    """Choose what is learnt from, in order: all that has a label, or where that is too much the newest of each, evenly."""
+    rows_of: dict[str, list[int]] = {}
+    for row, label in enumerate(labels):
+        if label is not None:
+            rows_of.setdefault(label, []).append(row)
+    room, kept = MOST_EXAMPLES, []
+    for left, rows in enumerate(sorted(rows_of.values(), key=len), start=-len(rows_of)):
+        share = max(1, room // -left)
+        few = share // 4  # the first are the policy's own
+        kept += rows if len(rows) <= share else [*rows[:few], *rows[len(rows) - share + few :]]
+        room -= min(share, len(rows))
+    return sorted(kept)
+
+
 def _learn(
     texts: Texts, places: NDArray[np.intp], taught: Sequence[Example], categories: int, precision: float
 ) -> tuple[Floats, Confidence]:
     alike = likeness(texts, texts)
-    nearest, strange = _nearest_others(alike, places)
+    nearest = _nearest_others(alike)
     trust = np.array([one.weight for one in taught], np.float32)
     learnt = learn(alike, places, categories, trust)
     said = np.array([one.source != NAME for one in taught])  # names are not what customers write
     inside, outside = np.flatnonzero((places >= 0) & said), np.flatnonzero(places < 0)
-    confidence = learn_confidence(
-        Tried(learnt.left_out[inside], nearest[inside]),
-        places[inside],
-        Tried(learnt.estranged[inside], strange[inside]),
-        Tried(learnt.left_out[outside], nearest[outside]),
-        precision,
-    )
-    return learnt.weights, confidence
+    if not len(inside):
+        inside = np.flatnonzero(places >= 0)
+    known, other = (Tried(learnt.left_out[rows], nearest[rows]) for rows in (inside, outside))
+    return learnt.weights, learn_confidence(known, places[inside], other, precision)
 
 
-def _nearest_others(alike: Floats, places: NDArray[np.intp]) -> tuple[Floats, Floats]:
-    """Give how near the nearest other texts are, and the nearest of other categories, ``(n,)`` each."""
-    nearest, strange = np.empty(len(alike), np.float32), np.empty(len(alike), np.float32)
+def _nearest_others(alike: Floats) -> Floats:
+    """Give how near the nearest other texts are, ``(n,)``."""
+    nearest = np.empty(len(alike), np.float32)
     for row, found in enumerate(alike):
         others = found.copy()
         others[row] = 0
         nearest[row] = near(others[None])[0]
-        others[places == places[row]] = 0
-        strange[row] = near(others[None])[0]
-    return nearest, strange
+    return nearest
 
 
 def fingerprint(parts: Iterable[object]) -> str:

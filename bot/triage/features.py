@@ -8,20 +8,21 @@ nothing has to be kept but how often each feature was seen, and any text of any 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer
+from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
+from sklearn.feature_extraction.text import HashingVectorizer  # type: ignore[import-untyped, unused-ignore]
 
 from bot.triage.example import LONGEST
 
-Matrix: TypeAlias = sparse.csr_matrix
+Matrix: TypeAlias = Any
+"""A `scipy.sparse` matrix by rows, float32; scipy brings no types."""
 
 _SIZE = 2**18
 _WORD = r"(?u)\b\w+\b"
-_WORD_SHARE = 0.4  # of the likeness of two texts; pieces of words have the rest
+_WORD_SHARE = 0.5  # of the likeness of two texts; pieces of words have the rest
 _WORDS = HashingVectorizer(ngram_range=(1, 2), token_pattern=_WORD, n_features=_SIZE, norm=None, alternate_sign=False)
 _PIECES = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=_SIZE, norm=None, alternate_sign=False)
 

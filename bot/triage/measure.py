@@ -66,8 +66,7 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Give it as one JSON object, rounded to four places."""
-        found: dict[str, Any] = _rounded(asdict(self))
-        return found
+        return {key: _rounded(value) for key, value in asdict(self).items()}
 
 
 def _rounded(value: Any) -> Any:

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
 
 from bot.triage.category import RECIPE, Categories, Versions
 from bot.triage.confidence import Confidence
@@ -30,7 +30,8 @@ class BadPack(ValueError):  # noqa: N818 - the reader's own: it trains again
 def pack(learnt: Categories) -> dict[str, NDArray[np.generic]]:
     """Give everything but the corrections, which are rows of their own and applied anew."""
     examples = [asdict(one if one.source in (NAME, POLICY) else replace(one, text="")) for one in learnt.examples]
-    confidence = {**asdict(learnt.confidence), "shape": learnt.confidence.shape.tolist()}
+    sure = learnt.confidence
+    confidence = asdict(sure) | {"centre": sure.centre.tolist(), "spread": sure.spread.tolist()}
     versions = asdict(learnt.versions) | {"data": learnt.versions.data.partition("+")[0]}
     about = {
         "form": _FORM, "recipe": RECIPE, "names": learnt.names, "examples": examples, "confidence": confidence,
@@ -64,7 +65,8 @@ def unpack(arrays: Arrays) -> Categories:
         names = tuple(about["names"])
         if weights.shape != (len(examples), len(names)) or len(vectors) != len(examples) or rarity.shape != (about["features"],):
             raise BadPack("its parts do not fit together")
-        confidence = Confidence(**(about["confidence"] | {"shape": np.array(about["confidence"]["shape"], np.float64)}))
+        sure = about["confidence"]
+        confidence = Confidence(**(sure | {key: np.array(sure[key], np.float64) for key in ("centre", "spread")}))
         return Categories(names, examples, Texts(vectors, words), Features(rarity), weights, confidence, Versions(**about["versions"]))
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as fault:
         raise BadPack(f"it is not whole: {fault!r}") from None

@@ -74,7 +74,8 @@ def test_the_evidence_is_what_is_alike(categories):
     """A judgement can show the known texts that speak for it."""
     text = "where is the refund now"
     found = categories.evidence(text, EMBEDDER.embed([text])[0], "billing")
-    assert found[0].text == "where is the refund"
+    assert "refund" in found[0].text
+    assert found[0].source == "refund"
     assert categories.evidence(text, EMBEDDER.embed([text])[0], "no such category") == ()
 
 
