@@ -26,7 +26,7 @@ _THANKS = (
     "danke ihnen",
     "toll", "klasse", "prima",
     "perfekt", "spitze", "gern geschehen", "gerne", "schönen tag", "schönen tag noch", "schönen abend", "schönes wochenende",
-    "schönen feierabend", "liebe grüße", "viele grüße", "mit freundlichen grüßen", "beste grüße", "lg", "mfg", "gleichfalls",
+    "schönen feierabend", "liebe grüsse", "viele grüsse", "mit freundlichen grüssen", "beste grüsse", "lg", "mfg", "gleichfalls",
     "ebenso", "merci bien", "merci à vous", "super merci", "bonne journée", "bonne soirée", "bon week end", "cordialement",
     "génial", "de rien", "mil gracias", "genial", "excelente", "de nada", "saludos",
     "buen día", "muito obrigado", "bedankt", "dank je", "dank je wel", "dank u", "dziękuję", "tack",
@@ -88,7 +88,7 @@ def _is_made_of(known: frozenset[str], text: str) -> bool:
     if not text.strip() or len(text) > _LONGEST:
         return False
     bare = _FOR_WHAT.sub(" ", _ADDRESS.sub(" ", _EMOJI.sub(" ", text.lower().replace("\u2019", "'"))))
-    return _all_in(known, [word for word in _GAP.split(bare) if word])
+    return _all_in(known, [word.replace("ß", "ss") for word in _GAP.split(bare) if word])
 
 
 def _all_in(known: frozenset[str], words: list[str]) -> bool:

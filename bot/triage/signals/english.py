@@ -87,6 +87,7 @@ ESCALATION = """
   take you to court; ombudsman; regulator; better business bureau; bbb; trading standards; consumer protection; ftc; fcc; ofcom;
   attorney general; data protection authority; press charges; breach of contract; police; legal team; legal counsel; our counsel;
   chargeback; charge back; dispute the charge; dispute with my bank
+3.4 speak|talk to|with _ manager|supervisor|superior|boss
 2.8 your manager; a manager; the manager; a supervisor; your supervisor; your boss; your ceo; ceo;
   speak|talk|spoke to|with _ manager|supervisor|superior|someone senior; escalate; escalating; escalated; escalation;
   formal complaint; official complaint; file|filing|lodge|make|raise a complaint; management; executive; higher up;
@@ -121,7 +122,8 @@ CHURN = """
   switch* _ provider|providers|carrier|carriers|company|companies|vendor|vendors|supplier|network|networks|bank|banks|operator;
   chang* _ provider|providers|carrier|carriers|vendor|supplier|network|operator|bank|banks;
   mov* _ provider|carrier|competitor|competitors|vendor|network|supplier;
-  another|different|new|other|better|cheaper|alternative provider|carrier|supplier|vendor|network|operator; not renew*; wont renew*;
+  another|different|new|other|better|cheaper|alternative provider|carrier|supplier|vendor|network|operator; not renew*;
+  not continue; not continuing; wont continue; not extend*; wont renew*;
   wont be renewing; not be renewing; dont renew; do not renew; non renewal; no intention of renewing; dont want to renew;
   port* my number; port* _ number; port out; number porting; pac code; puk and pac; transfer my number; keep my number;
   take my business elsewhere; take our business elsewhere; business elsewhere; going elsewhere; go elsewhere; look* elsewhere;
@@ -167,6 +169,7 @@ CHURN = """
 -1.6 how do i set; how do i use; feature; great; love; loving; awesome; excellent; amazing; happy; best; thanks; thank you; perfect;
   glad; good; recommend you; excited; good job; well done; works; interested in; can i get; add a; adding; upgrade; buy; order;
   new phone; new customer; activate; i would like to know; is there a; do you have; do you offer; available
+!4.3 dont|not want|plan|intend|going to _ renew*|continue|extend*
 !-0.4 mov*|switch*|go|going from _ to business|enterprise|pro|premium|team|plus|annual|yearly; switch* _ dark|light mode|theme|view;
   switch* _ tab|tabs|view|views|account|accounts|user|users|language|mode|theme|browser|screen;
   switch* to|from english|german|french|spanish|annual|yearly|monthly;

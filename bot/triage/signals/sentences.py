@@ -40,6 +40,16 @@ When does my contract run out? I would like to leave.
 Another company offers me the same for half the price, why should I stay?
 Can you unlock my phone so that I can use it with another carrier?
 We decided to go with a different vendor next year.
+What does it cost to break my contract?
+Do you know a good alternative? I want something new.
+I have two more months with this provider and then I am out.
+I just cancelled my account.
+My contract is up next month and I will not stay.
+Convince me to stay or I will go.
+I am leaving for a cheaper company.
+Considering a move to somebody else, what would make me stay?
+We have chosen another supplier and would like to end the agreement.
+Please remove our users and tell us how to close the workspace.
 Wie kann ich meinen Vertrag kündigen?
 Bitte bestätigen Sie mir die Kündigung schriftlich.
 Wann endet mein Vertrag? Ich möchte zu einem anderen Anbieter.
@@ -51,6 +61,11 @@ Wie lange ist die Kündigungsfrist bei euch?
 Ich will raus aus dem Vertrag.
 Wir schauen uns gerade Alternativen an.
 Je voudrais résilier mon contrat.
+Welcher Anbieter hat das beste Netz? Ich will wechseln.
+Was kostet es, wenn ich vorzeitig aus dem Vertrag aussteige?
+Ich habe gerade meinen Vertrag gekündigt.
+Überzeugt mich, warum ich bleiben soll.
+Nur noch zwei Monate, dann bin ich raus.
 Quiero dar de baja mi servicio y cambiarme de compañía.
 """),
     Group({"churn": 1, "sentiment": -0.9, "escalation": 0.6, "request": 0.4}, """
@@ -70,6 +85,16 @@ I hate this company, thinking about changing to another one.
 Thanks to your awful support we are now looking for alternatives.
 Raising the price again? Then I will go somewhere else.
 My whole family is switching because of your bad coverage.
+Thinking of jumping ship, this network is terrible.
+Can't wait to switch next month.
+Bye bye, the new provider is so much better than you.
+I would rather pay more somewhere else than stay here.
+I should have stayed with my old provider.
+Tired of paying so much for nothing, I will find a cheaper company.
+I need a new phone company, this one drops every call.
+Finally free from this company.
+We are done here, our data goes to your competitor.
+Keep this up and I will take my money to another bank.
 Das war's, ich wechsle zur Konkurrenz.
 Nach zehn Jahren kündige ich jetzt, so einen schlechten Service habe ich noch nie erlebt.
 Ich habe die Nase voll und suche mir einen neuen Anbieter.
@@ -77,6 +102,10 @@ Tschüss, ihr habt einen Kunden weniger.
 Wenn das nicht bis Freitag läuft, kündigen wir.
 Das Netz ist so schlecht, ich gehe zu einem anderen Anbieter.
 Nie wieder, sobald der Vertrag ausläuft bin ich weg.
+Ich bin dann mal weg, das neue Netz ist viel besser.
+Bei der Konkurrenz bekomme ich das Doppelte für weniger Geld, tschüss.
+Hätte ich doch nie gewechselt, der alte Anbieter war besser.
+Ihr seid so schlecht, ich suche mir etwas anderes.
 Ich bereue den Wechsel zu euch, ich will zurück zum alten Anbieter.
 J'en ai marre, je change de fournisseur.
 Estoy harto, me voy a la competencia.
@@ -90,10 +119,15 @@ You are so much better than the others.
 So happy that I changed to this company.
 My new phone arrived, I am so excited to be with you.
 I would recommend you to everybody.
+I have used you for years and it just works.
+Just got my new phone from you and I love it.
+The signal is great here, thank you.
 Bin gerade zu euch gewechselt und sehr zufrieden.
 Ich bleibe bei euch, der Service ist super.
 Endlich der richtige Anbieter, tolles Netz.
 Ich bin seit Jahren zufriedener Kunde und empfehle euch weiter.
+Der Empfang ist hier super.
+Mein neues Handy von euch ist da, ich freue mich.
 """),
     Group({"upgrade": 1, "sentiment": 0.3, "request": 0.9}, """
 We would like to upgrade to the business plan.
@@ -106,12 +140,15 @@ I am interested in becoming a customer, which plans do you have?
 Could somebody from sales call us about a larger package?
 I would like to order a second line.
 Is the new phone available with a contract?
+Is the unlimited data plan still offered?
+Which phone can I get with this plan?
 Wir möchten auf den größeren Tarif wechseln.
 Was kosten zehn weitere Lizenzen?
 Ich möchte meinen Vertrag verlängern, welche Angebote gibt es?
 Ich würde gerne Kunde werden, welchen Tarif empfehlt ihr?
 Bitte senden Sie uns ein Angebot für das Enterprise-Paket.
 Ist das neue Handy mit Vertrag verfügbar?
+Welches Handy bekomme ich zu diesem Tarif?
 """),
     Group({"escalation": 1, "sentiment": -1, "urgency": 0.5, "request": 0.7}, """
 This is the third time I write and nobody answers. Unacceptable.
@@ -150,12 +187,24 @@ The battery dies after an hour, what a waste of money.
 Your update deleted my settings, thanks for nothing.
 The food was cold and it took ninety minutes.
 Worst customer service I have ever had.
+The network is down again in my area.
+Your service has been slow all week, please fix it.
+I cannot reach your hotline.
+No signal at home for three days now.
+Why do my calls keep dropping?
+What is wrong with your website today?
+I returned my shoes a month ago and still have no refund.
+The update made my phone unusable.
+You cancelled my order without telling me.
 Meine Bestellung ist immer noch nicht angekommen.
 Das Internet ist heute wieder furchtbar langsam.
 Seit einer Stunde in der Warteschleife, was ist da los?
 Die App stürzt seit dem Update ständig ab.
 Sehr enttäuscht, nach zwei Tagen kaputt.
 Schon wieder kein Netz, das nervt.
+Das Netz ist heute schon wieder ausgefallen.
+Ich erreiche die Hotline seit Tagen nicht.
+Mein Internet ist seit gestern langsam, könnt ihr helfen?
 Ma commande n'est toujours pas arrivée.
 La aplicación se cierra sola desde la actualización.
 """),
@@ -199,6 +248,13 @@ No hurry, but could you look at this typo on the settings page?
 Can you check my order number? I sent you the details.
 Where is the setting for dark mode?
 Do you have this jacket in a larger size?
+Why is my bill higher this month?
+How do I activate my new SIM card?
+Do you have a store in the city centre?
+When does the new phone come out?
+Have your prices changed since last year?
+I have a problem with my account, who can help me?
+How do I switch between my two accounts?
 Wie ändere ich mein Passwort?
 Wo finde ich meine Rechnung?
 Wann kommt mein Paket an?
@@ -207,6 +263,9 @@ Habt ihr das auch in Schwarz?
 Ab wann gibt es das neue Modell bei euch?
 Können Sie bitte unsere Adresse ändern?
 Wie viel Datenvolumen habe ich noch?
+Warum ist meine Rechnung diesen Monat höher?
+Wie aktiviere ich meine neue SIM-Karte?
+Gibt es bei euch auch ein Geschäft in der Innenstadt?
 Comment changer mon mot de passe ?
 ¿Cómo puedo descargar mi factura?
 """),
@@ -242,6 +301,10 @@ Heading home after a long day at work.
 Here is the screenshot that you asked for.
 Yes, that is the right one.
 My number is 12345.
+The new commercial is funny.
+I am moving to a new flat on Saturday.
+My friend changed his job last week.
+Our team won the game.
 Guten Morgen zusammen.
 Alles klar, ich probiere es aus.
 Ja, genau die Version meine ich.
