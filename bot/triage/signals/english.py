@@ -118,7 +118,13 @@ ESCALATION = """
 """
 
 CHURN = """
-3.6 cant wait to switch|leave|cancel|quit;
+3.6 give|giving notice; please end it|this|our|the; end it then; penalty if|for _ leav*|cancel*|quit*; if i|we leave|quit|cancel;
+  when i|we quit|leave;
+  shopping around; shop around; with somebody|someone else; something cheaper; replace you; replacing you; unsubscribe and; stop paying;
+  off the subscription; other options; chang* company|companies; time to say; no choice but to; loyal customer but; so am i;
+  cancelling today;
+  reason not to leave; going there; take us off; close _ bank account; different platform|tool|provider|vendor|system;
+  cant wait to switch|leave|cancel|quit;
   mov*|switch*|migrat*|chang* _ another|different|new tool|product|system|platform|solution|software;
   move to somebody|someone else; contract _ over|up|done|finished; contract _ run* out; break* my|our|the|this contract;
   like|want|ready|able|glad|happy to leave;
@@ -184,7 +190,8 @@ CHURN = """
   glad; good; recommend you; excited; good job; well done; works; interested in; can i get; add a; adding; upgrade; buy; order;
   new phone; new customer; activate; i would like to know; is there a; do you have; do you offer; available
 !4.3 dont|not want|plan|intend|going to _ renew*|continue|extend*
-!-0.4 mov* to _ flat|house|apartment|home|city|office|country|street|room|monday|tuesday|wednesday|thursday|friday; was|were moved;
+!-0.4 leaving for; leave for; left for;
+  mov* to _ flat|house|apartment|home|city|office|country|street|room|monday|tuesday|wednesday|thursday|friday; was|were moved;
   mov*|switch*|go|going from _ to business|enterprise|pro|premium|team|plus|annual|yearly; switch* _ dark|light mode|theme|view;
   switch* _ tab|tabs|view|views|account|accounts|user|users|language|mode|theme|browser|screen;
   switch* to|from english|german|french|spanish|annual|yearly|monthly;

@@ -7,6 +7,8 @@ Each group says what its sentences mean for each signal: sentiment -1 to 1, the 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.triage.signals import departures
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -21,95 +23,8 @@ class Group:
 
 
 GROUPS = (
-    Group({"churn": 1, "sentiment": -0.3, "request": 0.9, "escalation": 0.2}, """
-How do I cancel my subscription with you?
-Please close our account at the end of the month, we no longer need it.
-I want to end my contract, what is the notice period?
-What do I have to do to get out of my contract early?
-How much is the early termination fee?
-We will not be renewing when the contract ends in March.
-Can I take my phone number with me when I move to another provider?
-My contract is almost over and I am looking at what other companies offer.
-We are evaluating two of your competitors at the moment.
-Which other provider would you recommend instead?
-I am thinking about switching to a different company.
-Is there a better provider than this one? I am ready to change.
-Please stop our service and confirm the cancellation in writing.
-How can I export all our data? We are moving to another tool.
-When does my contract run out? I would like to leave.
-Another company offers me the same for half the price, why should I stay?
-Can you unlock my phone so that I can use it with another carrier?
-We decided to go with a different vendor next year.
-What does it cost to break my contract?
-Do you know a good alternative? I want something new.
-I have two more months with this provider and then I am out.
-I just cancelled my account.
-My contract is up next month and I will not stay.
-Convince me to stay or I will go.
-I am leaving for a cheaper company.
-Considering a move to somebody else, what would make me stay?
-We have chosen another supplier and would like to end the agreement.
-Please remove our users and tell us how to close the workspace.
-Wie kann ich meinen Vertrag kündigen?
-Bitte bestätigen Sie mir die Kündigung schriftlich.
-Wann endet mein Vertrag? Ich möchte zu einem anderen Anbieter.
-Kann ich meine Rufnummer zum neuen Anbieter mitnehmen?
-Wir werden den Vertrag nicht verlängern.
-Ich überlege, den Anbieter zu wechseln.
-Ein anderer Anbieter ist viel günstiger, warum soll ich bleiben?
-Wie lange ist die Kündigungsfrist bei euch?
-Ich will raus aus dem Vertrag.
-Wir schauen uns gerade Alternativen an.
-Je voudrais résilier mon contrat.
-Welcher Anbieter hat das beste Netz? Ich will wechseln.
-Was kostet es, wenn ich vorzeitig aus dem Vertrag aussteige?
-Ich habe gerade meinen Vertrag gekündigt.
-Überzeugt mich, warum ich bleiben soll.
-Nur noch zwei Monate, dann bin ich raus.
-Quiero dar de baja mi servicio y cambiarme de compañía.
-"""),
-    Group({"churn": 1, "sentiment": -0.9, "escalation": 0.6, "request": 0.4}, """
-That's it, I'm done with you, I'm moving to someone else.
-Your network is so bad that I am switching this week.
-Goodbye, after ten years I am taking my business elsewhere.
-You just lost a customer.
-I am so fed up that I am leaving for your competitor.
-One more outage like this and we are gone.
-If this is not fixed by Friday we will cancel.
-I can't wait until my contract is over so I can leave this terrible company.
-So glad I left them, should have switched years ago.
-Time to find a new provider, this one is useless.
-I regret ever signing up with you, can't wait to get out.
-Never again, I am going back to my old provider.
-I hate this company, thinking about changing to another one.
-Thanks to your awful support we are now looking for alternatives.
-Raising the price again? Then I will go somewhere else.
-My whole family is switching because of your bad coverage.
-Thinking of jumping ship, this network is terrible.
-Can't wait to switch next month.
-Bye bye, the new provider is so much better than you.
-I would rather pay more somewhere else than stay here.
-I should have stayed with my old provider.
-Tired of paying so much for nothing, I will find a cheaper company.
-I need a new phone company, this one drops every call.
-Finally free from this company.
-We are done here, our data goes to your competitor.
-Keep this up and I will take my money to another bank.
-Das war's, ich wechsle zur Konkurrenz.
-Nach zehn Jahren kündige ich jetzt, so einen schlechten Service habe ich noch nie erlebt.
-Ich habe die Nase voll und suche mir einen neuen Anbieter.
-Tschüss, ihr habt einen Kunden weniger.
-Wenn das nicht bis Freitag läuft, kündigen wir.
-Das Netz ist so schlecht, ich gehe zu einem anderen Anbieter.
-Nie wieder, sobald der Vertrag ausläuft bin ich weg.
-Ich bin dann mal weg, das neue Netz ist viel besser.
-Bei der Konkurrenz bekomme ich das Doppelte für weniger Geld, tschüss.
-Hätte ich doch nie gewechselt, der alte Anbieter war besser.
-Ihr seid so schlecht, ich suche mir etwas anderes.
-Ich bereue den Wechsel zu euch, ich will zurück zum alten Anbieter.
-J'en ai marre, je change de fournisseur.
-Estoy harto, me voy a la competencia.
-"""),
+    Group({"churn": 1, "sentiment": -0.3, "request": 0.9, "escalation": 0.2}, departures.CALM),
+    Group({"churn": 1, "sentiment": -0.9, "escalation": 0.6, "request": 0.4}, departures.ANGRY),
     Group({"upgrade": 0.4, "sentiment": 0.7, "request": 0.2}, """
 I just switched to you and I love it so far.
 We moved over from our old provider to you and are very happy.
@@ -119,6 +34,10 @@ You are so much better than the others.
 So happy that I changed to this company.
 My new phone arrived, I am so excited to be with you.
 I would recommend you to everybody.
+Thanks for solving it so fast, this is why I stay with you.
+I looked at others, but you have the best price.
+Proud to be a customer since the first day.
+Great coverage everywhere on my trip.
 I have used you for years and it just works.
 Just got my new phone from you and I love it.
 The signal is great here, thank you.
@@ -188,6 +107,14 @@ Your update deleted my settings, thanks for nothing.
 The food was cold and it took ninety minutes.
 Worst customer service I have ever had.
 The network is down again in my area.
+I have been with you for years and my internet still drops every night.
+Your coverage in my village is bad, when will you build a tower?
+I pay so much and still have only one bar at home.
+Why did my bill double this month? Nobody told me.
+Your app logs me out and the website says error.
+Customer service hung up on me, can somebody please help?
+My data is used up after two days, that cannot be right.
+The technician did not come today although I waited all day.
 Your service has been slow all week, please fix it.
 I cannot reach your hotline.
 No signal at home for three days now.
@@ -249,6 +176,16 @@ Can you check my order number? I sent you the details.
 Where is the setting for dark mode?
 Do you have this jacket in a larger size?
 Why is my bill higher this month?
+Does your network work abroad?
+Is 5G available in my city?
+I am a customer and need help with my voicemail.
+How do I get the settings for mobile data?
+Can I pay my bill by bank transfer?
+My contract started in May, which data volume do I have?
+What is included in my current plan?
+How do I replace a lost SIM card?
+Can I use my old phone with my plan?
+How do I change the owner of the contract?
 How do I activate my new SIM card?
 Do you have a store in the city centre?
 When does the new phone come out?
@@ -305,6 +242,10 @@ The new commercial is funny.
 I am moving to a new flat on Saturday.
 My friend changed his job last week.
 Our team won the game.
+He works for a phone company now.
+My brother got the same phone as me.
+The stock of that company is going up.
+I am leaving for vacation tomorrow.
 Guten Morgen zusammen.
 Alles klar, ich probiere es aus.
 Ja, genau die Version meine ich.
