@@ -46,7 +46,7 @@ def run_signals(options: argparse.Namespace) -> int:
                 print(f"line {number}: {fault}", file=sys.stderr)
                 faults += 1
         for one, signals in zip(asked, judge([one["text"] for one in asked]), strict=True):
-            print(json.dumps(({"id": one["id"]} if "id" in one else {}) | answer(signals, reasons=options.reasons), ensure_ascii=False))
+            print(json.dumps(({"id": one["id"]} if "id" in one else {}) | answer(signals, reasons=options.reasons)))
     return 1 if faults else 0
 
 
@@ -58,22 +58,25 @@ def by_words(texts: Sequence[str]) -> list[Signals]:
 def judge_of_this_machine() -> Judge:
     """Give the best judge there is here: with the embedding model, or by words alone, which is then said on stderr."""
     settings = read_settings(environment())
+    if settings.embedding_model == "hash":  # it knows no meaning
+        return by_words
     try:
         opened: Any = importlib.import_module("bot.embed").open_embedder(settings.embedding_model, settings.data_dir / "cache")
-        gist: Any = importlib.import_module("bot.triage.signals.gist")
     except (ImportError, DeskhandError) as missing:  # the model is an extra
         print(f"note: judged by words alone, since there is no embedding model ({missing})", file=sys.stderr)
         return by_words
-    return judge_with(opened.embed, gist)
+    return judge_with(opened.embed)
 
 
-def judge_with(embed: Callable[[Sequence[str]], Any], gist: Any) -> Judge:
-    """Give a judge that also reads sentences as an embedder does."""
-    sentences = importlib.import_module("bot.triage.signals.sentences").SENTENCES
-    learnt = gist.Gist(embed(sentences))
+def judge_with(embed: Callable[[Sequence[str]], Any]) -> Judge:
+    """Give a judge that also reads sentences as an embedder does: `embed` makes unit rows of texts."""
+    from bot.triage.signals.gist import Gist  # noqa: PLC0415 - numpy comes with the model, and words alone do without
+    from bot.triage.signals.sentences import SENTENCES  # noqa: PLC0415
+
+    gist = Gist(embed(SENTENCES))
 
     def judge(texts: Sequence[str]) -> list[Signals]:
-        leans = learnt.leans(embed([text[:READ] for text in texts])) if texts else []
+        leans = gist.leans(embed([text[:READ] for text in texts])) if texts else []
         return [read_signals(text, leans=lean) for text, lean in zip(texts, leans, strict=True)]
 
     return judge

@@ -13,20 +13,18 @@ _THANKS = (
     "danke", "vielen dank", "danke schön", "danke dir", "merci", "merci beaucoup", "gracias", "muchas gracias", "obrigado", "obrigada",
     "grazie", "grazie mille", "arigato", "ありがとう", "ありがとうございます", "谢谢",
     "great", "perfect", "awesome", "nice", "cool", "super", "parfait", "perfecto", "lol", "haha", "+1", "have a nice day",
-    "thanks for letting me know",
-    "thanks in advance", "thanks all", "thanks team", "thanks everyone", "thanks guys", "thank you all",
+    "thanks for letting me know", "thanks in advance", "thanks all", "thanks team", "thanks everyone", "thanks guys", "thank you all",
     "thank you both", "thank you team", "thanks mate", "thanks a million", "thanks a bunch", "big thanks", "thanks heaps", "ta",
     "so much", "very much", "excellent", "amazing", "brilliant", "fantastic", "wonderful", "lovely", "wow", "yay",
     "great job", "good job", "nice work", "great work", "well done", "great stuff", "you rock", "you are the best", "you're the best",
     "love it", "you too", "same to you", "have a good one", "have a great day", "have a good day", "have a great weekend",
-    "have a good weekend", "have a nice weekend", "have a nice evening", "no worries", "no problem", "my pleasure", "you're welcome",
+    "have a good weekend", "have a nice weekend", "have a nice evening", "my pleasure", "you're welcome",
     "you are welcome", "best", "best regards", "kind regards", "regards", "best wishes", "hahaha", "hehe", "congrats",
     "congratulations", "happy friday", "happy monday", "happy new year",
     "dankeschön", "danke sehr", "danke vielmals", "herzlichen dank", "besten dank", "lieben dank", "tausend dank", "danke euch",
-    "danke ihnen",
-    "toll", "klasse", "prima",
-    "perfekt", "spitze", "gern geschehen", "gerne", "schönen tag", "schönen tag noch", "schönen abend", "schönes wochenende",
-    "schönen feierabend", "liebe grüße", "viele grüße", "mit freundlichen grüßen", "beste grüße", "lg", "mfg", "gleichfalls",
+    "danke ihnen", "toll", "klasse", "prima", "perfekt", "spitze", "gern geschehen",
+    "schönen tag", "schönen tag noch", "schönen abend", "schönes wochenende",
+    "schönen feierabend", "liebe grüsse", "viele grüsse", "mit freundlichen grüssen", "beste grüsse", "lg", "mfg", "gleichfalls",
     "ebenso", "merci bien", "merci à vous", "super merci", "bonne journée", "bonne soirée", "bon week end", "cordialement",
     "génial", "de rien", "mil gracias", "genial", "excelente", "de nada", "saludos",
     "buen día", "muito obrigado", "bedankt", "dank je", "dank je wel", "dank u", "dziękuję", "tack",
@@ -52,7 +50,7 @@ _AGREEMENT = (
     "ja", "jep", "genau", "gut", "alles gut", "verstanden", "erledigt", "hat geklappt", "hat funktioniert", "funktioniert jetzt",
     "jetzt geht es", "geht jetzt", "geht wieder", "läuft wieder", "läuft", "gelöst", "probiere ich", "mache ich", "in ordnung",
     "oui", "d'accord", "c'est bon", "ça marche", "bien reçu", "compris", "résolu", "sí", "de acuerdo", "entendido", "resuelto",
-    "listo", "ya funciona",
+    "listo", "ya funciona", "gerne", "no worries", "no problem", "kein problem",
 )  # fmt: skip
 _POLITE = frozenset(_THANKS + _GREETINGS)
 _COMMENTS = _POLITE | frozenset(_AGREEMENT)
@@ -88,7 +86,7 @@ def _is_made_of(known: frozenset[str], text: str) -> bool:
     if not text.strip() or len(text) > _LONGEST:
         return False
     bare = _FOR_WHAT.sub(" ", _ADDRESS.sub(" ", _EMOJI.sub(" ", text.lower().replace("\u2019", "'"))))
-    return _all_in(known, [word for word in _GAP.split(bare) if word])
+    return _all_in(known, [word.replace("ß", "ss") for word in _GAP.split(bare) if word])
 
 
 def _all_in(known: frozenset[str], words: list[str]) -> bool:

@@ -155,7 +155,8 @@ def route(need: Need, agents: Sequence[Agent], now: datetime) -> Choice:
             passed[one.id] = f"does not know {_listed(need.skills)}"
     able = skilled or team
     free = [one for one in able if not _noted(passed, one, _hindrance(one, need))]
-    bids = tuple(sorted((_bid(one, need) for one in free), key=lambda bid: _order(bid, agents)))
+    pairs = sorted(((one, _bid(one, need)) for one in free), key=lambda pair: _turn(*pair))
+    bids = tuple(bid for _, bid in pairs)
     if not bids:
         return Choice(Fate.WAITING, None, (_why_waiting(able, team, at_work, need),), (), tuple(passed.items()))
     return Choice(Fate.GIVEN, bids[0].agent_id, bids[0].reasons, bids, tuple(passed.items()))
@@ -211,9 +212,9 @@ def _bid(agent: Agent, need: Need) -> Bid:
     return Bid(agent.id, round(score, 6), tuple(reasons))
 
 
-def _order(bid: Bid, agents: Sequence[Agent]) -> tuple[float, float, int]:
-    given_at = next((one.given_at for one in agents if one.id == bid.agent_id), None)
-    return (-bid.score, given_at.timestamp() if given_at else 0.0, bid.agent_id)
+def _turn(agent: Agent, bid: Bid) -> tuple[float, float, int]:
+    """Give what bids are ordered by: the better first, then whose turn it is."""
+    return (-bid.score, agent.given_at.timestamp() if agent.given_at else 0.0, agent.id)
 
 
 def _why_waiting(able: Sequence[Agent], team: Sequence[Agent], at_work: Sequence[Agent], need: Need) -> str:

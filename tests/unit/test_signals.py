@@ -276,7 +276,7 @@ def test_composition_does_not_matter(text: str) -> None:
 
 def test_a_trend_says_how_the_tone_moves() -> None:
     """From friendly to furious is a drop with a reason; one message is no trend."""
-    falling = trend([0.4, -0.2, -0.7])
+    falling = trend([0.4, -0.2, -0.8])
 
     assert falling.now < -0.3
     assert falling.slope < 0

@@ -2,11 +2,14 @@
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.__main__ import main
+from bot.cli.triage_signals import judge_with
 
 PROMISED = {"sentiment", "urgency", "escalation", "churn", "request"}
 
@@ -27,7 +30,7 @@ def test_each_line_is_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_bad_lines_are_named_and_the_others_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is no JSON, no object or has no text is said by its number, and the status is 1."""
     file = tmp_path / "asked.jsonl"
-    file.write_bytes(b'{"text": "hi"}\nnonsense\n[1]\n{"text": 5}\n{"text": "\\ud800"}\n')
+    file.write_bytes(b'{"id": "\\ud800", "text": "hi"}\nnonsense\n[1]\n{"text": 5}\n{"text": "\\ud800"}\n')
 
     assert main(["triage", "signals", str(file), "--words-only"]) == 1
     said = capsys.readouterr()
@@ -51,3 +54,29 @@ def test_a_missing_file_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> No
     """Exit status 2 and the name of the file."""
     assert main(["triage", "signals", "nowhere.jsonl", "--words-only"]) == 2
     assert "nowhere.jsonl cannot be read" in capsys.readouterr().err
+
+
+def test_an_embedder_that_is_only_for_tests_is_not_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With EMBEDDING_MODEL=hash the words decide alone, silently."""
+    monkeypatch.setenv("EMBEDDING_MODEL", "hash")
+    file = tmp_path / "asked.jsonl"
+    file.write_text('{"text": "I will cancel"}\n')
+
+    assert main(["triage", "signals", str(file)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_sentence_vectors_change_the_numbers() -> None:
+    """Where an embedder is at hand, what a sentence reads like is a reason beside its words."""
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        rows = np.array([[1.0, text.count("new") + text.count("other"), len(text) / 50] for text in texts], dtype=np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    signals = judge_with(embed)(["We have new plans", ""])
+
+    assert len(signals) == 2
+    assert any(reason.words.startswith("reads like") for reason in signals[0].churn.reasons)
+    assert judge_with(embed)([]) == []

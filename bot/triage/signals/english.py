@@ -52,22 +52,24 @@ SENTIMENT = """
 URGENCY = """
 3.4 production is? down; prod is? down; site is? down; website is? down; system is? down; service is? down; server is? down;
   everything is? down; everyone is? down; completely down; production outage; total outage; data loss; losing data; data breach;
-  security breach; been hacked; got hacked; account was? hacked; sev1; sev 1; p1; p0; losing money; losing customers;
+  security breach; been hacked; got hacked; account was? hacked; sev1; sev 1; p1; p0; losing money; lose money; lose customers;
+  losing customers;
   losing revenue; losing sales; all _ users|customers|employees|staff|clients _ affected|unable|cannot|cant|locked;
   nobody|noone _ can _ work|log|login|access|use; no one can; stolen; fraud*; unauthor*; emergency; life threatening
 2.8 urgent; urgently; asap; immediately; immediate; right now; right away; at once; critical; top priority; highest priority;
   high priority; time sensitive; time critical; showstopper; show stopper; business critical; mission critical; as soon as possible;
   without delay; straight away; 911; mayday; sos
-2.0 today; tonight; by noon; by tomorrow; before tomorrow; end of day; eod;
+2.0 by noon; by tomorrow; before tomorrow; end of day; eod;
   by monday|tuesday|wednesday|thursday|friday|saturday|sunday; within the hour; within _ hour|hours|minutes; in _ minutes;
-  in an hour; in two hours; deadline; due today; due tomorrow; this morning; this afternoon; going live; go live;
+  in an hour; in two hours; deadline; due today; due tomorrow; need* _ today; today at; until today; going live; go live;
   launch* today|tomorrow|tonight; cant work; cannot work; unable to work; cant do anything; cant do my job; blocking us;
   blocking our; completely blocked; we are blocked; im blocked; blocker; at a standstill; dead in the water; cannot operate;
   all of our; all our; our whole|entire; entire company|team|office|organisation|organization; whole company|team|office;
   for everyone; for everybody; none of us; our customers cannot|cant; customers are; payroll; outage; hacked; locked out; lost all;
   lost everything; deleted everything; stranded; before my flight; at the airport; flight leaves; running out of; about to leave;
   leave* in _ hours
-1.2 down; tomorrow; soon; quickly; hurry; fast; need now; now; important; crash*; cannot access; cant access; cant log in;
+1.2 today; tonight; this morning; this afternoon; tomorrow; down; soon; quickly; hurry; fast; need now; now; important; crash*;
+  cannot access; cant access; cant log in;
   cannot log in; cant login; unable to access; unable to log in; not working at all; stopped working; still waiting; third time;
   blocked; deadline; broken; as quickly as; stuck; declined; stolen card; lost card; lost my card; lost my phone; charged twice;
   since yesterday; since this morning; meeting; presentation; demo; on hold
@@ -87,6 +89,7 @@ ESCALATION = """
   take you to court; ombudsman; regulator; better business bureau; bbb; trading standards; consumer protection; ftc; fcc; ofcom;
   attorney general; data protection authority; press charges; breach of contract; police; legal team; legal counsel; our counsel;
   chargeback; charge back; dispute the charge; dispute with my bank
+3.4 speak|talk to|with _ manager|supervisor|superior|boss
 2.8 your manager; a manager; the manager; a supervisor; your supervisor; your boss; your ceo; ceo;
   speak|talk|spoke to|with _ manager|supervisor|superior|someone senior; escalate; escalating; escalated; escalation;
   formal complaint; official complaint; file|filing|lodge|make|raise a complaint; management; executive; higher up;
@@ -98,7 +101,8 @@ ESCALATION = """
   over and over; time and again; keep* happening; happened again; yet again; once again;
   no one _ respond*|reply|replied|answer*|help*|care*; nobody _ respond*|reply|replied|answer*|help*|care*; still no response;
   still no reply; still no answer; still not fixed; still not resolved; still unresolved; still waiting; been waiting; no response;
-  no reply; ignored; ignoring; ignore my; passed around; run around; runaround; kept being transferred; transferred _ times;
+  no reply; ignored; ignoring; ignore my; passed around; passed from; from one person to; person to person; department to department;
+  run around; runaround; kept being transferred; transferred _ times;
   hung up on; lied to; refund now; demand a; demand; i demand; i want my money back; money back; compensat*; want a refund;
   full refund; breach*; gdpr; lost data; data loss; leaked; security incident; scam*; fraud*; theft; liars; broken promise*;
   you promised; was promised; were promised; promised me|us
@@ -114,6 +118,22 @@ ESCALATION = """
 """
 
 CHURN = """
+3.6 give|giving notice; please end it|this|our|the; end it then; penalty if|for _ leav*|cancel*|quit*; if i|we leave|quit|cancel;
+  when i|we quit|leave;
+  shopping around; shop around; with somebody|someone else; something cheaper; replace you; replacing you; unsubscribe and; stop paying;
+  off the subscription; other options; chang* company|companies; time to say; no choice but to; loyal customer but; so am i;
+  cancelling today;
+  reason not to leave; going there; take us off; close _ bank account; different platform|tool|provider|vendor|system;
+  cant wait to switch|leave|cancel|quit;
+  mov*|switch*|migrat*|chang* _ another|different|new tool|product|system|platform|solution|software;
+  move to somebody|someone else; contract _ over|up|done|finished; contract _ run* out; break* my|our|the|this contract;
+  like|want|ready|able|glad|happy to leave;
+  can leave; leave this|that company|provider|place; other companies|providers|carriers|networks|banks offer; a good alternative;
+  a better alternative; then i am|im|we out|gone; we are gone; were gone; i am gone; im gone; i am out; im out; we are out;
+  close _ workspace; somewhere else; should have switched|left|changed|cancelled|quit; shouldve switched|left|changed|quit;
+  left them; left this company; cheaper|different|better|new|another _ company|bank; free from; my|our money to another;
+  happy to be rid; get rid of you; rid of this company; convince me; talk me out; stay or; keep me as; not come back; wont come back;
+  not coming back; never coming back; last day with; last week with; say* goodbye to; good riddance
 4.2 cancel*|terminat*|discontinu*|quit*|ditch* _ contract|subscription*|membership|account|plan|service*|agreement|licen*|tariff;
   end|ending|close|closing|drop|dropping|leave|leaving|stop|stopping _ contract|subscription*|membership|account|plan|service*;
   cancel our|my|the|this subscription|contract|account|plan|service|membership|workspace|seats|line|lines; leaving you; leave you;
@@ -121,7 +141,8 @@ CHURN = """
   switch* _ provider|providers|carrier|carriers|company|companies|vendor|vendors|supplier|network|networks|bank|banks|operator;
   chang* _ provider|providers|carrier|carriers|vendor|supplier|network|operator|bank|banks;
   mov* _ provider|carrier|competitor|competitors|vendor|network|supplier;
-  another|different|new|other|better|cheaper|alternative provider|carrier|supplier|vendor|network|operator; not renew*; wont renew*;
+  another|different|new|other|better|cheaper|alternative provider|carrier|supplier|vendor|network|operator; not renew*;
+  not continue; not continuing; wont continue; not extend*; wont renew*;
   wont be renewing; not be renewing; dont renew; do not renew; non renewal; no intention of renewing; dont want to renew;
   port* my number; port* _ number; port out; number porting; pac code; puk and pac; transfer my number; keep my number;
   take my business elsewhere; take our business elsewhere; business elsewhere; going elsewhere; go elsewhere; look* elsewhere;
@@ -146,19 +167,20 @@ CHURN = """
   ill be switching|leaving|cancelling|canceling|moving; want to switch|leave|quit|drop|ditch|change;
   wanna switch|leave|quit|drop|ditch|change; want out; let me out; unsubscribe from your service; delete my account;
   delete our account; delete our workspace; remove my account; close my account; close our account; deactivate my account
-3.0 bye bye; goodbye; good bye; adios; so long; switch* to; switch* over; switch* from; switching; switch; switched to; jump* ship;
-  ditch*; mov* to; mov* over to; chang* to; going back to; go back to; went back to; going to go with; going with; go with; gone to;
-  signing up with; sign up with; signed up with; join* instead; leaving; see ya; cancel*; cancelling; canceling; cancellation;
-  terminat*; quit; quitting; fuck you; never again; never use; never using; wont use; stop using; stopped using; using you again;
-  done with; had enough; last straw; last chance; last month with; last bill; look* for; get* a new; find* a new; found a better;
-  offers|offer|offering _ better|cheaper|more; better deal; better offer; better price; cheaper elsewhere; cheaper with; cheaper at;
-  better elsewhere; better off; rather use|have|be|go; instead of you; any reason to stay; reason to stay; convince me to stay;
-  why should i stay; why should we stay; why am i still; why do i still; how much longer; no reason to stay; worth staying;
-  not worth; too expensive; overpriced; export all; export our; export everything; full export; all our data; transfer out;
-  what happens to our data; remove admin; downgrade*; downgrading; reduce seats; fewer seats;
-  wish i|we _ had|was|could|stayed|never; regret*; should have stayed; should have gone; should have never; shouldve; miss my old;
-  who is the best; which is better; recommend _ another; any recommendations; anyone recommend; refund the rest; refund remaining;
-  not staying; not stay
+3.0 mov*|chang*|go|going|port* to @; switch* to; switched years|months|ages ago; switch* over; switch* from; switching; switched to;
+  jump* ship; ditch*; going back to; go back to; went back to; going to go with; leaving; cancel*; cancelling; canceling;
+  cancellation; terminat*; quit; quitting; never again; never use; never using; wont use; stop using; stopped using; using you again;
+  done with; last month with; found a better; cheaper elsewhere; cheaper with; cheaper at; better elsewhere; better off;
+  rather use|have|be|go; instead of you; any reason to stay; reason to stay; convince me to stay; why should i stay;
+  why should we stay; why am i still; why do i still; no reason to stay; worth staying; regret*; should have stayed;
+  should have gone; should have never; shouldve; not staying; not stay
+1.8 bye bye; goodbye; good bye; adios; so long; switch; mov* to; mov* over to; chang* to; going with; go with; gone to;
+  signing up with; sign up with; signed up with; join* instead; see ya; fuck you; had enough; last straw; last chance; last bill;
+  look* for; get* a new; find* a new; offers|offer|offering _ better|cheaper|more; better deal; better offer; better price;
+  how much longer; not worth; too expensive; overpriced; export all; export our; export everything; full export; all our data;
+  transfer out; what happens to our data; remove admin; downgrade*; downgrading; reduce seats; fewer seats;
+  wish i|we _ had|was|could|stayed|never; miss my old; who is the best; which is better; recommend _ another; any recommendations;
+  anyone recommend; refund the rest; refund remaining
 1.4 bye; fed up; sick of; tired of; contract; subscription; renewal; renew; leave; alternatives; alternative; competitor; elsewhere;
   worst; terrible; horrible; awful; hate; useless; disappoint*; unacceptable; scam; ripoff; rip off; loyal; loyalty; customer for;
   customer since; years with you; been with you; long time customer; switch; change; provider; carrier; sucks; sucked; suck; worse;
@@ -167,7 +189,10 @@ CHURN = """
 -1.6 how do i set; how do i use; feature; great; love; loving; awesome; excellent; amazing; happy; best; thanks; thank you; perfect;
   glad; good; recommend you; excited; good job; well done; works; interested in; can i get; add a; adding; upgrade; buy; order;
   new phone; new customer; activate; i would like to know; is there a; do you have; do you offer; available
-!-0.4 mov*|switch*|go|going from _ to business|enterprise|pro|premium|team|plus|annual|yearly; switch* _ dark|light mode|theme|view;
+!4.3 dont|not want|plan|intend|going to _ renew*|continue|extend*
+!-0.4 leaving for; leave for; left for;
+  mov* to _ flat|house|apartment|home|city|office|country|street|room|monday|tuesday|wednesday|thursday|friday; was|were moved;
+  mov*|switch*|go|going from _ to business|enterprise|pro|premium|team|plus|annual|yearly; switch* _ dark|light mode|theme|view;
   switch* _ tab|tabs|view|views|account|accounts|user|users|language|mode|theme|browser|screen;
   switch* to|from english|german|french|spanish|annual|yearly|monthly;
   switch*|mov*|chang* to _ annual|yearly|monthly|business|enterprise|pro|premium plan|tier|billing|package|tariff|contract;

@@ -78,7 +78,7 @@ def _named(text: str, lists: Lists) -> Iterator[Entity]:
     pattern = _names(lists.names)
     if pattern is None:
         return
-    known = {name.casefold(): (kind, name) for kind, name in reversed(lists.names)}
+    known = {" ".join(name.split()).casefold(): (kind, name) for kind, name in reversed(lists.names)}
     for found in pattern.finditer(text):
         kind, name = known[" ".join(found[0].split()).casefold()]
         yield Entity(kind, name, *found.span())

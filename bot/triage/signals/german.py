@@ -47,12 +47,12 @@ URGENCY = """
 2.8 dringend; dringende; dringender; dringendes; dringendst; sofort; umgehend; unverzüglich; eilig; eilt; sehr eilig; asap;
   schnellstmöglich*; so schnell wie möglich; baldmöglichst; höchste priorität; hohe priorität; kritisch; geschäftskritisch;
   zeitkritisch; auf der stelle; pronto; urgent
-2.0 heute; heute noch; noch heute; heute abend; bis morgen; bis heute; bis montag|dienstag|mittwoch|donnerstag|freitag; bis mittag;
+2.0 heute noch; noch heute; bis morgen; bis heute; bis montag|dienstag|mittwoch|donnerstag|freitag; bis mittag;
   feierabend; deadline; frist; fristende; innerhalb _ stunde|stunden|minuten; in _ minuten; in einer stunde; können nicht arbeiten;
   kann nicht arbeiten; nicht arbeiten; arbeitsunfähig; blockiert; blockiert uns; stillstand; lahmgelegt; lahm gelegt; alle unsere;
   unser ganzes; gesamte firma; ganze firma|team|büro|abteilung; unsere kunden können; gehaltsabrechnung; livegang; go live; ausfall;
   ausgefallen; ausgesperrt; alles weg; alle daten; alles gelöscht; totaler
-1.2 morgen; bald; schnell; jetzt; wichtig; schon wieder; abgestürzt; kein zugriff; keinen zugriff; komme nicht rein;
+1.2 heute; heute abend; morgen; bald; schnell; jetzt; wichtig; schon wieder; abgestürzt; kein zugriff; keinen zugriff; komme nicht rein;
   kann mich nicht; nicht anmelden; nicht einloggen; geht gar nicht; geht nichts mehr; nichts geht mehr; warte immer noch;
   warte noch immer; seit gestern; seit heute; karte verloren; handy verloren; doppelt abgebucht; termin; präsentation; gesperrt;
   down
@@ -110,7 +110,9 @@ CHURN = """
   kunde verloren; kunde weniger; kunden weniger; einen kunden; als kunde|kunden verlieren|verloren|los;
   als kundin verlieren|verloren; kein kunde mehr; keine kundin mehr; nicht mehr kunde; nicht länger kunde;
   nicht mehr euer kunde|kundin; die längste zeit kunde; längste zeit; tschüss; tschüß; tschau; ciao; auf nimmerwiedersehen;
-  nimmerwiedersehen; adieu; goodbye; bye; auf wiedersehen; alternative* _ such*|prüf*|umsehen|schau*;
+  nimmerwiedersehen; adieu; goodbye; bye; auf wiedersehen; schau*|such*|prüf*|seh* _ alternative*; bin ich _ raus; sind wir _ raus;
+  dann bin|sind _ raus|weg; warum _ bleiben soll*;
+  suche mir _ anderes|anderen|neuen|neues|was; alternative* _ such*|prüf*|umsehen|schau*;
   suche _ alternative|alternativen; nach alternativen; alternative zu euch|ihnen; woanders hin; woanders; anderswo; sehe mich um;
   schaue mich um; umsehen; umschauen; wechsel*; gewechselt; wechsele; wechsle; überlege zu; überlege ob;
   überlege _ wechsel*|gehen|verlassen; widerruf*; vertrag widerrufen; zurücktreten; rücktritt; umgestiegen; umsteigen; umstieg;
@@ -132,6 +134,7 @@ CHURN = """
 -1.6 super; toll; tolle; klasse; danke; zufrieden; liebe; beste; besten; gut; gute; freue; begeistert; perfekt; top; hilfreich;
   empfehlen; empfehle; neues handy; neukunde; bestellen; bestellt; aktivier*; wie kann ich; wann kommt; gibt es; hätte gern;
   interesse; interessiert; gerne haben; wollte fragen; verfügbar; upgrade
+!3.0 nie gewechselt; nicht gewechselt hätte*; nie _ wechseln sollen
 !-0.4 nicht kündigen; will nicht kündigen; bleibe bei euch|ihnen; bleiben bei euch|ihnen; bleibe kunde; bleibe euch treu;
   wechsel* zu euch; wechsel* zu ihnen; zu euch wechseln; zu ihnen wechseln; zu euch gewechselt; zu ihnen gewechselt;
   zu euch _ wechseln; sim|simkarte|karte wechseln; passwort|sprache|tarif|karte|adresse|gerät|akku|zahlungsart wechseln;

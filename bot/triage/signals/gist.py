@@ -1,11 +1,12 @@
 """
 How a message reads beside the desk's own sentences, by an embedder's vectors.
 
-Pure arithmetic on vectors that somebody else makes: a ridge regression in closed form over some two hundred sentences, fitted
+Pure arithmetic on vectors that somebody else makes: a kernel ridge regression in closed form over some three hundred sentences, fitted
 when the desk starts (milliseconds), whatever the model. It needs numpy; whoever has no embedder never loads this.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,8 @@ from bot.triage.signals.sentences import SENTENCES, meanings
 Vectors = NDArray[np.float32]
 
 
-_STIFFNESS = 1.0
+# By cross-validation over SENTENCES alone (twenty folds): of width 1 to 8 and stiffness 0.1 to 1 best or nearly so for every signal.
+_WIDTH, _STIFFNESS = 2.0, 0.3
 
 
 class Gist:
@@ -29,19 +31,23 @@ class Gist:
             raise ValueError(f"{len(SENTENCES)} sentences have to be embedded, not {len(vectors)}")
         self._known = vectors.astype(np.float64)
         wanted = np.array([_centred(signal) for signal in SIGNALS]).T
-        self._middle = self._known.mean(axis=0)
         self._level = wanted.mean(axis=0)
-        x = self._known - self._middle
-        kernel = x @ x.T
-        self._weights = x.T @ np.linalg.solve(kernel + _STIFFNESS * np.eye(len(x)), wanted - self._level)
+        kernel = _nearness(self._known @ self._known.T)
+        self._weights = np.linalg.solve(kernel + _STIFFNESS * np.eye(len(kernel)), wanted - self._level)
 
     def leans(self, vectors: Vectors) -> list[dict[str, Lean]]:
         """Say for each row of an ``(n, d)`` array how it leans, signal by signal: -1 to 1, and the known sentence it is most like."""
         if not len(vectors):
             return []
-        values = np.clip((vectors - self._middle) @ self._weights + self._level, -1, 1)
-        nearest = np.argmax(vectors @ self._known.T, axis=1)
+        cosines = vectors @ self._known.T
+        values = np.clip(_nearness(cosines) @ self._weights + self._level, -1, 1)
+        nearest = np.argmax(cosines, axis=1)
         return [_lean(row, SENTENCES[int(at)]) for row, at in zip(values, nearest, strict=True)]
+
+
+def _nearness(cosines: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """Let what is near count and what is far fade: a Gaussian kernel of unit vectors."""
+    return np.asarray(np.exp(_WIDTH * (cosines - 1.0)), dtype=np.float64)
 
 
 def _centred(signal: str) -> Sequence[float]:

@@ -21,7 +21,7 @@ _MOST = 8.0
 _DENIED_MOOD = -0.5
 _BASE = {"urgency": -2.4, "escalation": -3.0, "churn": -3.4, "upgrade": -3.2, "request": -0.4}
 # What a sentence that reads like known ones adds: log-odds at a lean of 1, for sentiment valence.
-_LEAN = {"sentiment": 5.0, "urgency": 3.0, "escalation": 3.0, "churn": 4.0, "upgrade": 3.0, "request": 3.0}
+_LEAN = {"sentiment": 7.0, "urgency": 3.0, "escalation": 3.0, "churn": 4.0, "upgrade": 3.0, "request": 3.0}
 _SHOUT = 0.6
 _COMMENT = 0.03
 

@@ -7,6 +7,8 @@ Each group says what its sentences mean for each signal: sentiment -1 to 1, the 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.triage.signals import departures
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -21,66 +23,8 @@ class Group:
 
 
 GROUPS = (
-    Group({"churn": 1, "sentiment": -0.3, "request": 0.9, "escalation": 0.2}, """
-How do I cancel my subscription with you?
-Please close our account at the end of the month, we no longer need it.
-I want to end my contract, what is the notice period?
-What do I have to do to get out of my contract early?
-How much is the early termination fee?
-We will not be renewing when the contract ends in March.
-Can I take my phone number with me when I move to another provider?
-My contract is almost over and I am looking at what other companies offer.
-We are evaluating two of your competitors at the moment.
-Which other provider would you recommend instead?
-I am thinking about switching to a different company.
-Is there a better provider than this one? I am ready to change.
-Please stop our service and confirm the cancellation in writing.
-How can I export all our data? We are moving to another tool.
-When does my contract run out? I would like to leave.
-Another company offers me the same for half the price, why should I stay?
-Can you unlock my phone so that I can use it with another carrier?
-We decided to go with a different vendor next year.
-Wie kann ich meinen Vertrag kündigen?
-Bitte bestätigen Sie mir die Kündigung schriftlich.
-Wann endet mein Vertrag? Ich möchte zu einem anderen Anbieter.
-Kann ich meine Rufnummer zum neuen Anbieter mitnehmen?
-Wir werden den Vertrag nicht verlängern.
-Ich überlege, den Anbieter zu wechseln.
-Ein anderer Anbieter ist viel günstiger, warum soll ich bleiben?
-Wie lange ist die Kündigungsfrist bei euch?
-Ich will raus aus dem Vertrag.
-Wir schauen uns gerade Alternativen an.
-Je voudrais résilier mon contrat.
-Quiero dar de baja mi servicio y cambiarme de compañía.
-"""),
-    Group({"churn": 1, "sentiment": -0.9, "escalation": 0.6, "request": 0.4}, """
-That's it, I'm done with you, I'm moving to someone else.
-Your network is so bad that I am switching this week.
-Goodbye, after ten years I am taking my business elsewhere.
-You just lost a customer.
-I am so fed up that I am leaving for your competitor.
-One more outage like this and we are gone.
-If this is not fixed by Friday we will cancel.
-I can't wait until my contract is over so I can leave this terrible company.
-So glad I left them, should have switched years ago.
-Time to find a new provider, this one is useless.
-I regret ever signing up with you, can't wait to get out.
-Never again, I am going back to my old provider.
-I hate this company, thinking about changing to another one.
-Thanks to your awful support we are now looking for alternatives.
-Raising the price again? Then I will go somewhere else.
-My whole family is switching because of your bad coverage.
-Das war's, ich wechsle zur Konkurrenz.
-Nach zehn Jahren kündige ich jetzt, so einen schlechten Service habe ich noch nie erlebt.
-Ich habe die Nase voll und suche mir einen neuen Anbieter.
-Tschüss, ihr habt einen Kunden weniger.
-Wenn das nicht bis Freitag läuft, kündigen wir.
-Das Netz ist so schlecht, ich gehe zu einem anderen Anbieter.
-Nie wieder, sobald der Vertrag ausläuft bin ich weg.
-Ich bereue den Wechsel zu euch, ich will zurück zum alten Anbieter.
-J'en ai marre, je change de fournisseur.
-Estoy harto, me voy a la competencia.
-"""),
+    Group({"churn": 1, "sentiment": -0.3, "request": 0.9, "escalation": 0.2}, departures.CALM),
+    Group({"churn": 1, "sentiment": -0.9, "escalation": 0.6, "request": 0.4}, departures.ANGRY),
     Group({"upgrade": 0.4, "sentiment": 0.7, "request": 0.2}, """
 I just switched to you and I love it so far.
 We moved over from our old provider to you and are very happy.
@@ -90,10 +34,19 @@ You are so much better than the others.
 So happy that I changed to this company.
 My new phone arrived, I am so excited to be with you.
 I would recommend you to everybody.
+Thanks for solving it so fast, this is why I stay with you.
+I looked at others, but you have the best price.
+Proud to be a customer since the first day.
+Great coverage everywhere on my trip.
+I have used you for years and it just works.
+Just got my new phone from you and I love it.
+The signal is great here, thank you.
 Bin gerade zu euch gewechselt und sehr zufrieden.
 Ich bleibe bei euch, der Service ist super.
 Endlich der richtige Anbieter, tolles Netz.
 Ich bin seit Jahren zufriedener Kunde und empfehle euch weiter.
+Der Empfang ist hier super.
+Mein neues Handy von euch ist da, ich freue mich.
 """),
     Group({"upgrade": 1, "sentiment": 0.3, "request": 0.9}, """
 We would like to upgrade to the business plan.
@@ -106,12 +59,15 @@ I am interested in becoming a customer, which plans do you have?
 Could somebody from sales call us about a larger package?
 I would like to order a second line.
 Is the new phone available with a contract?
+Is the unlimited data plan still offered?
+Which phone can I get with this plan?
 Wir möchten auf den größeren Tarif wechseln.
 Was kosten zehn weitere Lizenzen?
 Ich möchte meinen Vertrag verlängern, welche Angebote gibt es?
 Ich würde gerne Kunde werden, welchen Tarif empfehlt ihr?
 Bitte senden Sie uns ein Angebot für das Enterprise-Paket.
 Ist das neue Handy mit Vertrag verfügbar?
+Welches Handy bekomme ich zu diesem Tarif?
 """),
     Group({"escalation": 1, "sentiment": -1, "urgency": 0.5, "request": 0.7}, """
 This is the third time I write and nobody answers. Unacceptable.
@@ -150,12 +106,32 @@ The battery dies after an hour, what a waste of money.
 Your update deleted my settings, thanks for nothing.
 The food was cold and it took ninety minutes.
 Worst customer service I have ever had.
+The network is down again in my area.
+I have been with you for years and my internet still drops every night.
+Your coverage in my village is bad, when will you build a tower?
+I pay so much and still have only one bar at home.
+Why did my bill double this month? Nobody told me.
+Your app logs me out and the website says error.
+Customer service hung up on me, can somebody please help?
+My data is used up after two days, that cannot be right.
+The technician did not come today although I waited all day.
+Your service has been slow all week, please fix it.
+I cannot reach your hotline.
+No signal at home for three days now.
+Why do my calls keep dropping?
+What is wrong with your website today?
+I returned my shoes a month ago and still have no refund.
+The update made my phone unusable.
+You cancelled my order without telling me.
 Meine Bestellung ist immer noch nicht angekommen.
 Das Internet ist heute wieder furchtbar langsam.
 Seit einer Stunde in der Warteschleife, was ist da los?
 Die App stürzt seit dem Update ständig ab.
 Sehr enttäuscht, nach zwei Tagen kaputt.
 Schon wieder kein Netz, das nervt.
+Das Netz ist heute schon wieder ausgefallen.
+Ich erreiche die Hotline seit Tagen nicht.
+Mein Internet ist seit gestern langsam, könnt ihr helfen?
 Ma commande n'est toujours pas arrivée.
 La aplicación se cierra sola desde la actualización.
 """),
@@ -199,6 +175,23 @@ No hurry, but could you look at this typo on the settings page?
 Can you check my order number? I sent you the details.
 Where is the setting for dark mode?
 Do you have this jacket in a larger size?
+Why is my bill higher this month?
+Does your network work abroad?
+Is 5G available in my city?
+I am a customer and need help with my voicemail.
+How do I get the settings for mobile data?
+Can I pay my bill by bank transfer?
+My contract started in May, which data volume do I have?
+What is included in my current plan?
+How do I replace a lost SIM card?
+Can I use my old phone with my plan?
+How do I change the owner of the contract?
+How do I activate my new SIM card?
+Do you have a store in the city centre?
+When does the new phone come out?
+Have your prices changed since last year?
+I have a problem with my account, who can help me?
+How do I switch between my two accounts?
 Wie ändere ich mein Passwort?
 Wo finde ich meine Rechnung?
 Wann kommt mein Paket an?
@@ -207,6 +200,9 @@ Habt ihr das auch in Schwarz?
 Ab wann gibt es das neue Modell bei euch?
 Können Sie bitte unsere Adresse ändern?
 Wie viel Datenvolumen habe ich noch?
+Warum ist meine Rechnung diesen Monat höher?
+Wie aktiviere ich meine neue SIM-Karte?
+Gibt es bei euch auch ein Geschäft in der Innenstadt?
 Comment changer mon mot de passe ?
 ¿Cómo puedo descargar mi factura?
 """),
@@ -242,6 +238,14 @@ Heading home after a long day at work.
 Here is the screenshot that you asked for.
 Yes, that is the right one.
 My number is 12345.
+The new commercial is funny.
+I am moving to a new flat on Saturday.
+My friend changed his job last week.
+Our team won the game.
+He works for a phone company now.
+My brother got the same phone as me.
+The stock of that company is going up.
+I am leaving for vacation tomorrow.
 Guten Morgen zusammen.
 Alles klar, ich probiere es aus.
 Ja, genau die Version meine ich.
