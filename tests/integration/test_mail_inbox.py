@@ -195,7 +195,7 @@ async def test_what_cannot_be_stored_comes_again(imap, folder, desk):
 
 
 async def test_thirty_megabytes_are_taken(imap, folder, desk):
-    """Whole."""
+    """They arrive whole, like any other mail."""
     imap.put(folder, mail("big", "x" * 70 + "\r\n" + ("y" * 70 + "\r\n") * 430_000))
     async with Watch(imap.url(folder), desk, pace=Pace(idle_s=60, answer_s=30, first_wait_s=0.01)):
         await desk.until(lambda: len(desk.taken) == 1)
