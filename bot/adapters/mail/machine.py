@@ -100,6 +100,7 @@ _ADDRESS_LINE = re.compile(
     r"^[ \t>*]*(?:to:|recipient:|<)?[ \t]*<?([\w.+%=/-]{1,100}@[\w.-]{1,200}\.\w{2,20})>?(?:\s*[:(;,].*|\s*|\s+.{0,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
+_NAMED = re.compile(r"(?:\bRCPT TO:|delivered to:?|送信先:?|宛先:?)\s*<?([\w.+%=/-]{1,100}@[\w.-]{1,200}\.\w{2,20})", re.IGNORECASE)
 _DELAYED = re.compile(
     r"delay|still being retried|warning: (?:message|could not)|will (?:be|keep) (?:re)?try|not need to resend", re.IGNORECASE
 )
@@ -172,9 +173,11 @@ def _bounce(tree: Tree, body: str) -> str:
     if head.mime == "multipart/report":
         return "" if report == "disposition-notification" else "a report"
     signs = _bounce_signs(headers, body)
-    if "daemon" in signs and len(signs) > 1:
-        return " and ".join(sorted(signs))
-    return " and ".join(sorted(signs)) if {"null sender", "words"} <= signs or {"null sender", "subject"} <= signs else ""
+    if any(part.inside for part in tree.parts):
+        signs.add("a mail given back")
+    is_nobodys = bool({"daemon", "null sender"} & signs) and bool({"subject", "words"} & signs)
+    is_nobodys = is_nobodys or {"no reply wanted", "subject", "words", "a mail given back"} <= signs
+    return " and ".join(sorted(signs)) if is_nobodys else ""
 
 
 def _bounce_signs(headers: Headers, body: str) -> set[str]:
@@ -184,6 +187,8 @@ def _bounce_signs(headers: Headers, body: str) -> set[str]:
         signs.add("daemon")
     if _has_null_sender(headers):
         signs.add("null sender")
+    if any(_NO_REPLY.search(one.addr.partition("@")[0]) for one in headers.addresses("from", "reply-to")):
+        signs.add("no reply wanted")
     subject = headers.text("subject")
     if _BOUNCE_SUBJECT.search(subject):
         signs.add("subject")
@@ -265,6 +270,7 @@ def _bounced(tree: Tree, body: str) -> tuple[tuple[str, ...], bool]:
         before = body[: _ends_before_original(body)]
         sender = {one.addr for one in tree.headers.addresses("from", "to", "return-path")}
         found = [one for one in _ADDRESS_LINE.findall(before) if one.lower() not in sender and not _DAEMON.search(one)]
+        found = found or [one for one in _NAMED.findall(before) if one.lower() not in sender] or _written_to(tree)
     actions = {one.lower() for one in _ACTION.findall(status)}
     classes = set(_STATUS.findall(status))
     if actions or classes:
@@ -272,6 +278,13 @@ def _bounced(tree: Tree, body: str) -> tuple[tuple[str, ...], bool]:
     else:
         is_permanent = not _DELAYED.search(tree.headers.text("subject") + body[:2000])
     return tuple(dict.fromkeys(one.lower().strip(".") for one in found))[:20], is_permanent
+
+
+def _written_to(tree: Tree) -> list[str]:
+    """Give whom the mail that is given back was for, if that was one person."""
+    returned = next((part for part in tree.parts if part.inside), None)
+    to = [one.addr for one in returned.headers.addresses("to")] if returned else []
+    return to if len(to) == 1 else []
 
 
 def _ends_before_original(body: str) -> int:
