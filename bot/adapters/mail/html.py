@@ -100,7 +100,8 @@ def lines(html: str) -> list[Line]:
 
 def _without_tags(html: str) -> list[Line]:
     """Read what no parser reads: nested beyond reason, as no program writes it."""
-    return [Line(_SPACE.sub(" ", text).strip()) for text in _TAGS.sub("\n", _UNREAD.sub("", html)).splitlines()]
+    words = (_SPACE.sub(" ", text).strip() for text in _TAGS.sub("\n", _UNREAD.sub("", html)).splitlines())
+    return [Line(one) for one in words if one]
 
 
 def _hiding_classes(html: str) -> frozenset[str]:

@@ -100,7 +100,11 @@ _ADDRESS_LINE = re.compile(
     r"^[ \t>*]*(?:to:|recipient:|<)?[ \t]*<?([\w.+%=/-]{1,100}@[\w.-]{1,200}\.\w{2,20})>?(?:\s*[:(;,].*|\s*|\s+.{0,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
-_NAMED = re.compile(r"(?:\bRCPT TO:|delivered to:?|送信先:?|宛先:?)\s*<?([\w.+%=/-]{1,100}@[\w.-]{1,200}\.\w{2,20})", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:\bRCPT TO:|delivered to:?|送信先:?|宛先:?|^[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?|^[ \t]*-- |^[ \t]*\")"
+    r"[ \t]*<?\"?([\w.+%=/-]{1,100}@[\w.-]{1,200}\.\w{2,20})",
+    re.IGNORECASE | re.MULTILINE,
+)
 _DELAYED = re.compile(
     r"delay|still being retried|warning: (?:message|could not)|will (?:be|keep) (?:re)?try|not need to resend", re.IGNORECASE
 )
@@ -268,9 +272,9 @@ def _bounced(tree: Tree, body: str) -> tuple[tuple[str, ...], bool]:
     found = _RECIPIENT.findall(status) or [one.addr for one in tree.headers.addresses("x-failed-recipients")]
     if not found:
         before = body[: _ends_before_original(body)]
-        sender = {one.addr for one in tree.headers.addresses("from", "to", "return-path")}
-        found = [one for one in _ADDRESS_LINE.findall(before) if one.lower() not in sender and not _DAEMON.search(one)]
-        found = found or [one for one in _NAMED.findall(before) if one.lower() not in sender] or _written_to(tree)
+        told = [one for one in (*_ADDRESS_LINE.findall(before), *_NAMED.findall(before)) if not _DAEMON.search(one)]
+        ours = {one.addr for one in tree.headers.addresses("from", "to", "return-path")}
+        found = [one for one in told if one.lower() not in ours] or told or _written_to(tree)
     actions = {one.lower() for one in _ACTION.findall(status)}
     classes = set(_STATUS.findall(status))
     if actions or classes:
