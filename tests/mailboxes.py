@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from imapclient import IMAPClient
 
@@ -24,7 +25,7 @@ PATIENCE_S = 20
 DOVECOT = """\
 base_dir = {folder}/run
 log_path = {folder}/dovecot.log
-protocols = imap
+protocols = imap lmtp
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
@@ -45,6 +46,16 @@ namespace inbox {{
     special_use = \\Sent
   }}
 }}
+recipient_delimiter = +
+protocol lmtp {{
+  postmaster_address = postmaster@acme.test
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp}
+  }}
+}}
 service imap-login {{
   inet_listener imap {{
     port = {port}
@@ -62,10 +73,11 @@ class ImapServer:
 
     name: str
     port: int
+    lmtp: int = 0
 
-    def url(self, folder: str, port: int = 0) -> str:
+    def url(self, folder: str, port: int = 0, user: str = USER) -> str:
         """Give the URL of a folder, over another port if one is given."""
-        return f"imap://{USER}:{PASSWORD}@127.0.0.1:{port or self.port}/{folder}"
+        return f"imap://{quote(user)}:{PASSWORD}@127.0.0.1:{port or self.port}/{folder}"
 
     @contextlib.contextmanager
     def client(self) -> Iterator[IMAPClient]:
@@ -106,16 +118,16 @@ def _dovecot(folder: Path) -> Iterator[ImapServer]:
     for one in (folder, *folder.parents):
         if one.stat().st_uid == os.geteuid() and str(one).startswith("/tmp/"):  # noqa: S108 - pytest's folders are for their owner only
             one.chmod(0o755)
-    port = _free_port()
+    port, lmtp = free_port(), free_port()
     written = folder / "dovecot.conf"
-    written.write_text(DOVECOT.format(folder=folder, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid, port=port))
+    written.write_text(DOVECOT.format(folder=folder, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid, port=port, lmtp=lmtp))
     with (folder / "out").open("wb") as out:
         process = subprocess.Popen(["dovecot", "-F", "-c", str(written)], stdin=subprocess.DEVNULL, stdout=out, stderr=out)  # noqa: S603, S607
-    yield from _until_stopped(process, ImapServer("dovecot", port), folder / "out")
+    yield from _until_stopped(process, ImapServer("dovecot", port, lmtp), folder / "out")
 
 
 def _pymap() -> Iterator[ImapServer]:
-    port = _free_port()
+    port = free_port()
     options = ["--host", "127.0.0.1", "--port", str(port), "--no-service", "managesieve", "--no-service", "admin", "--insecure-login"]
     command = [
         sys.executable,
@@ -153,7 +165,8 @@ def _wait_for(process: "subprocess.Popen[bytes]", port: int, said: Path | None) 
     raise RuntimeError("the mail server did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -94,6 +94,15 @@ class Mailbox:
         since = (min(cursor.seen_at, now) if cursor else now) - LOOKED_BACK
         return sorted(map(int, self._client.search(["SINCE", since.date()])))
 
+    def has_grown(self) -> bool:
+        """
+        Say whether the server mentioned new mails by the way since the last time this was asked.
+
+        A server says so at the end of whatever command it happens to answer, once, and then not again while idling.
+        """
+        mentioned: dict[str, Any] = self._client._imap.untagged_responses  # noqa: SLF001 - IMAPClient keeps it to itself
+        return mentioned.pop("EXISTS", None) is not None
+
     def fetch(self, uids: list[int]) -> Iterator[Fetched]:
         """Fetch mails one by one, so that a large one does not stand in memory beside others. Those gone meanwhile are left out."""
         for uid in uids:
