@@ -5,6 +5,7 @@ Each has one user, and is filled as people fill a mailbox: by IMAP.
 """
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -103,9 +104,19 @@ class ImapServer:
                 client.append(folder, mail, msg_time=at)
 
 
+def has_dovecot() -> bool:
+    """Say whether Dovecot is installed and may be run: it starts as root and gives that up."""
+    return shutil.which("dovecot") is not None and os.geteuid() == 0
+
+
+def is_there() -> bool:
+    """Say whether there is any server to run."""
+    return has_dovecot() or importlib.util.find_spec("pymap") is not None
+
+
 def running(folder: Path) -> Iterator[ImapServer]:
     """Run whichever server is there until the iterator is closed."""
-    if shutil.which("dovecot") and os.geteuid() == 0:
+    if has_dovecot():
         yield from _dovecot(folder)
     else:
         yield from _pymap()
