@@ -1,7 +1,6 @@
 """The desk's mail over real servers, Postfix and Dovecot: out, back in its thread, and what comes back undelivered."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 import pytest
@@ -23,8 +22,8 @@ SEAL = Seal("support@acme.test", b"k" * 32)
 PACE = Pace(idle_s=60, answer_s=10, first_wait_s=0.01, longest_wait_s=0.1)
 
 pytestmark = pytest.mark.skipif(
-    not postoffice.is_there() or os.geteuid() != 0,
-    reason="needs postfix and dovecot, and root to run them: apt-get install postfix dovecot-lmtpd",
+    not (postoffice.is_there() and mailboxes.has_dovecot()),
+    reason="needs postfix and dovecot, and root to run them: apt-get install postfix dovecot-imapd dovecot-lmtpd",
 )
 
 
