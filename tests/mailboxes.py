@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -114,21 +115,27 @@ def is_there() -> bool:
     return has_dovecot() or importlib.util.find_spec("pymap") is not None
 
 
-def running(folder: Path) -> Iterator[ImapServer]:
+def running() -> Iterator[ImapServer]:
     """Run whichever server is there until the iterator is closed."""
     if has_dovecot():
-        yield from _dovecot(folder)
+        with open_folder() as folder:
+            yield from _dovecot(folder)
     else:
         yield from _pymap()
+
+
+@contextlib.contextmanager
+def open_folder() -> Iterator[Path]:
+    """Give a folder that a daemon can reach under a name of its own; pytest's are for their owner only."""
+    with tempfile.TemporaryDirectory(prefix="deskhand-mail-", ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
 
 
 def _dovecot(folder: Path) -> Iterator[ImapServer]:
     owner = pwd.getpwnam("nobody")
     (folder / "mail").mkdir(parents=True)
     os.chown(folder / "mail", owner.pw_uid, owner.pw_gid)
-    for one in (folder, *folder.parents):
-        if one.stat().st_uid == os.geteuid() and str(one).startswith("/tmp/"):  # noqa: S108 - pytest's folders are for their owner only
-            one.chmod(0o755)
     port, lmtp = free_port(), free_port()
     written = folder / "dovecot.conf"
     written.write_text(DOVECOT.format(folder=folder, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid, port=port, lmtp=lmtp))

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.mailboxes import free_port
+from tests.mailboxes import free_port, open_folder
 
 PATIENCE_S = 20
 SERVICES = (
@@ -59,8 +59,13 @@ def is_there() -> bool:
     return shutil.which("postfix") is not None
 
 
-def running(folder: Path, lmtp: int, bounces: int) -> Iterator[int]:
+def running(lmtp: int, bounces: int) -> Iterator[int]:
     """Run it until the iterator is closed; gives its port. ``lmtp`` takes what is delivered, ``bounces`` what it may refuse."""
+    with open_folder() as folder:
+        yield from _postfix(folder, lmtp, bounces)
+
+
+def _postfix(folder: Path, lmtp: int, bounces: int) -> Iterator[int]:
     port = free_port()
     settings = folder / "conf"
     for one in (settings, folder / "queue", folder / "data"):

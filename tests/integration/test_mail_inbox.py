@@ -72,10 +72,10 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def imap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapServer]:
+def imap() -> Iterator[ImapServer]:
     if not mailboxes.is_there():
         pytest.skip("needs an IMAP server: pip install pymap, or apt-get install dovecot-imapd and root")
-    yield from mailboxes.running(tmp_path_factory.mktemp("imap"))
+    yield from mailboxes.running()
 
 
 @pytest.fixture

@@ -66,8 +66,8 @@ class Shut:
 
 
 @pytest.fixture(scope="module")
-def imap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapServer]:
-    yield from mailboxes.running(tmp_path_factory.mktemp("dovecot"))
+def imap() -> Iterator[ImapServer]:
+    yield from mailboxes.running()
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +76,8 @@ def bounces() -> int:
 
 
 @pytest.fixture(scope="module")
-def smtp(tmp_path_factory: pytest.TempPathFactory, imap: ImapServer, bounces: int) -> Iterator[int]:
-    yield from postoffice.running(tmp_path_factory.mktemp("postfix"), imap.lmtp, bounces)
+def smtp(imap: ImapServer, bounces: int) -> Iterator[int]:
+    yield from postoffice.running(imap.lmtp, bounces)
 
 
 @pytest.fixture
