@@ -5,17 +5,20 @@ Each has one user, and is filled as people fill a mailbox: by IMAP.
 """
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from imapclient import IMAPClient
 
@@ -24,7 +27,7 @@ PATIENCE_S = 20
 DOVECOT = """\
 base_dir = {folder}/run
 log_path = {folder}/dovecot.log
-protocols = imap
+protocols = imap lmtp
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
@@ -45,6 +48,16 @@ namespace inbox {{
     special_use = \\Sent
   }}
 }}
+recipient_delimiter = +
+protocol lmtp {{
+  postmaster_address = postmaster@acme.test
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp}
+  }}
+}}
 service imap-login {{
   inet_listener imap {{
     port = {port}
@@ -62,10 +75,11 @@ class ImapServer:
 
     name: str
     port: int
+    lmtp: int = 0
 
-    def url(self, folder: str, port: int = 0) -> str:
+    def url(self, folder: str, port: int = 0, user: str = USER) -> str:
         """Give the URL of a folder, over another port if one is given."""
-        return f"imap://{USER}:{PASSWORD}@127.0.0.1:{port or self.port}/{folder}"
+        return f"imap://{quote(user)}:{PASSWORD}@127.0.0.1:{port or self.port}/{folder}"
 
     @contextlib.contextmanager
     def client(self) -> Iterator[IMAPClient]:
@@ -91,31 +105,47 @@ class ImapServer:
                 client.append(folder, mail, msg_time=at)
 
 
-def running(folder: Path) -> Iterator[ImapServer]:
+def has_dovecot() -> bool:
+    """Say whether Dovecot is installed and may be run: it starts as root and gives that up."""
+    return shutil.which("dovecot") is not None and os.geteuid() == 0
+
+
+def is_there() -> bool:
+    """Say whether there is any server to run."""
+    return has_dovecot() or importlib.util.find_spec("pymap") is not None
+
+
+def running() -> Iterator[ImapServer]:
     """Run whichever server is there until the iterator is closed."""
-    if shutil.which("dovecot") and os.geteuid() == 0:
-        yield from _dovecot(folder)
+    if has_dovecot():
+        with open_folder() as folder:
+            yield from _dovecot(folder)
     else:
         yield from _pymap()
+
+
+@contextlib.contextmanager
+def open_folder() -> Iterator[Path]:
+    """Give a folder that a daemon can reach under a name of its own; pytest's are for their owner only."""
+    with tempfile.TemporaryDirectory(prefix="deskhand-mail-", ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
 
 
 def _dovecot(folder: Path) -> Iterator[ImapServer]:
     owner = pwd.getpwnam("nobody")
     (folder / "mail").mkdir(parents=True)
     os.chown(folder / "mail", owner.pw_uid, owner.pw_gid)
-    for one in (folder, *folder.parents):
-        if one.stat().st_uid == os.geteuid() and str(one).startswith("/tmp/"):  # noqa: S108 - pytest's folders are for their owner only
-            one.chmod(0o755)
-    port = _free_port()
+    port, lmtp = free_port(), free_port()
     written = folder / "dovecot.conf"
-    written.write_text(DOVECOT.format(folder=folder, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid, port=port))
+    written.write_text(DOVECOT.format(folder=folder, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid, port=port, lmtp=lmtp))
     with (folder / "out").open("wb") as out:
         process = subprocess.Popen(["dovecot", "-F", "-c", str(written)], stdin=subprocess.DEVNULL, stdout=out, stderr=out)  # noqa: S603, S607
-    yield from _until_stopped(process, ImapServer("dovecot", port), folder / "out")
+    yield from _until_stopped(process, ImapServer("dovecot", port, lmtp), folder / "out")
 
 
 def _pymap() -> Iterator[ImapServer]:
-    port = _free_port()
+    port = free_port()
     options = ["--host", "127.0.0.1", "--port", str(port), "--no-service", "managesieve", "--no-service", "admin", "--insecure-login"]
     command = [
         sys.executable,
@@ -153,7 +183,8 @@ def _wait_for(process: "subprocess.Popen[bytes]", port: int, said: Path | None) 
     raise RuntimeError("the mail server did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -7,7 +7,7 @@ Pure. A file with a fault in it is no reason to lose the other lines; whoever im
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -134,7 +134,7 @@ def read_accounts(raw: bytes) -> AccountFile:
 
 # --------------------------------------------------------------------------------------------------- the two kinds
 
-Found = tuple[Sequence[tuple[int, Mapping[str, Any]]], list[Fault]]
+Found = tuple[list[tuple[int, dict[str, Any]]], list[Fault]]
 
 
 def _csv(text: str) -> Found:
@@ -152,7 +152,7 @@ def _csv(text: str) -> Found:
     return found, []
 
 
-def _named(names: list[str], values: list[str]) -> dict[str, str]:
+def _named(names: list[str], values: list[str]) -> dict[str, Any]:
     return {name: value for name, value in zip(names, values, strict=False) if name}
 
 

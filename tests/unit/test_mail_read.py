@@ -129,12 +129,12 @@ def test_a_mail_that_is_only_another_one_is_read_through():
 
 
 def test_outlooks_own_format_is_a_file():
-    """winmail.dat is shown, and the mail has no words of its own."""
+    """winmail.dat is shown, and the mail has no words of its own but its subject."""
     found = made(
         b"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64", base64.b64encode(b"\x78\x9f\x3e\x22")
     )
     assert [one.name for one in found.attachments] == ["winmail.dat"]
-    assert found.full_text == ""
+    assert found.reply_text == ""
 
 
 def test_an_invitation_is_told_in_words():
@@ -147,8 +147,8 @@ def test_an_invitation_is_told_in_words():
 
 
 def test_no_body_is_no_fault():
-    """Neither is a header alone."""
-    assert made(b"Date: x", b"").full_text == ""
+    """Neither is a header alone. Its subject may be the whole question."""
+    assert (made(b"Date: x", b"").reply_text, made(b"Date: x", b"").full_text) == ("", "Export")
     assert read(HEAD).subject == "Export"
     assert read(b"").full_text == ""
 

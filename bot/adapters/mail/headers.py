@@ -9,6 +9,8 @@ import binascii
 import re
 from dataclasses import dataclass
 from email.utils import getaddresses
+from inspect import signature
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 LONGEST_BLOCK = 262_144  # bytes of headers that are looked at
@@ -32,6 +34,7 @@ _WORD = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?=
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,80}\?[bBqQ]\?)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,100})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
+_LENIENT: dict[str, Any] = {"strict": False} if "strict" in signature(getaddresses).parameters else {}  # since Python 3.11.10
 _ID = re.compile(r"<([^<>\s]{1,900})>")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;\[\]\\]{1,250}@[^\s<>\"(),:;\[\]\\]{1,250}")
 
@@ -142,9 +145,7 @@ def base64(raw: bytes) -> bytes:
 
 def _pairs(value: str) -> list[tuple[str, str]]:
     try:
-        pairs = getaddresses([value], strict=False)
-    except TypeError:  # a Python from before the parameter
-        pairs = getaddresses([value])
+        pairs = getaddresses([value], **_LENIENT)
     except (ValueError, IndexError, AttributeError, RecursionError):
         pairs = []
     good = [(name, addr) for name, addr in pairs if "@" in addr and _ADDRESS.fullmatch(addr)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from bot.adapters.mail.lines import Line
 
@@ -100,7 +100,8 @@ def lines(html: str) -> list[Line]:
 
 def _without_tags(html: str) -> list[Line]:
     """Read what no parser reads: nested beyond reason, as no program writes it."""
-    return [Line(_SPACE.sub(" ", text).strip()) for text in _TAGS.sub("\n", _UNREAD.sub("", html)).splitlines()]
+    words = (_SPACE.sub(" ", text).strip() for text in _TAGS.sub("\n", _UNREAD.sub("", html)).splitlines())
+    return [Line(one) for one in words if one]
 
 
 def _hiding_classes(html: str) -> frozenset[str]:

@@ -102,6 +102,14 @@ class Inbox:
             mailbox.close()
 
     def _catch_up(self, mailbox: Mailbox) -> None:
+        """Take in what is new, until nothing more came meanwhile."""
+        while not self._stopping.is_set():
+            mailbox.has_grown()
+            self._take_in(mailbox)
+            if not mailbox.has_grown():
+                break
+
+    def _take_in(self, mailbox: Mailbox) -> None:
         """Take in what is new, in batches that one commit each makes safe."""
         uids = mailbox.new_since(self._cursor, datetime.now(UTC))
         batch: list[Fetched] = []

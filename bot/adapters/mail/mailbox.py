@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
 
-from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]
+from imapclient.exceptions import IMAPClientError, LoginError  # type: ignore[import-untyped]
 
 from bot.adapters.mail.address import Server
 
@@ -93,6 +93,15 @@ class Mailbox:
             return sorted(uid for uid in map(int, found) if uid > cursor.uid)  # n:* always gives the last one, however small
         since = (min(cursor.seen_at, now) if cursor else now) - LOOKED_BACK
         return sorted(map(int, self._client.search(["SINCE", since.date()])))
+
+    def has_grown(self) -> bool:
+        """
+        Say whether the server mentioned new mails by the way since the last time this was asked.
+
+        A server says so at the end of whatever command it happens to answer, once, and then not again while idling.
+        """
+        mentioned: dict[str, Any] = self._client._imap.untagged_responses  # noqa: SLF001 - IMAPClient keeps it to itself
+        return mentioned.pop("EXISTS", None) is not None
 
     def fetch(self, uids: list[int]) -> Iterator[Fetched]:
         """Fetch mails one by one, so that a large one does not stand in memory beside others. Those gone meanwhile are left out."""

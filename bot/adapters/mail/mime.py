@@ -107,8 +107,7 @@ def tree(raw: bytes) -> Tree:
     begin = _after_envelope(raw)
     if not _KNOWN.search(raw[begin : _headers_end(raw, begin, len(raw))[0]]):
         return _bare(raw)
-    todo, cut = [_Todo(begin, len(raw))], False
-    parts: list[Part] = []
+    todo, parts, cut = [_Todo(begin, len(raw))], list[Part](), False
     while todo:
         if len(parts) >= MOST_PARTS:
             cut = True

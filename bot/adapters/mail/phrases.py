@@ -88,13 +88,15 @@ REPLY_ABOVE = re.compile(
     r"| schreiben)?"
     r"|(?:veuillez )?(?:répondre|répondez|écrire|écrivez)[^\n]{0,20} au-?dessus de cette ligne|(?:por favor,? )?(?:responda"
     r"|responder|escriba)[^\n]{0,20} (?:por )?encima de esta línea"
-    r"|この(?:行|線)(?:より|の)上に[^\n]{0,20}|rispond[^\n]{0,20} sopra questa (?:riga|linea)|responda acima desta linha|(?:reageer"
+    r"|(?:please )?do not (?:write|reply|type) below this line|この(?:行|線)(?:より|の)上に[^\n]{0,20}"
+    r"|rispond[^\n]{0,20} sopra questa (?:riga|linea)|responda acima desta linha|(?:reageer"
     r"|antwoord) boven deze (?:lijn|regel))[^\n]{0,80}",
     re.IGNORECASE,
 )
 
 _DEVICE = (
-    r"sent (?:from|via|with|by|using|on) .{2,80}|sent on the go.{0,40}|get outlook for .{2,60}|from my (?:iphone|ipad|android"
+    r"(?:virus-?free|virenfrei|sans virus|libre de virus|senza virus)\W{0,3}(?:www\.)?avast.{0,40}"
+    r"|sent (?:from|via|with|by|using|on) .{2,80}|sent on the go.{0,40}|get outlook for .{2,60}|from my (?:iphone|ipad|android"
     r"|mobile|phone|blackberry).{0,30}"
     r"|gesendet (?:von|mit|über|aus) .{2,80}|von (?:meine[mr]|mein|unterwegs) .{0,60}(?:gesendet|geschickt)"
     r"|diese nachricht wurde (?:von|mit) .{2,80} (?:gesendet|verschickt)"

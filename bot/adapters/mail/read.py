@@ -45,8 +45,9 @@ class Mail:
     """
     One mail, understood. Ids stand without their angles; addresses are in lower case.
 
-    ``reply_text`` is what the person wrote, ``full_text`` the whole body as text. ``id_is_made`` = it had no Message-ID, and
-    its content gave it one, the same at every reading. ``to`` is everybody it names or was delivered to.
+    ``reply_text`` is what the person wrote, ``full_text`` the whole body as text (the subject, or the files' names, where there
+    is none). ``id_is_made`` = it had no Message-ID, and its content gave it one, the same at every reading. ``to`` is everybody
+    it names or was delivered to.
     ``is_answerable`` = an automatic answer is allowed. ``returned`` are the ids of the mails that a bounce gives back.
     """
 
@@ -93,7 +94,7 @@ def read(raw: bytes, ours: frozenset[str] = frozenset()) -> Mail:
         references=tuple(headers.ids("references"))[-MOST_REFERENCES:],
         date=_date(headers.raw("date")),
         reply_text=_clean(own)[:LONGEST_SHOWN],
-        full_text=_clean(full)[:LONGEST_SHOWN],
+        full_text=_clean(full or _instead(whole))[:LONGEST_SHOWN],
         attachments=tuple(_attachments(whole))[:MOST_ATTACHMENTS],
         bounced=verdict.bounced,
         is_permanent=verdict.is_permanent,
@@ -178,7 +179,7 @@ def _is_stub(words: str, part: Part) -> bool:
 
 
 def _last_resort(whole: Tree) -> list[Line]:
-    """Find some words where there is no body: an invitation's, a report's, the names of the files."""
+    """Find some words where there is no body: an invitation's, a report's."""
     for part in whole.parts:
         if part.mime == "text/calendar":
             return [Line(one) for one in invitation.words(part.text())]
@@ -188,6 +189,11 @@ def _last_resort(whole: Tree) -> list[Line]:
             if any(line.text.strip() for line in found):
                 return found
     return []
+
+
+def _instead(whole: Tree) -> str:
+    """Give the words of a mail without a body: people write whole questions into the subject, or send nothing but a file."""
+    return whole.headers.text("subject") or ", ".join(one.name for one in _attachments(whole))
 
 
 def _attachments(whole: Tree) -> list[Attachment]:
