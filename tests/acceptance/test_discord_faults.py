@@ -219,3 +219,13 @@ async def test_a_refused_token_and_intents_that_are_off_are_faults_of_the_config
     told = await checkup(discord_box.bot_token, discord_box.api_url, discord_policy)
     assert [one.what for one in told if not one.is_well] == ["discord intents"]
     assert await faults("x", "http://127.0.0.1:1/api") == ()
+
+
+async def test_a_card_that_may_have_no_thread_does_not_stay_and_says_what_is_missing(discord):
+    """Nobody could work under it; the remedy names the link that asks for the right."""
+    may_not = ~(1 << 35)
+    discord.box.allow(invitation("1").permissions & may_not)
+    discord.box.world.guild.roles[discord.box.guild_id].permissions &= may_not
+    await discord.box.post("ada", "#support", "Seats are wrong", "12 instead of 9")
+    await discord.eventually(lambda: any("discord invite" in job.error for job in discord.dead()))
+    assert discord.card_of(1) is None

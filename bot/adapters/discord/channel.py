@@ -8,8 +8,11 @@ first message back instead of another one.
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
+
+import discord
 
 from bot.adapters.discord import outcome, render
 from bot.adapters.discord.api import Api
@@ -126,9 +129,18 @@ class DiscordChannel:
         return await self._stands(out, str(message["id"]))
 
     async def _stands(self, out: Post, message_id: str) -> Sent:
-        """Let the thread hang under a post that is to have one, and say that it is there."""
-        if out.thread_name and not out.place.thread:
-            await self._where.begin_thread(out.place.room, message_id, out.thread_name)
+        """
+        Let the thread hang under a post that is to have one, and say that it is there.
+
+        A post that may have none is taken away again: nobody could work under it, and the next try would be another one.
+        """
+        try:
+            if out.thread_name and not out.place.thread:
+                await self._where.begin_thread(out.place.room, message_id, out.thread_name)
+        except discord.Forbidden:
+            with suppress(*FAILURES):
+                await self._api.delete(await self._where.channel_id(out.place), message_id)
+            raise
         return Sent(message_id, out.place.room)
 
     async def _react(self, out: React) -> Outcome:
