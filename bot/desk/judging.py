@@ -62,8 +62,9 @@ def take(work: Work, asked: Judge, judgement: Judgement) -> None:
 
     mood = round(judgement.sentiment, 2)
     was = next((event.facts["sentiment"] for event in reversed(past) if "sentiment" in event.facts), None)
-    if decide(ticket) != ticket or was is None or abs(mood - was) >= MOOD_MOVED:
-        facts = {"sentiment": mood} | standing.facts(accounts.of_person(work.tx, ticket.requester_id), past)
+    news = standing.facts(accounts.of_person(work.tx, ticket.requester_id), past)
+    if decide(ticket) != ticket or news or was is None or abs(mood - was) >= MOOD_MOVED:
+        facts = {"sentiment": mood} | news
         lifecycle.change(work, ticket.id, Deed("judged", why="; ".join(verdict.reasons)[:500], facts=facts), decide)
     elif before is None or before.reasons != verdict.reasons or before.judgement.guesses != judgement.guesses:
         work.show_card(ticket)

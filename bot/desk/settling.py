@@ -236,6 +236,8 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
             person_id = people.learn_profile(work.tx, errand.channel, what, work.now)
             for ticket in tickets.listed(work.tx, tickets.Wanted(requester_id=person_id), 5) if person_id else []:
                 work.show_card(ticket)
+                if what.email:
+                    work.judge(ticket.id)  # the account that the address belongs to may weigh in
                 if what.timezone and promises.expected_reply(work, ticket.id):
                     work.show_receipts(ticket)  # it names a time, from now on in the customer's own zone
         case Look(), Said():

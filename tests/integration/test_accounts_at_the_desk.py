@@ -1,10 +1,11 @@
 """Accounts at the desk: imported once however often, found by the address, on the card and in the reasons."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from bot.messages import Profile, WhoIs
+from bot.messages import Author, Profile, WhoIs
 from bot.queue.accounts import AccountRow
 from bot.queue.store import accounts, tickets
 from tests.fakes import MORNING, FakeChannel, FakeTriage, arrival, said
@@ -54,7 +55,8 @@ async def test_the_card_shows_the_account_and_the_renewal_counts(new_life, datab
     with database.write() as tx:
         accounts.put(tx, ACME, MORNING)
     life = await new_life(rooms=(FakeTriage(),))
-    await life.enter(arrival(said("Our invoice shows 12 seats but we have 9", "1"), "1"))
+    question = replace(said("Our invoice shows 12 seats but we have 9", "1"), author=Author("fake", "ada"))
+    await life.enter(arrival(question, "1"))
     await life.rest()
     card = channel.cards()[0].content
     assert dict(card.fields)["Account"] == "Acme · Business · 120,000 a year · renewal in 21 days · owner Priya"

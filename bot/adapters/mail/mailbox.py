@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
 
-from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]
-from imapclient.exceptions import IMAPClientError, LoginError  # type: ignore[import-untyped]
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError, LoginError
 
 from bot.adapters.mail.address import Server
 
@@ -156,7 +156,8 @@ def sent_mail(server: Server, message_id: str, other: str, *, trust: ssl.SSLCont
         if not folder:
             return None
         client.select_folder(folder, readonly=True)
-        return tuple(bool(one and client.search(["HEADER", "Message-ID", f"<{one}>"])) for one in (message_id, other))  # type: ignore[return-value]
+        there = [bool(one and client.search(["HEADER", "Message-ID", f"<{one}>"])) for one in (message_id, other)]
+        return there[0], there[1]
     finally:
         mailbox.close()
 
