@@ -94,7 +94,7 @@ class App:
     def _rooms(self) -> Sequence[Room]:
         folder = self.settings.data_dir
         return (
-            KnowledgeRoom(self.database, self.mind.open, folder / "cache", self.policy.kb.answer_floor),
+            KnowledgeRoom(self.database, self.mind.open, folder / "cache", self.policy.kb.answer_floor, self._clock),
             TriageRoom(self.database, self.mind.open, folder, self.policy),
         )
 

@@ -6,6 +6,8 @@ from bot.commands import Command, Param, command
 from bot.desk import knowing
 from bot.desk.ticket_commands import TICKET, words
 from bot.desk.work import Work
+from bot.kb import store
+from bot.kb.gaps import gaps as clustered
 from bot.messages import Called, Content, Row, Section
 from bot.queue.store import questions
 from bot.queue.store.people import Person
@@ -48,11 +50,19 @@ def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
 
 @command("kb")
 def gaps(work: Work, by: Person) -> Content:  # noqa: ARG001
-    """List what people asked and the base could not answer, newest first"""
-    found = questions.gaps(work.tx, work.now - timedelta(days=work.policy.kb.review_days), LISTED)
-    if not found:
-        return Content(text="No gap is filed. People file one below an answer, or by its 👎.")
-    return Content(sections=(Section("Gaps", tuple(Row(f"{one.asked_at:%d %b} · {literal(excerpt(one.text, 200))}") for one in found)),))
+    """List what people asked and the base could not answer: most asked, most costly first"""
+    since = work.now - timedelta(days=work.policy.kb.review_days)
+    found = clustered(store.unanswered(work.tx, store.newest_model(work.tx), since))[:LISTED]
+    rows = tuple(Row(f"{literal(excerpt(one.question, 200))}{_counted(one.volume, one.customers)}") for one in found)
+    if not rows:  # filed on tickets that the base was never asked about
+        rows = tuple(Row(literal(excerpt(one.text, 200))) for one in questions.gaps(work.tx, since, LISTED))
+    if not rows:
+        return Content(text="No gap is known. A question without an answer is one, and so is a 👎 below one.")
+    return Content(sections=(Section(f"Gaps of the last {work.policy.kb.review_days} days", rows),))
+
+
+def _counted(volume: int, customers: int) -> str:
+    return f" · asked {volume} times by {customers} people" if volume > 1 else ""
 
 
 @command("kb")

@@ -13,6 +13,7 @@ from bot.desk import lifecycle
 from bot.desk.lifecycle import Deed
 from bot.desk.work import KB, Work
 from bot.errors import BadCall, NotAllowed, Refusal
+from bot.kb import store
 from bot.messages import Advice, Button, Called, Cited, Consult, Content, Post
 from bot.queue.job import NewJob, Rank
 from bot.queue.store import messages, people, questions, tickets
@@ -51,7 +52,7 @@ def ask(work: Work, by: Person, text: str, call: Called) -> None:
         0, text.strip(), audience, work.now, person_id=by.id, place=here, reply_to=call.reply_to, before=before.text if before else ""
     )
     number = questions.ask(work.tx, asked)
-    work.errand(Consult(number, asked.text, audience, asked.before), f"consult:{number}")
+    work.errand(Consult(number, asked.text, audience, asked.before, asker=str(by.id)), f"consult:{number}")
 
 
 def of_ticket(work: Work, ticket_id: int) -> Consult | None:
@@ -61,7 +62,7 @@ def of_ticket(work: Work, ticket_id: int) -> Consult | None:
     if not ticket.is_open or ticket.merged_into is not None or first is None or not first.text.strip():
         return None
     asked = Question(0, first.text, "internal", work.now, ticket_id=ticket_id)
-    return Consult(questions.ask(work.tx, asked), first.text, "internal")
+    return Consult(questions.ask(work.tx, asked), first.text, "internal", ticket_id=ticket_id)
 
 
 def advised(work: Work, asked: Consult, advice: Advice) -> None:
@@ -134,17 +135,21 @@ def share(work: Work, by: Person, number: int) -> Content:
 
 def rate(work: Work, by: Person, number: int, verdict: str) -> Content:
     """Note whether an answer helped; one that did not is a gap."""
-    _own(work, by, number)
+    question = _own(work, by, number)
     questions.judge(work.tx, number, verdict=verdict, is_gap=verdict == "down")
     if verdict == "up":
-        return Content(text="Thank you, noted.")
+        best = next((one.article_id for one in question.advice.cited), "")
+        store.settle_question(work.tx, question.advice.reference, "helped", best)
+        return Content(text="Thank you, noted: the next one who asks is answered more surely.")
+    store.settle_question(work.tx, question.advice.reference, "thumbs_down")
     return Content(text="Thank you: it is filed as a gap. A person can help you: `/support`.")
 
 
 def file_gap(work: Work, by: Person, number: int) -> Content:
     """File a question that the base could not answer."""
-    _own(work, by, number)
+    question = _own(work, by, number)
     questions.judge(work.tx, number, is_gap=True)
+    store.settle_question(work.tx, question.advice.reference, "filed")
     return Content(text="Filed. The team sees it in `/kb gaps`; a person can help you now: `/support`.")
 
 
@@ -177,9 +182,11 @@ def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
         first = messages.edge(work.tx, ticket.id, "customer", last=False)
         asked = Question(0, first.text if first else ticket.title, "customer", work.now, person_id=by.id, ticket_id=ticket.id)
         questions.judge(work.tx, found.id if found else questions.ask(work.tx, asked), is_gap=True)
+        store.settle_question(work.tx, found.advice.reference if found else 0, "filed")
         return Content(text=f"Filed as a gap: {literal(ticket.title)}. `/kb gaps` lists them.")
     if found is not None and what in {one.article_id for one in found.advice.cited}:
         questions.judge(work.tx, found.id, verdict="up")
+        store.settle_question(work.tx, found.advice.reference, "helped", what)
     return Content(text=f"Noted: answered by {literal(what)}.")
 
 

@@ -20,8 +20,10 @@ class Advice:
     An answer as neutral Markdown with the sections it stands on, best first.
 
     ``answer`` is "" where the base does not answer; then ``cited`` are the nearest sections. ``confidence`` is from 0 to 1.
+    ``reference`` is the number under which the base remembers the question, 0 where it does not.
     """
 
     answer: str = ""
     cited: tuple[Cited, ...] = ()
     confidence: float = 0.0
+    reference: int = 0

@@ -223,12 +223,18 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class Consult:
-    """Ask the knowledge base. ``before`` is what the same person asked just before; only what ``audience`` may see is looked at."""
+    """
+    Ask the knowledge base. Only what ``audience`` may see is looked at.
+
+    ``before`` is what the same person asked just before; ``asker`` says who, where it is not a ticket that asks.
+    """
 
     question_id: int
     text: str
     audience: Literal["public", "customer", "internal"]
     before: str = ""
+    asker: str = ""
+    ticket_id: int | None = None
     channel: str = "kb"
     kind: Literal["consult"] = "consult"
 

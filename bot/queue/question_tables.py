@@ -23,7 +23,8 @@ class QuestionRow(SQLModel, table=True):
     """
     One question. A ticket's own has no ``person_id``: its answer stands on the card.
 
-    ``verdict`` is ``up``, ``down`` or "" ; ``is_gap`` = the base should have answered it and did not.
+    ``reference`` is the base's own number for it; ``verdict`` is ``up``, ``down`` or ""; ``is_gap`` = the base should
+    have answered it and did not.
     """
 
     __tablename__ = "questions"
@@ -53,6 +54,7 @@ class QuestionRow(SQLModel, table=True):
     answer: str = _words()
     cited: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     confidence: float = Field(default=0.0)
+    reference: int = Field(default=0, sa_column=Column(ID, nullable=False, server_default="0"))
     verdict: str = _words()
     is_shared: bool = Field(default=False)
     is_gap: bool = Field(default=False)

@@ -1,9 +1,12 @@
 """The knowledge base as a room: a question in, an answer with its sources out."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from bot.embed import Embedder
+from bot.kb import store
 from bot.kb.answer import Answer
 from bot.kb.search import Search
 from bot.messages import Advice, Cited, Consult, Errand, Found, Later, Refused
@@ -16,9 +19,9 @@ class KnowledgeRoom(Room):
 
     name = "kb"
 
-    def __init__(self, database: Database, mind: Callable[[], Embedder], cache: Path, floor: float) -> None:
+    def __init__(self, database: Database, mind: Callable[[], Embedder], cache: Path, floor: float, now: Callable[[], datetime]) -> None:
         super().__init__()
-        self._database, self._mind, self._cache, self._floor = database, mind, cache, floor
+        self._database, self._mind, self._cache, self._floor, self._now = database, mind, cache, floor, now
         self._search: Search | None = None
 
     def think(self, errand: Errand) -> Found | Refused | Later:
@@ -28,7 +31,19 @@ class KnowledgeRoom(Room):
         search = self._open()
         with self._database.read() as tx:
             finding = search.find(tx, errand.text, errand.audience, previous=errand.before or None)
-            return advice(search.answer(tx, finding, self._floor))
+            said = search.answer(tx, finding, self._floor)
+        outcome: store.Outcome = "answered" if said.is_found or errand.ticket_id is not None else "no_answer"
+        asked = store.Asked(
+            finding.question,
+            search.embedder.name,
+            finding.vector,
+            errand.audience,
+            self._now(),
+            errand.asker or None,
+            errand.ticket_id,
+        )
+        with self._database.write() as tx:
+            return replace(advice(said), reference=store.note_question(tx, asked, outcome))
 
     def prepare(self) -> None:
         """Read what there is; later searches take in what changed."""

@@ -34,6 +34,7 @@ def upgrade() -> None:
         _words("answer"),
         sa.Column("cited", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("reference", _ID, server_default="0", nullable=False),
         _words("verdict"),
         sa.Column("is_shared", sa.Boolean(), nullable=False),
         sa.Column("is_gap", sa.Boolean(), nullable=False),

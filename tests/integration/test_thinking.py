@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.clock import utcnow
+from bot.kb import store
 from bot.kb.article import Article
 from bot.kb.chunk import chunk
 from bot.kb.importing import Import
@@ -98,7 +99,7 @@ def base(database, mind, tmp_path) -> KnowledgeRoom:
     work.take(Read(Article("seats", "Remove a seat", "Open Settings and press Remove seat.", "customer"), is_named=True))
     work.take(Read(Article("credits", "Goodwill credits", "Agents may credit one month of seats.", "internal"), is_named=True))
     work.finish()
-    return KnowledgeRoom(database, mind.open, tmp_path / "cache", 0.0)
+    return KnowledgeRoom(database, mind.open, tmp_path / "cache", 0.0, lambda: MORNING)
 
 
 async def test_a_question_is_answered_from_what_its_audience_may_see(base):
@@ -108,6 +109,14 @@ async def test_a_question_is_answered_from_what_its_audience_may_see(base):
     assert isinstance(for_customer, Advice)
     assert {one.article_id for one in for_customer.cited} <= {"seats"}
     assert "credits" in {one.article_id for one in for_team.cited}
+
+
+async def test_what_was_asked_is_remembered_with_what_came_of_it(base, database):
+    """Under the number that the answer carries: a thumb up lets it help the next one who asks."""
+    first = await base.ask(Consult(1, "How do I remove a seat?", "customer", asker="7"))
+    with database.write() as tx:
+        store.settle_question(tx, first.reference, "helped", "seats")
+        assert store.helped_mark(tx) == (1, first.reference)
 
 
 async def test_rooms_answer_several_at_once_in_turn(base):

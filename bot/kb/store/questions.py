@@ -73,6 +73,11 @@ def close_questions(tx: Transaction, numbers: Sequence[int], now: datetime) -> N
     tx.execute(update(questions).where(questions.c.id.in_(numbers), questions.c.closed_at.is_(None)).values(closed_at=now))
 
 
+def newest_model(tx: Transaction) -> str:
+    """Give the model that questions are embedded with now; "" before the first."""
+    return str(tx.execute(select(questions.c.model).order_by(questions.c.id.desc()).limit(1)).scalar() or "")
+
+
 def unanswered(tx: Transaction, model: str, since: datetime) -> list[Unanswered]:
     """Give the questions of the open gaps, oldest first, as far as this model has seen them."""
     is_open = questions.c.outcome.in_(GAPS) & questions.c.closed_at.is_(None)

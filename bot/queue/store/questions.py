@@ -52,8 +52,9 @@ def ask(tx: Connection, question: Question) -> int:
 
 def answered(tx: Connection, question_id: int, advice: Advice, now: datetime) -> None:
     """Keep the answer beside its question."""
-    values = {"answered_at": now, "answer": advice.answer, "cited": [asdict(one) for one in advice.cited], "confidence": advice.confidence}
-    tx.execute(update(questions).where(questions.c.id == question_id).values(**values))
+    cited_as = [asdict(one) for one in advice.cited]
+    values = {"answered_at": now, "answer": advice.answer, "cited": cited_as, "confidence": advice.confidence}
+    tx.execute(update(questions).where(questions.c.id == question_id).values(**values, reference=advice.reference))
 
 
 def judge(tx: Connection, question_id: int, **verdict: Any) -> None:
@@ -126,7 +127,7 @@ def _question(row: Row[Any]) -> Question:
         reply_to=row.reply_to,
         before=row.before,
         answered_at=row.answered_at,
-        advice=Advice(row.answer, cited(row.cited), row.confidence),
+        advice=Advice(row.answer, cited(row.cited), row.confidence, row.reference),
         verdict=row.verdict,
         is_shared=row.is_shared,
         is_gap=row.is_gap,
