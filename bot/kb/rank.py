@@ -45,10 +45,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A candidate's place in the order; ``score`` is from 0 to 1, and those of all places add up to about 1."""
+    """
+    A candidate's place in the order.
+
+    ``score`` is from 0 to 1, and those of all places add up to about 1; ``word_share`` is the part of it that the text search gave,
+    before it was weighed.
+    """
 
     candidate: Candidate
     score: float
+    word_share: float
 
 
 def ranked(found: Sequence[Candidate]) -> list[Place]:
@@ -58,7 +64,7 @@ def ranked(found: Sequence[Candidate]) -> list[Place]:
     by_meaning = _shares([one.meaning for one in found], SHARPNESS_OF_MEANING)
     by_words = _shares([one.words for one in found], SHARPNESS_OF_WORDS)
     scores = MEANING * by_meaning + (1 - MEANING) * by_words
-    places = [Place(one, float(score)) for one, score in zip(found, scores, strict=True)]
+    places = [Place(one, float(score), float(share)) for one, score, share in zip(found, scores, by_words, strict=True)]
     return sorted(places, key=lambda place: (-place.score, place.candidate.article))
 
 

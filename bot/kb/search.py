@@ -125,9 +125,10 @@ class Search:
     def _evidence(self, places: Sequence[Place], title: str, asked: str, vector: Vectors) -> Evidence:
         first = places[0].candidate
         lead = places[0].score - (places[1].score if len(places) > 1 else 0.0)
+        cover_lead = first.cover - max((place.candidate.cover for place in places[1:]), default=0.0)
         past = first.past if first.past > PAST_FROM else 0.0
         nearness = max(first.cosine, past, float(self._titles.vector(title) @ vector))
-        return Evidence(nearness, lead, first.cover, len(asked_terms(asked)))
+        return Evidence(nearness, lead, first.cover, cover_lead, places[0].word_share, len(asked_terms(asked)))
 
     def _wrongly_found(self, tx: Transaction, asked: StoredPassage, audience: Visibility) -> Evidence | None:
         """Ask an article's title with the article left out: what speaks for the first place, which is wrong."""
