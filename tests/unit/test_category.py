@@ -40,7 +40,7 @@ def test_what_was_learnt_is_judged(categories):
     """A new sentence about a known thing goes to the category of that thing, surely."""
     said = judge(categories, "could you check the refund once more", "my password again")
     assert [one.best for one in said] == ["billing", "access"]
-    assert all(one.confidence > 0.7 for one in said)
+    assert all(one.confidence > 0.5 for one in said)
 
 
 def test_the_three_best_share_one_certainty(categories):
