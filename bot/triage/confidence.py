@@ -18,8 +18,8 @@ Signs = NDArray[np.float64]
 
 _SHAPE = np.array([1.0, 0.4, 0.3])  # of score, lead and nearness, each in its usual spread
 _FIRM = 2.0  # how firmly the shipped slope and offset hold, in texts
-_MOST_KNOTS, _TEXTS_A_KNOT = 12, 150
-_DOUBT = 8.0  # in texts: how firmly the line holds at a knot
+_MOST_KNOTS, _TEXTS_A_KNOT = 10, 250
+_DOUBT = 25.0  # in texts: how firmly the line holds at a knot
 _SHIPPED = np.array([2.0, 1.5])  # offset and slope where nothing is known yet
 
 
