@@ -30,6 +30,7 @@ MOST_EXAMPLES = 16_000
 
 _NEAREST = 3  # how many of the nearest texts say how much is known around a text
 _SHOWN = 3
+_AT_ONCE = 1024
 _PRECISION = 0.95
 
 
@@ -99,9 +100,13 @@ class Categories:
 
     def judge(self, texts: Sequence[str], vectors: Floats) -> list[Judgement]:
         """Judge texts by themselves and their ``(n, d)`` vectors."""
-        if not len(texts):
-            return []
-        known = Texts(vectors, self.features.of(texts))
+        said: list[Judgement] = []
+        for start in range(0, len(texts), _AT_ONCE):  # bounds what many texts hold in memory
+            some = slice(start, start + _AT_ONCE)
+            said += self._judged(Texts(vectors[some], self.features.of(texts[some])))
+        return said
+
+    def _judged(self, known: Texts) -> list[Judgement]:
         scores, nearest = self.scores(known)
         sure = self.confidence.of(scores, nearest)
         probable = shares(scores, self.confidence.sharpness)

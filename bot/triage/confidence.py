@@ -18,6 +18,8 @@ Signs = NDArray[np.float64]
 
 _SHAPE = np.array([1.0, 0.4, 0.3])  # of score, lead and nearness, each in its usual spread
 _FIRM = 2.0  # how firmly the shipped slope and offset hold, in texts
+_MOST_KNOTS, _TEXTS_A_KNOT = 10, 250
+_DOUBT = 25.0  # in texts: how firmly the line holds at a knot
 _SHIPPED = np.array([2.0, 1.5])  # offset and slope where nothing is known yet
 
 
@@ -51,7 +53,8 @@ class Confidence:
     How scores become a probability.
 
     ``centre (3,)`` and ``spread (3,)`` are those of the signs over the texts learnt from, ``slope`` and ``offset`` turn their
-    sum into log-odds of being right, and ``acts_from`` is the probability from which the promised precision is kept.
+    sum into log-odds of being right, and ``acts_from`` is the probability from which the promised precision is kept. ``knots (b, 2)``
+    are places on that line and what has to be added there: sureness does not rise as evenly as a line.
     """
 
     sharpness: float
@@ -59,12 +62,13 @@ class Confidence:
     spread: Signs
     slope: float
     offset: float
+    knots: Signs
     acts_from: float
 
     def of(self, scores: Floats, nearest: Floats) -> Signs:
         """Give ``(n,)`` probabilities that the best category is right: that the text belongs anywhere, and there."""
         found = (signs(scores, nearest) - self.centre) / self.spread
-        return _chance(self.slope * (found @ _SHAPE) + self.offset)
+        return _bent(self.slope * (found @ _SHAPE) + self.offset, self.knots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,31 @@ def learn_confidence(inside: Tried, places: NDArray[np.intp], outside: Tried, pr
     said = ((np.concatenate([known, other]) - centre) / spread) @ _SHAPE
     offset, slope = _logistic(np.column_stack([np.ones(len(said)), said]), right, _SHIPPED, _FIRM)
     slope = max(0.1, float(slope))
-    sure = _chance(slope * said + offset)
-    return Confidence(sharpen(inside.scores, places), centre, spread, slope, float(offset), _from_where(sure, right, precision))
+    line = slope * said + offset
+    knots = _knots(line, right)
+    acts_from = _from_where(_bent(line, knots), right, precision)
+    return Confidence(sharpen(inside.scores, places), centre, spread, slope, float(offset), knots, acts_from)
+
+
+def _knots(line: Signs, hits: NDArray[np.bool_]) -> Signs:
+    """Compare what the line says with what came true, in parts of as many texts each; too few texts bend nothing."""
+    parts = min(_MOST_KNOTS, len(line) // _TEXTS_A_KNOT)
+    order = np.array_split(np.argsort(line), max(1, parts))
+    if len(order) < 3:  # noqa: PLR2004 - a line already has two ends
+        return np.zeros((1, 2))
+    at = np.array([line[rows].mean() for rows in order])
+    said = np.array([_chance(line[rows]).mean() for rows in order])
+    share = np.array([(hits[rows].sum() + _DOUBT * one) / (len(rows) + _DOUBT) for rows, one in zip(order, said, strict=True)])
+    seen = np.maximum.accumulate(at + _odds(share) - _odds(said))
+    return np.column_stack([at, seen + 1e-3 * np.arange(len(at)) - at])  # never level: who is surer stays surer
+
+
+def _bent(line: Signs, knots: Signs) -> Signs:
+    return _chance(line + np.interp(line, knots[:, 0], knots[:, 1]))
+
+
+def _odds(share: Signs) -> Signs:
+    return np.asarray(np.log(share) - np.log(1 - share))
 
 
 def _chance(odds: Signs) -> Signs:

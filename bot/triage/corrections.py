@@ -15,18 +15,17 @@ from numpy.typing import NDArray
 from bot.triage.learning import Floats
 from bot.triage.likeness import Texts, joined, likeness
 
-MOST = 2000
-"""Corrections kept, the newest: enough to turn every category many times, and solved in a tenth of a second."""
+MOST = 1000
+"""Corrections kept, the newest: enough to turn every category many times, and solved in half a second."""
 
 _AGREEING = 0.3  # likeness from where two flagged tickets speak of one thing
 _NEAREST = 3
 _NEAR = 0.25  # likeness from where a known text is touched by a correction at all
-_STALE = 0.25  # of the flags, those least alike the others, say how near a text must be to be meant by them
-_ANCHOR_RIDGE = 1.0  # … and how much the text that it is held down by
+_ANCHOR_RIDGE = 5.0  # … and how much the text that it is held down by
 _MOST_ANCHORS = 1200
 _ENOUGH_TICKETS = 3
 _ENOUGH_PEOPLE = 2
-_RIDGE = 0.1  # how much one text is believed, as in learning
+_RIDGE = 0.03  # how much one text is believed, as in learning
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _anchors(flags: Flagged, alike: Floats, to_known: Floats, held: Floats) -> N
     """Choose the known texts that stay as they are: near enough to be touched, and not meant by the flags."""
     among = alike.copy()
     np.fill_diagonal(among, 0)
-    usual = np.quantile(_close(among), _STALE)
+    usual = _close(among).min()  # whatever is as near to the flags as the loneliest of them is meant by them
     close = _close(to_known)
     agrees = held[:, flags.places].T[to_known.argmax(axis=0), np.arange(to_known.shape[1])] > 0
     kept = np.flatnonzero((close >= _NEAR) & (agrees | (close < usual)))

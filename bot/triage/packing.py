@@ -21,6 +21,7 @@ from bot.triage.likeness import Texts
 Arrays = Mapping[str, NDArray[np.generic]]
 
 _FORM = 1
+_CURVES = ("centre", "spread", "knots")
 
 
 class BadPack(ValueError):  # noqa: N818 - the reader's own: it trains again
@@ -31,7 +32,7 @@ def pack(learnt: Categories) -> dict[str, NDArray[np.generic]]:
     """Give everything but the corrections, which are rows of their own and applied anew."""
     examples = [asdict(one if one.source in (NAME, POLICY) else replace(one, text="")) for one in learnt.examples]
     sure = learnt.confidence
-    confidence = asdict(sure) | {"centre": sure.centre.tolist(), "spread": sure.spread.tolist()}
+    confidence = asdict(sure) | {key: getattr(sure, key).tolist() for key in _CURVES}
     versions = asdict(learnt.versions) | {"data": learnt.versions.data.partition("+")[0]}
     about = {
         "form": _FORM, "recipe": RECIPE, "names": learnt.names, "examples": examples, "confidence": confidence,
@@ -66,7 +67,7 @@ def unpack(arrays: Arrays) -> Categories:
         if weights.shape != (len(examples), len(names)) or len(vectors) != len(examples) or rarity.shape != (about["features"],):
             raise BadPack("its parts do not fit together")
         sure = about["confidence"]
-        confidence = Confidence(**(sure | {key: np.array(sure[key], np.float64) for key in ("centre", "spread")}))
+        confidence = Confidence(**(sure | {key: np.array(sure[key], np.float64) for key in _CURVES}))
         return Categories(names, examples, Texts(vectors, words), Features(rarity), weights, confidence, Versions(**about["versions"]))
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as fault:
         raise BadPack(f"it is not whole: {fault!r}") from None
