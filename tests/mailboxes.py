@@ -146,7 +146,7 @@ def _dovecot(folder: Path) -> Iterator[ImapServer]:
 
 def _pymap() -> Iterator[ImapServer]:
     port = free_port()
-    options = ["--host", "127.0.0.1", "--port", str(port), "--no-service", "managesieve", "--no-service", "admin", "--insecure-login"]
+    options = ["--host", "127.0.0.1", "--port", str(port), "--no-tls", "--no-service", "managesieve"]
     command = [
         sys.executable,
         "-c",

@@ -127,6 +127,8 @@ def test_answers_between_the_lines_keep_what_they_answer():
         "From: Berlin\nTo: Paris\nDate: 3 May\n\nPlease change my booking.",
         "On 3 March 2026 I wrote to you: no answer came.\nWhat now?",
         "The mail was sent from my iPhone app.\nIt never arrived.",
+        "Sent from the warehouse on Monday with the wrong label, it came back to us today.\nWhat now?",
+        "フォームから送信\nしましたが、届きません。",
         "My steps:\n----\n1. open\n2. save\n----\nThen it fails.",
         ">>> import desk\nTraceback (most recent call last):\nit fails there",
         "-- first point\n-- second point\nPlease look.",

@@ -119,6 +119,9 @@ def _is_block(types: set[str], block: str) -> bool:
 
 def _attribution(lines: Sequence[Line], number: int) -> Head | None:
     """Read "On …, somebody wrote:", over up to four lines; the shortest reading wins."""
+    near = " ".join(line.text for line in lines[number : number + MOST_WRAPS])[: MOST_WRAPS * LONGEST]
+    if "@" not in near and not WROTE.search(near):
+        return None
     joined = ""
     for end in range(number + 1, min(len(lines), number + MOST_WRAPS) + 1):
         line = lines[end - 1]

@@ -108,11 +108,16 @@ _DEVICE = (
     r"|outlook voor .{2,50} downloaden|sendt fra .{2,60}|sendt med .{2,60}|skickat? från .{2,60}|skickades från .{2,60}"
     r"|från min .{2,40}|lähetetty .{2,60}|wysłan[eo] (?:z|ze|przy) .{2,60}"
     r"|odesláno (?:z|ze|pomocí) .{2,60}|отправлен[оа]? (?:с|из|со) .{2,60}|надіслано з .{2,60}|küldve .{2,40}|trimis (?:de pe"
-    r"|din) .{2,60}|.{2,40}['’]?(?:dan|den|ümden|umdan|imden) gönderildi"
-    r"|.{0,40}から送信(?:されました|)?|.{0,20}发自我的.{0,40}|发自 ?.{2,40}|從我的 ?.{2,30} ?傳送|傳送自.{2,40}|.{0,30}에서 보냄"
-    r"|.{0,40}에서 보낸.{0,20}"
+    r"|din) .{2,60}|发自 ?.{2,40}|從我的 ?.{2,30} ?傳送|傳送自.{2,40}"
 )
 DEVICE = re.compile(rf"[\s\W]{{0,6}}(?:{_DEVICE})[\s\W]*(?:<[^<>]*>|\[[^\[\]]*\]|\(?https?://\S+)?[\s\W]*", re.IGNORECASE)
+
+# Languages that name the device first: such a line is one only if it names a device.
+SENT = ("から送信", "から送信されました", "에서 보냄", "에서 보낸 메일", "gönderildi")
+DEVICE_NAME = re.compile(
+    r"iphone|ipad|android|galaxy|huawei|xiaomi|outlook|yahoo|gmail|mobile|スマート|携帯|モバイル|휴대|스마트", re.IGNORECASE
+)
+MOST_DEVICE_WORDS = 11
 
 _CLOSINGS = (
     r"(?:(?:with|best|kind|kindest|warm|warmest|many|my|and)\s+){0,4}(?:regards|wishes)|cheers|sincerely(?: yours)?|yours (?:truly"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.adapters.mail.lines import Line
-from bot.adapters.mail.phrases import CLOSING, DEVICE, DISCLAIMER, LIST_FOOTER
+from bot.adapters.mail.phrases import CLOSING, DEVICE, DEVICE_NAME, DISCLAIMER, LIST_FOOTER, MOST_DEVICE_WORDS, SENT
 
 _DELIMITER = re.compile(r"\s{0,2}--\s?")  # RFC 3676 4.3, with or without its space
 _LOOSE_DELIMITER = re.compile(r"\s{0,2}(?:-{3}|_{2,3}|[—–]{1,8}|\+{2,4}|={2,4})\s*")
@@ -46,7 +46,7 @@ def _begins(lines: Sequence[Line], number: int) -> bool:
 def _begins_short(lines: Sequence[Line], number: int) -> bool:
     """Judge a line as short as a signature's are; under it only few and short ones may follow."""
     line = lines[number].text
-    if DEVICE.fullmatch(line):
+    if _names_device(line):
         return _stands_apart(lines, number)
     if _LOOSE_DELIMITER.fullmatch(line):
         return 0 < _block(lines, number) <= MOST_LINES
@@ -58,6 +58,13 @@ def _begins_short(lines: Sequence[Line], number: int) -> bool:
         and _under(lines, number)[1]
         and _block(lines, number) < LEAST_BLOCK + 2
     )
+
+
+def _names_device(line: str) -> bool:
+    """Know "Sent from my iPhone"; a longer sentence that begins so is somebody's own."""
+    if len(line.split()) > MOST_DEVICE_WORDS:
+        return False
+    return bool(DEVICE.fullmatch(line)) or (line.rstrip(" .。").endswith(SENT) and bool(DEVICE_NAME.search(line)))
 
 
 def _block(lines: Sequence[Line], number: int) -> int:
