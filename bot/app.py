@@ -251,7 +251,7 @@ class App:
             await _within(CLOSING_S, self.slack.stop())
         if self.discord is not None:
             await asyncio.to_thread(self._sweep, self._note_heard)
-            await _within(CLOSING_S, self.discord.stop())
+            await _within(CLOSING_S + 0.5, self.discord.stop())
         if self._working is not None:
             await _within(CLOSING_S, asyncio.gather(self._working, return_exceptions=True))
         await _within(CLOSING_S, self.web.stop())

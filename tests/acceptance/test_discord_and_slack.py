@@ -72,8 +72,10 @@ async def test_an_answer_given_in_slack_stands_in_the_discord_post(mixed):
 async def test_what_the_customer_adds_and_changes_on_discord_shows_in_slack(mixed):
     """Words, an edit, a file and the tags of the post."""
     thread, card = await mixed.asked()
-    second = await mixed.box.say("ada", thread, "Since Mondy", files=[("shot.txt", b"12", "text/plain")])
+    second = await mixed.box.say("ada", thread, "Since Mondy")
     await mixed.until_in_slack(card, "Since Mondy")
+    await mixed.box.say("ada", thread, "", files=[("shot.txt", b"12", "text/plain")])
+    await mixed.until_in_slack(card, "shot.txt")
     await mixed.box.edit("ada", thread, second, "Since Monday")
     await mixed.until_in_slack(card, "Since Monday")
     await mixed.slack.click("lena", "#triage", card, "Claim")

@@ -39,7 +39,7 @@ AskForm = Callable[[Called], Awaitable[Form | Content]]
 Suggest = Callable[[Called, str, str], Awaitable[Sequence[tuple[str, str]]]]
 Places = Callable[[], Awaitable[Sequence[LastSeen]]]
 AGAIN_S = 5.0
-STOPPING_S = 1.0
+STOPPING_S = 0.4
 
 
 class Discord:
@@ -118,17 +118,20 @@ class Discord:
 
     async def stop(self) -> None:
         """Close the connection, commit what has come, and let what was begun aside end."""
-        await self._gateway.stop()
-        if self._catch_up is not None:
-            self._catch_up.cancel()
-            await asyncio.gather(self._catch_up, return_exceptions=True)
-        await self._inbox.stop(STOPPING_S)
-        if self._side:
-            await asyncio.wait(self._side, timeout=STOPPING_S)
-        for task in list(self._side):
-            task.cancel()
-        await self._files.close()
-        await self._api.close()
+        try:
+            await self._gateway.stop()
+            if self._catch_up is not None:
+                self._catch_up.cancel()
+                await asyncio.gather(self._catch_up, return_exceptions=True)
+            await self._inbox.stop(STOPPING_S)
+            if self._side:
+                await asyncio.wait(self._side, timeout=STOPPING_S)
+            for task in list(self._side):
+                task.cancel()
+            await asyncio.gather(*self._side, return_exceptions=True)
+        finally:
+            await self._files.close()
+            await self._api.close()
 
     def _aside(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(work)

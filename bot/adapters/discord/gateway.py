@@ -30,7 +30,7 @@ Told = Callable[[str, Json], None]
 READY, RESUMED, LOST = "READY", "RESUMED", "LOST"  # LOST is ours: the connection is gone
 SESSION = frozenset([READY, RESUMED])
 PATIENCE_S = 40.0  # discord.py gives a handshake a minute, our waiting in it included
-AGAIN_S, SLOWLY_S = 1.0, 300.0
+AGAIN_S, SLOWLY_S, CLOSING_S = 1.0, 300.0, 0.7
 for _name in ("discord.client", "discord.gateway", "discord.http", "discord.state"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)  # they log every failed attempt with a traceback; we say it once
 
@@ -146,12 +146,13 @@ class Gateway:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(str(limits["url"]))
         client = _Client(self._hear, self._pace)
         try:
-            async with client:
-                await client.login(self._token)
-                await client.connect()
-        finally:
+            await client.login(self._token)
+            await client.connect()
+        finally:  # a goodbye that nobody answers must not keep the sockets open
             with suppress(Exception):
-                await client.close()
+                await asyncio.wait_for(client.close(), CLOSING_S)
+            with suppress(Exception):
+                await client.http.close()
 
     def _hear(self, event: str, data: Json) -> None:
         if event in SESSION:
