@@ -4,6 +4,6 @@ from benchmarks.harness import REGISTRY
 
 # importing registers, and this is the order of the table
 # isort: off
-from benchmarks.rows import intake, latency, whole, crash, claims, card, big, cold  # noqa: F401
+from benchmarks.rows import intake, latency, whole, crash, claims, card, big, cold, promises, spikes, warned  # noqa: F401
 
 __all__ = ["REGISTRY"]
