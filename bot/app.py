@@ -10,6 +10,7 @@ import structlog
 
 from bot.adapters.slack.connect import Slack
 from bot.adapters.webhook import Webhook
+from bot.alerts.rules import Heard
 from bot.alerts.schedule import Schedule
 from bot.clock import utcnow
 from bot.desk.desk import Clock, Desk, row_of
@@ -45,7 +46,8 @@ class App:
     One desk with its channels, from ``start`` to ``stop``.
 
     ``channels`` adds ready-made ones (the terminal, a test's); Slack is built from the settings. ``checkpoint`` is for
-    tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned.
+    tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned; ``hear`` says what a
+    customer's message sounds like.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class App:
         channels: Mapping[str, Channel] | None = None,
         checkpoint: Callable[[str], None] = lambda _name: None,
         lease: timedelta = LEASE,
+        hear: Callable[[str], Heard] | None = None,
     ) -> None:
         self.settings, self.policy, self._clock = settings, policy, clock
         self.database = Database(settings.database_url)
@@ -69,7 +72,7 @@ class App:
         if policy.alerts.ladder.oncall_webhook:
             self._channels[Webhook.name] = Webhook(policy.alerts.ladder.oncall_webhook)
         capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
-        self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease)
+        self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease, hear)
         self.worker = Worker(self.desk, self._channels, clock, checkpoint, self.metrics.ended, self._make_way)
         self.door = FrontDoor(self.desk.accept, self.worker.wake)
         self.web = WebServer(self._checks(), self._metrics_page, self._endpoints())

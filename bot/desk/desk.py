@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.desk import afterwards, cards, forms, gate, intake, lifecycle, lists, notices, promises, settling
+from bot.alerts.rules import Heard
+from bot.desk import afterwards, alerts, forms, gate, intake, lifecycle, live, promises, settling, volume
+from bot.desk.live import LIVE
 from bot.desk.work import Directory, Work
 from bot.messages import (
     Arrival,
@@ -23,7 +25,6 @@ from bot.messages import (
     Errand,
     Form,
     Found,
-    Home,
     HomeOpened,
     Inbound,
     Later,
@@ -43,7 +44,7 @@ from bot.messages import (
 )
 from bot.policy import Policy
 from bot.queue.job import LEASE, Job, NewJob, Rank, Stage, fail, settle
-from bot.queue.store import jobs, people, tickets
+from bot.queue.store import jobs, messages, people, tickets
 from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
 from bot.triage.promise import Terms
@@ -51,7 +52,6 @@ from bot.triage.promise import Terms
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
-LIVE = frozenset(["card", "receipt", "mirror", "remirror", "home", "roster", "notice"])
 NOT_YET = Later(0.3, "the team's roster is not read yet", blocked=True)  # no fault of the message, so no attempt is used up
 TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
 IN_FLIGHT_AT_MOST = timedelta(minutes=3)  # a lease and a look, with room to spare
@@ -67,7 +67,11 @@ class Prepared:
 
 
 class Desk:
-    """The verbs of the desk over one database. ``clock`` gives aware UTC; ``capabilities`` are by channel name."""
+    """
+    The verbs of the desk over one database. ``clock`` gives aware UTC; ``capabilities`` are by channel name.
+
+    ``hear`` says what a customer's message sounds like; without it no mood is known, and no alert comes of words.
+    """
 
     def __init__(
         self,
@@ -77,6 +81,7 @@ class Desk:
         capabilities: Mapping[str, Capabilities],
         files: FileStore,
         lease: timedelta = LEASE,
+        hear: Callable[[str], Heard] | None = None,
     ) -> None:
         self.database = database
         self.policy = policy
@@ -85,6 +90,7 @@ class Desk:
         self.files = files
         self._lease = lease
         self._terms = Terms(policy)
+        self._hear = hear
         self._directory = Directory(policy, {})
         self._rosters: dict[str, datetime] = {}
         self._started_at = clock()
@@ -121,12 +127,25 @@ class Desk:
 
     def receive(self, job: Job) -> None:
         """Work an inbound job off: everything it changes and its end are one transaction. Raises LeaseLost."""
+        heard = self._listened(job)
         with self._work() as work:
             waits = self._take_in(work, job)
+            if heard is not None and job.ticket_id is not None:
+                alerts.heed(work, job.ticket_id, heard)
             _finish(work)
             jobs.settle(work.tx, job, settle(job, waits or Sent(), work.now), work.now)
 
+    def _listened(self, job: Job) -> Heard | None:
+        """Hear what a message sounds like, before the transaction: a model may take its time."""
+        if job.kind != "heed" or self._hear is None:
+            return None
+        with self.database.read() as tx:
+            message = messages.get(tx, int(job.payload))
+        return self._hear(message.text) if message is not None and not message.is_deleted else None
+
     def _take_in(self, work: Work, job: Job) -> Later | None:
+        if job.kind == "heed":
+            return None
         if job.kind == "wake":
             lifecycle.wake(work, int(job.payload))
             return None
@@ -181,32 +200,10 @@ class Desk:
         if job.payload and (job.doubt or job.kind not in LIVE):
             return Prepared(outbound(job.payload), is_reused=job.doubt)
         with self._work() as work:
-            task = self._current(work, job)
+            task = live.current(work, job)
             if isinstance(task, Post):  # a new post: if its end is in doubt, the same one is looked for
                 jobs.snapshot(work.tx, job, to_json(task))
             return task if task is None or isinstance(task, Later) else Prepared(task)
-
-    def _current(self, work: Work, job: Job) -> Outbound | Errand | Later | None:
-        """Give the newest state of what a live job shows."""
-        name, _, rest = job.key.partition(":")
-        match name:
-            case "card":
-                return cards.card(work, int(rest))
-            case "mirror":
-                return cards.mirror(work, int(rest))
-            case "remirror":
-                return cards.remirror(work, job.key)
-            case "receipt":
-                place = tickets.conversation(work.tx, int(rest))
-                return cards.receipt(work, place) if place and not place.is_closed else None
-            case "roster":
-                return RollCall(rest)
-            case "notice":
-                return notices.notice(work, int(rest))
-            case _:
-                channel, _, remote_id = rest.partition(":")
-                person = people.find(work.tx, channel, remote_id)
-                return Home(channel, remote_id, lists.home(work, person)) if person else None
 
     def settle(self, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> None:
         """Write down how an attempt ended, with all that follows from it, in one transaction. Raises LeaseLost."""
@@ -301,6 +298,8 @@ class Desk:
     def _tell(self) -> bool:
         with self._work() as work:
             is_more = promises.sweep(work)
+            alerts.sweep(work)
+            volume.look(work)
             _finish(work)
             return is_more
 
@@ -314,13 +313,13 @@ class Desk:
     @contextmanager
     def _work(self) -> Iterator[Work]:
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms, self._hear is not None)
 
     @contextmanager
     def _look(self) -> Iterator[Work]:
         """Open a work that only reads; what it collects is dropped."""
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms, self._hear is not None)
 
 
 def _finish(work: Work) -> None:

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 48
 BATCH = 8
-INWARD = frozenset(["inbound", "wake"])
+INWARD = frozenset(["inbound", "wake", "heed"])
 LONGEST_NAP_S = 1.0  # another process may have added a job without waking us
 STORE_NAP_S = 0.5
 ASKED_BEFORE_RESEND = 4  # a platform that cannot be asked this often is sent to again: rather twice than never
