@@ -11,6 +11,7 @@ import structlog
 from bot.adapters.discord.connect import Discord
 from bot.adapters.slack.connect import Slack
 from bot.adapters.webhook import Webhook
+from bot.alerts.rules import Heard
 from bot.alerts.schedule import Schedule
 from bot.clock import utcnow
 from bot.desk.desk import Clock, Desk, row_of
@@ -49,8 +50,9 @@ class App:
     One desk with its channels, from ``start`` to ``stop``.
 
     ``channels`` adds ready-made ones (the terminal, a test's); Slack and Discord are built from the settings. ``checkpoint`` is for
-    tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned. A desk that ``thinks``
-    has the rooms that need the embedding model: it judges tickets and answers from the knowledge base.
+    tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned; ``hear`` says what a
+    customer's message sounds like. A desk that ``thinks`` has the rooms that need the embedding model: it judges tickets, answers
+    from the knowledge base, and hears by itself.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class App:
         channels: Mapping[str, Channel] | None = None,
         checkpoint: Callable[[str], None] = lambda _name: None,
         lease: timedelta = LEASE,
+        hear: Callable[[str], Heard] | None = None,
         thinks: bool = False,
     ) -> None:
         self.settings, self.policy, self._clock = settings, policy, clock
@@ -70,7 +73,12 @@ class App:
         self.metrics = Metrics()
         self.mind = Mind(settings.embedding_model, settings.data_dir / "cache")
         self._channels: dict[str, Channel] = dict(channels or {})
-        self._thinking = self._rooms() if thinks else ()
+        self._thinking: tuple[Room, ...] = ()
+        if thinks:
+            folder = settings.data_dir
+            triage = TriageRoom(self.database, self.mind.open, folder, policy)
+            self._thinking = (KnowledgeRoom(self.database, self.mind.open, folder / "cache", policy.kb.answer_floor, clock), triage)
+            hear = hear or triage.hear
         self._warming: list[asyncio.Task[None]] = []
         self._channels |= {room.name: room for room in self._thinking}
         self.slack = self._build_slack() if settings.slack_mode else None
@@ -83,20 +91,13 @@ class App:
             self._channels[Webhook.name] = Webhook(policy.alerts.ladder.oncall_webhook)
         capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
         rereads = {self.slack.channel.name: self.slack.read_again} if self.slack is not None else {}
-        self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease, rereads)
+        self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease, rereads, hear)
         self.worker = Worker(self.desk, self._channels, clock, checkpoint, self.metrics.ended, self._make_way)
         self.door = FrontDoor(self.desk.accept, self.worker.wake)
         self.web = WebServer(self._checks(), self._metrics_page, self._endpoints())
         self._schedule = Schedule()
         self._working: asyncio.Task[None] | None = None
         self.broken = asyncio.Event()
-
-    def _rooms(self) -> Sequence[Room]:
-        folder = self.settings.data_dir
-        return (
-            KnowledgeRoom(self.database, self.mind.open, folder / "cache", self.policy.kb.answer_floor, self._clock),
-            TriageRoom(self.database, self.mind.open, folder, self.policy),
-        )
 
     def _build_slack(self) -> Slack:
         settings = self.settings

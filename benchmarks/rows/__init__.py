@@ -4,6 +4,22 @@ from benchmarks.harness import REGISTRY
 
 # importing registers, and this is the order of the table
 # isort: off
-from benchmarks.rows import intake, latency, whole, crash, claims, card, big, cold, embedding, knowledge, asking, routing  # noqa: F401
+from benchmarks.rows import (  # noqa: F401
+    intake,
+    latency,
+    whole,
+    crash,
+    claims,
+    card,
+    big,
+    cold,
+    embedding,
+    knowledge,
+    asking,
+    routing,
+    promises,
+    warned,
+    spikes,
+)
 
 __all__ = ["REGISTRY"]

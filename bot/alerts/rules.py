@@ -25,11 +25,16 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why: in words, with its share of the score (0..1), and what the customer said, if it was a word of theirs."""
+    """
+    Why: in words, with its share of the score (0..1), and what the customer said, if it was a word of theirs.
+
+    ``signal`` says for which of the things heard it speaks (escalation, churn, upgrade); "" = for whichever was heard.
+    """
 
     words: str
     weight: float
     quote: str = ""
+    signal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def escalation(course: Course, heard: Heard, rule: EscalationAlerts) -> Alert:
     """Score the danger that a ticket gets out of hand."""
     slope = mood_slope(course.sentiments)
     reasons = [
-        *(reason for reason in heard.reasons if heard.escalation > 0),
+        *_heard(heard, "escalation", heard.escalation),
         *_counted(course.reopens, rule.reopens, 0.45, "reopened {} times"),
         *_counted(course.unanswered, rule.unanswered_messages, 0.45, "{} messages without an answer"),
         *_counted(course.reassignments, rule.reassignments, 0.30, "changed hands {} times"),
@@ -106,7 +111,7 @@ def escalation(course: Course, heard: Heard, rule: EscalationAlerts) -> Alert:
 
 def churn(course: Course, heard: Heard, rule: ChurnAlerts) -> Alert:
     """Score the danger that an account leaves; what it is worth and a renewal at hand weigh on it, but never begin it."""
-    score, reasons = heard.churn, [reason for reason in heard.reasons if heard.churn > 0]
+    score, reasons = heard.churn, _heard(heard, "churn", heard.churn)
     weight = 1.0
     if score > 0 and course.arr is not None and course.arr >= KEY_ACCOUNT:
         weight *= 1.5
@@ -122,7 +127,7 @@ def churn(course: Course, heard: Heard, rule: ChurnAlerts) -> Alert:
 
 def upgrade(heard: Heard) -> Alert:
     """Give the wish for more as a signal of its own: good news for the same people."""
-    return Alert("churn", heard.upgrade, ranked(heard.reasons), "Offer what they ask for today.", "upgrade")
+    return Alert("churn", heard.upgrade, ranked(_heard(heard, "upgrade", heard.upgrade)), "Offer what they ask for today.", "upgrade")
 
 
 def gap(questions: Sequence[str], customers: int, rule: KnowledgeGapAlerts) -> Alert:
@@ -130,6 +135,15 @@ def gap(questions: Sequence[str], customers: int, rule: KnowledgeGapAlerts) -> A
     score = min(1.0, customers / max(rule.customers, 1))
     quoted = tuple(Reason(f"asked by {customers} customers in {rule.days} days" if n == 0 else "", 0, q) for n, q in enumerate(questions))
     return Alert("knowledge_gap", score, quoted, "Write the article that answers it, or say why there is none.")
+
+
+def _heard(heard: Heard, signal: str, score: float) -> list[Reason]:
+    """Give what speaks for one signal: together it weighs what was heard, shown at the clearest word."""
+    if score <= 0:
+        return []
+    own = ranked(reason for reason in heard.reasons if reason.signal in ("", signal))
+    first = own[0] if own else Reason("the way it is written", score)
+    return [Reason(first.words, score, first.quote, signal), *(Reason(one.words, 0.0, one.quote, signal) for one in own[1:])]
 
 
 def _counted(number: int, from_number: int, weight: float, words: str) -> list[Reason]:

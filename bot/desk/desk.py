@@ -12,20 +12,19 @@ from types import MappingProxyType
 
 import structlog
 
-from bot.desk import afterwards, forms, gate, intake, lifecycle, listening, live, promises, settling, suggestions
+from bot.alerts.rules import Heard
+from bot.desk import alerts, forms, lifecycle, listening, live, promises, settling, suggestions, volume
+from bot.desk.dispatch import dispatch
 from bot.desk.work import Directory, Work
 from bot.messages import (
     Arrival,
     Called,
     Capabilities,
     Content,
-    Deleted,
-    Edited,
     Errand,
     Form,
     Found,
     HomeOpened,
-    Inbound,
     LastSeen,
     Later,
     Look,
@@ -35,7 +34,6 @@ from bot.messages import (
     Reacted,
     Refused,
     RollCall,
-    RosterChanged,
     Said,
     Sent,
     Unread,
@@ -45,7 +43,7 @@ from bot.messages import (
 )
 from bot.policy import Policy
 from bot.queue.job import LEASE, Job, NewJob, Rank, Stage, fail, settle
-from bot.queue.store import jobs, people, tickets
+from bot.queue.store import jobs, messages, people, tickets
 from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
 from bot.triage.promise import Terms
@@ -73,7 +71,7 @@ class Desk:
     The verbs of the desk over one database.
 
     ``clock`` gives aware UTC; ``capabilities`` are by channel name; ``rereads``, by channel name too, read again what their
-    adapter could not.
+    adapter could not. ``hear`` says what a customer's message sounds like; without it no mood is known, and no alert comes of words.
     """
 
     def __init__(
@@ -85,6 +83,7 @@ class Desk:
         files: FileStore,
         lease: timedelta = LEASE,
         rereads: Mapping[str, Reread] = MappingProxyType({}),
+        hear: Callable[[str], Heard] | None = None,
     ) -> None:
         self.database = database
         self.policy = policy
@@ -93,6 +92,7 @@ class Desk:
         self.files = files
         self._lease, self._rereads = lease, rereads
         self._terms = Terms(policy)
+        self._hear = hear
         self._directory = Directory(policy, {})
         self._rosters: dict[str, datetime] = {}
         self._started_at = clock()
@@ -144,12 +144,25 @@ class Desk:
 
     def receive(self, job: Job) -> None:
         """Work an inbound job off: everything it changes and its end are one transaction. Raises LeaseLost."""
+        heard = self._listened(job)
         with self._work() as work:
             waits = self._take_in(work, job)
+            if heard is not None and job.ticket_id is not None:
+                alerts.heed(work, job.ticket_id, heard)
             _finish(work)
             jobs.settle(work.tx, job, settle(job, waits or Sent(), work.now), work.now)
 
+    def _listened(self, job: Job) -> Heard | None:
+        """Hear what a message sounds like, before the transaction: a model may take its time."""
+        if job.kind != "heed" or self._hear is None:
+            return None
+        with self.database.read() as tx:
+            message = messages.get(tx, int(job.payload))
+        return self._hear(message.text) if message is not None and not message.is_deleted else None
+
     def _take_in(self, work: Work, job: Job) -> Later | None:
+        if job.kind == "heed":
+            return None
         if job.kind == "wake":
             lifecycle.wake(work, int(job.payload))
             return None
@@ -158,7 +171,10 @@ class Desk:
             return NOT_YET
         if isinstance(event, Said) and event.root_is_ours and self._is_under_a_post_in_flight(work, event):
             return Later(0.5, "our own post above it is not noted yet")
-        self._dispatch(work, job, event)
+        if isinstance(event, Unread):
+            jobs.add(work.tx, [row_of(arrival) for arrival in self._read_again(event)], work.now)
+        else:
+            dispatch(work, event, job.key)
         return None
 
     def _is_under_a_post_in_flight(self, work: Work, said: Said) -> bool:
@@ -166,27 +182,6 @@ class Desk:
         if tickets.conversation_at(work.tx, said.place) is not None or not work.directory.is_team_place(said.place):
             return False
         return work.now - said.at < IN_FLIGHT_AT_MOST and jobs.is_in_flight(work.tx, "card")
-
-    def _dispatch(self, work: Work, job: Job, event: Inbound) -> None:
-        match event:
-            case Said():
-                intake.receive(work, event, gate.run_typed)
-            case Edited():
-                afterwards.edited(work, event)
-            case Deleted():
-                afterwards.deleted(work, event)
-            case Reacted():
-                call = afterwards.reacted(work, event)
-                if call is not None:
-                    gate.run(work, call, job.key)
-            case Called():
-                gate.run(work, event, job.key)
-            case HomeOpened():
-                work.show_home(people.know(work.tx, event.author, work.now))
-            case RosterChanged():
-                work.live(live.roster(event.channel, work.now))
-            case Unread():
-                jobs.add(work.tx, [row_of(arrival) for arrival in self._read_again(event)], work.now)
 
     def _read_again(self, unread: Unread) -> Sequence[Arrival]:
         reread = self._rereads.get(unread.channel)
@@ -310,6 +305,8 @@ class Desk:
     def _tell(self) -> bool:
         with self._work() as work:
             is_more = promises.sweep(work)
+            alerts.sweep(work)
+            volume.look(work)
             _finish(work)
             return is_more
 
@@ -323,13 +320,13 @@ class Desk:
     @contextmanager
     def _work(self) -> Iterator[Work]:
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms, self._hear is not None)
 
     @contextmanager
     def _look(self) -> Iterator[Work]:
         """Open a work that only reads; what it collects is dropped."""
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms, self._hear is not None)
 
 
 def _finish(work: Work) -> None:

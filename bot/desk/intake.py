@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.desk import cards, knowing, lifecycle, replies
 from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import Deed
-from bot.desk.work import Work
+from bot.desk.work import SYSTEM, Work
 from bot.errors import Overtaken
 from bot.messages import Answer, Button, Content, Place, Post, React, Said, WhoIs
 from bot.queue.intake import Decision, Facts, Step, decide
@@ -196,6 +196,7 @@ def open_by_form(work: Work, by: Person, text: str) -> Ticket:
     conversation_id = tickets.link(work.tx, ticket.id, "customer", place, is_direct=True)
     message_id = messages.create(work.tx, ticket.id, by.id, "customer", text, work.now, conversation_id=conversation_id)
     lifecycle.write_down(work, ticket, ticket, Deed("opened", by, facts={"message_id": message_id}))
+    _have_heard(work, ticket.id, message_id)
     work.live(NewJob(f"receipt:{conversation_id}", work.lane("post", place), "receipt", "", Rank.CUSTOMER, work.now, ticket.id))
     work.show_card(ticket)
     if cards.is_cut(text):
@@ -212,7 +213,16 @@ def _keep(work: Work, said: Said, author: Person, ticket_id: int, conversation_i
     if not messages.add_copy(work.tx, origin):
         raise Overtaken  # another process took the same message in meanwhile; trying again finds it
     replies.attach(work, message_id, ticket_id, said.place.channel, said.files)
+    if speaker == "customer":
+        _have_heard(work, ticket_id, message_id)
     return message_id
+
+
+def _have_heard(work: Work, ticket_id: int, message_id: int) -> None:
+    """Have somebody listen to a customer's words, after this and off the hot path."""
+    if work.listens:
+        lane = f"{SYSTEM}:in:heed:{ticket_id}"
+        work.new.append(NewJob(f"heed:{message_id}", lane, "heed", str(message_id), Rank.LOOKUP, work.now, ticket_id))
 
 
 def append(work: Work, said: Said, author: Person, ticket: Ticket) -> None:

@@ -24,7 +24,6 @@ from bot.triage.tier import Tiered, tier_of
 CHOSEN_BY = {"category": ("categorised", "misrouted"), "priority": ("priority",)}
 UNSORTED = "unsorted"  # what a ticket is before anybody said what it is about
 REASONS = 3  # what an agent reads at a glance; `triage explain` has all
-MOOD_MOVED = 0.2  # a change of mood, of 2 in all, that is worth a line in history
 LOOKED_AT = 30  # a customer's newest messages; what was said before them has had its judgement
 
 
@@ -60,12 +59,9 @@ def take(work: Work, asked: Judge, judgement: Judgement) -> None:
     def decide(now_ticket: Ticket) -> Ticket:
         return follow(work, now_ticket, verdict, past)
 
-    mood = round(judgement.sentiment, 2)
-    was = next((event.facts["sentiment"] for event in reversed(past) if "sentiment" in event.facts), None)
     news = standing.facts(accounts.of_person(work.tx, ticket.requester_id), past)
-    if decide(ticket) != ticket or news or was is None or abs(mood - was) >= MOOD_MOVED:
-        facts = {"sentiment": mood} | news
-        lifecycle.change(work, ticket.id, Deed("judged", why="; ".join(verdict.reasons)[:500], facts=facts), decide)
+    if decide(ticket) != ticket or news:
+        lifecycle.change(work, ticket.id, Deed("judged", why="; ".join(verdict.reasons)[:500], facts=news), decide)
     elif before is None or before.reasons != verdict.reasons or before.judgement.guesses != judgement.guesses:
         work.show_card(ticket)
 

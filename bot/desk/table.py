@@ -1,7 +1,8 @@
 """The command table: every verb once. Slack and the terminal only read it, and so will every channel after them."""
 
-from bot.commands import Command, command, table_markdown
-from bot.desk import intake, lifecycle, lists
+from bot.commands import Command, Param, command, table_markdown
+from bot.desk import alerts as raised
+from bot.desk import intake, lifecycle, lists, volume
 from bot.desk.kb_commands import KB_COMMANDS
 from bot.desk.ticket_commands import TICKET, TICKET_COMMANDS, told, words
 from bot.desk.work import Work
@@ -25,6 +26,26 @@ def queue(work: Work, by: Person) -> Content:  # noqa: ARG001
 def sla(work: Work, by: Person) -> Content:  # noqa: ARG001
     """Show which promises fall due first, and which are broken"""
     return lists.sla(work)
+
+
+@command("desk")
+def alerts(work: Work, by: Person) -> Content:  # noqa: ARG001
+    """Show the newest alerts, and how often each layer was right"""
+    return raised.overview(work)
+
+
+@command("desk", Param("number", "number", "the alert's number"), Param("answer", "choice", "what it was", True, raised.ANSWERS))
+def alert(work: Work, by: Person, number: int, answer: str) -> Content:
+    """Answer an alert: acknowledged, useful, not useful, or snooze"""
+    return told(raised.answer(work, by, number, answer))
+
+
+@command(
+    "desk", Param("number", "number", "the incident's number"), Param("answer", "choice", "was it one", True, ("confirmed", "dismissed"))
+)
+def incident(work: Work, by: Person, number: int, answer: str) -> Content:
+    """Say whether a rise in volume was an incident"""
+    return told(volume.answer(work, by, number, answer))
 
 
 @command("desk")
@@ -126,7 +147,7 @@ def _own(work: Work, by: Person, ticket: Ticket) -> None:
 COMMANDS: tuple[Command, ...] = (
     *TICKET_COMMANDS,
     *KB_COMMANDS,
-    queue, sla, home, on_, off_, status, help_, open_, message_, my_list, solved, my_reopen,
+    queue, sla, alerts, alert, incident, home, on_, off_, status, help_, open_, message_, my_list, solved, my_reopen,
 )  # fmt: skip
 
 

@@ -45,11 +45,18 @@ def tell(work: Work, told: Sequence[Told]) -> None:
         show_again(work, ticket.id)  # an earlier post says from now on that it was broken
         by_room[_audience(work, ticket, clock)].append((warning_id, clock))
         if ticket.assignee_id is None and ticket.is_open:
-            minutes = work.policy.alerts.ladder.lead_minutes
-            clocks.climb(work.tx, warning_id, climb_at=work.now + timedelta(minutes=minutes))
+            _begin_to_climb(work, warning_id, clock)
     for (purpose, place), here in by_room.items():
         _post(work, purpose, place, here)
     _tell_owners(work, [(found[clock.ticket_id], (warning_id, clock)) for warning_id, clock in told])
+
+
+def _begin_to_climb(work: Work, warning_id: int, clock: ClockState) -> None:
+    """Set the first step of the ladder, unless an earlier warning of the same promise climbs, has climbed or was acknowledged."""
+    earlier = [one for one in clocks.warnings_of(work.tx, clock.ticket_id) if one.clock_id == clock.id and one.id != warning_id]
+    if not any(one.acknowledged_at or one.climb_at or one.rung for one in earlier):
+        minutes = work.policy.alerts.ladder.lead_minutes
+        clocks.climb(work.tx, warning_id, climb_at=work.now + timedelta(minutes=minutes))
 
 
 def _audience(work: Work, ticket: Ticket, clock: ClockState) -> tuple[Purpose, Place | None]:

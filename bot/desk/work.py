@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Label, Outbound, Place, Post, React, Upload, to_json
-from bot.policy import Policy
-from bot.policy.addresses import PlaceAddress, Purpose
+from bot.policy import PlaceAddress, Policy
+from bot.policy.addresses import Purpose
 from bot.queue.job import NewJob, Rank
 from bot.queue.store import jobs, tickets
 from bot.queue.store.database import Transaction
@@ -36,7 +36,10 @@ class Directory:
 
     def team_place(self, purpose: Purpose) -> Place | None:
         """Give the room for a purpose; None while its channel has not told us its id."""
-        address = self.policy.team.place_of(purpose)
+        return self.place_of(self.policy.team.place_of(purpose))
+
+    def place_of(self, address: PlaceAddress) -> Place | None:
+        """Give the room behind an address of the policy; None while its channel has not told us its id."""
         room = self._room(address.channel, address.room)
         return Place(address.channel, room) if room else None
 
@@ -72,6 +75,7 @@ class Work:
     directory: Directory
     capabilities: Mapping[str, Capabilities]
     terms: Terms
+    listens: bool = False  # somebody hears what customers' messages sound like
     new: list[NewJob] = field(default_factory=list)
     wanted: dict[str, NewJob] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)  # tickets with new history, whose clocks have to follow

@@ -1,5 +1,5 @@
 """
-The tables of what is promised and told: clocks, warnings, and posts of ours that are kept true.
+The tables of what is promised and told: clocks, warnings, alerts, incidents, and posts of ours that are kept true.
 
 Storage only, as in ``bot.queue.tables``. A clock is a copy of what history says; that a warning comes once is kept here.
 """
@@ -114,8 +114,59 @@ class NoticeRow(SQLModel, table=True):
     is_final: bool = Field(default=False)
 
 
+class AlertRow(SQLModel, table=True):
+    """
+    An alert of one layer. ``telling`` is how it was told (post, digest), ``outcome`` what people answered, "" while nobody has.
+
+    ``topic`` stands for the ticket where there is none (a question that many ask).
+    """
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        Index("ix_alerts_layer", "layer", "at"),
+        Index("ix_alerts_ticket", "ticket_id", "layer"),
+        Index("ix_alerts_topic", "topic", "layer", **_only("topic <> ''")),
+        Index("ix_alerts_remind", "remind_at", **_only("remind_at IS NOT NULL")),
+    )
+    id: int | None = _id()
+    layer: str = _words()
+    kind: str = _words()
+    ticket_id: int | None = _ref(nullable=True)
+    topic: str = _words()
+    score: float = Field(default=0.0)
+    reasons: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    action: str = _words()
+    at: datetime = _at()
+    telling: str = _words()
+    notice_id: int | None = _ref(nullable=True)
+    outcome: str = _words()
+    answered_by: int | None = _ref(nullable=True)
+    answered_at: datetime | None = _at(nullable=True)
+    remind_at: datetime | None = _at(nullable=True)
+
+
+class IncidentRow(SQLModel, table=True):
+    """A volume out of the ordinary; ``key`` is a category, or "" for all of them together. At most one of a key is open."""
+
+    __tablename__ = "incidents"
+    __table_args__ = (
+        Index("uq_incidents_open", "key", unique=True, **_only("closed_at IS NULL")),
+        Index("ix_incidents_key", "key", "opened_at"),
+    )
+    id: int | None = _id()
+    key: str = _words()
+    opened_at: datetime = _at()
+    closed_at: datetime | None = _at(nullable=True)
+    calm: int = Field(default=0)
+    answer: str = _words()
+    notice_id: int | None = _ref(nullable=True)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
+
+
 clocks = METADATA.tables["clocks"]
 warnings = METADATA.tables["warnings"]
 notices = METADATA.tables["notices"]
+alerts = METADATA.tables["alerts"]
+incidents = METADATA.tables["incidents"]
 
-__all__ = ["METADATA", "clocks", "notices", "warnings"]
+__all__ = ["METADATA", "alerts", "clocks", "incidents", "notices", "warnings"]

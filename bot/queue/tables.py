@@ -89,6 +89,7 @@ class TicketRow(SQLModel, table=True):
         Index("ix_tickets_status", "status", "priority", "opened_at"),
         Index("ix_tickets_assignee", "assignee_id", "status"),
         Index("ix_tickets_requester", "requester_id", "opened_at"),
+        Index("ix_tickets_opened", "opened_at"),
         Index(
             "ix_tickets_follows",
             "follows",

@@ -5,6 +5,7 @@ What was learnt lies on disk (`triage train`) or is learnt from the policy at th
 read from the database before each judgement and are in effect at once.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import numpy as np
 import structlog
 
 from bot import learnt
+from bot.alerts.rules import Heard, Reason
 from bot.embed import Embedder, Vectors
+from bot.errors import ModelUnavailable
 from bot.messages import Errand, Found, Guess, Judge, Judgement, Later, Refused
 from bot.policy import Policy
 from bot.queue.store import corrections
@@ -21,7 +24,7 @@ from bot.thinking.room import Room
 from bot.triage import category
 from bot.triage.category import Categories
 from bot.triage.corrections import MOST, Correction
-from bot.triage.signals import Signals, read_signals, trend
+from bot.triage.signals import Score, Signals, read_signals, trend
 from bot.triage.signals.gist import Gist
 from bot.triage.signals.sentences import SENTENCES
 from bot.triage.taught import from_policy, version_of
@@ -47,11 +50,25 @@ class TriageRoom(Room):
         self._gist: Gist | None = None
         self._corrected_to = 0
         self._seen: dict[str, Vectors] = {}
+        self._lock = threading.Lock()
 
     def think(self, errand: Errand) -> Found | Refused | Later:
         """Judge a ticket by everything its customer wrote."""
         if not isinstance(errand, Judge) or not errand.said:
             return Refused(f"{errand.kind} is nothing to judge")
+        with self._lock:
+            return self._judge(errand)
+
+    def hear(self, text: str) -> Heard:
+        """Say what one message sounds like; may be called from any thread. Without a model by its words alone."""
+        with self._lock:
+            try:
+                self.prepare()
+                return _heard(self._hear([text])[0])
+            except ModelUnavailable:
+                return _heard(read_signals(text[:READ]))
+
+    def _judge(self, errand: Judge) -> Judgement:
         self.prepare()
         self._take_corrections()
         question = "\n".join(errand.said)[:READ]
@@ -72,7 +89,7 @@ class TriageRoom(Room):
         return found
 
     def prepare(self) -> None:
-        """Learn from our own sentences and from the policy, or read what was learnt from tickets."""
+        """Learn from our own sentences and from the policy, or read what was learnt from tickets; doing it twice does no harm."""
         if self._gist is None:
             embedder = self._mind()
             self._learnt = self._begin(embedder)
@@ -125,6 +142,24 @@ def _judgement(judged: category.Judgement | None, evidence: tuple[str, ...], hea
         model=f"{judged.versions.model} data {judged.versions.data} policy {judged.versions.policy}" if judged else "signals alone",
         **loudest,
     )
+
+
+def _heard(signals: Signals) -> Heard:
+    spoken = {"escalation": signals.escalation, "churn": signals.churn, "upgrade": signals.upgrade}
+    reasons = tuple(reason for name, score in spoken.items() for reason in _reasons(name, score))
+    return Heard(signals.sentiment.value, signals.escalation.value, signals.churn.value, signals.upgrade.value, reasons)
+
+
+def _reasons(signal: str, score: Score) -> list[Reason]:
+    """Give what speaks for a signal, each with its share of the score; the customer's own words as a quotation."""
+    speaks = [one for one in score.reasons if one.weight > 0][:3]
+    whole = sum(one.weight for one in speaks)
+    return [_reason(signal, one.words, score.value * one.weight / whole) for one in speaks]
+
+
+def _reason(signal: str, words: str, share: float) -> Reason:
+    is_quoted = words.startswith("“")
+    return Reason("their words", share, words.strip("“”"), signal) if is_quoted else Reason(words, share, signal=signal)
 
 
 def _said(name: str, heard: Sequence[Signals]) -> str:

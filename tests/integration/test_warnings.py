@@ -1,6 +1,8 @@
 """Warnings: whom they reach, how they read later, and that each comes once, whatever happens in between."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 from tests.driving import Life
 from tests.fakes import MORNING
@@ -175,3 +177,25 @@ async def test_two_processes_that_sweep_in_turn_tell_each_warning_once(life, tmp
     assert sorted(warned(life)) == sorted((number, percent) for number in range(1, 21) for percent in (75, 100))
     assert len([one for one in life.channel.in_room("triage", "") if one.content.sections]) == 1
     assert len([one for one in life.channel.in_room("leads", "") if one.content.sections]) == 1
+
+
+async def test_two_processes_that_sweep_at_the_same_moment_tell_each_warning_once(life, tmp_path):
+    """None is doubled and none is missed, however the two share them."""
+    other, start = Life(life.database.url, tmp_path, life.channel, life.clock), Barrier(2)
+    for number in range(12):
+        await ask(life, who=f"customer{number}")
+    life.clock.advance(hours=3)
+
+    def sweep(one: Life) -> None:
+        start.wait()
+        one.desk.sweep()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(sweep, (life, other)))
+    await swept(life)
+    other.close()
+    assert sorted(warned(life)) == [(number, 75) for number in range(1, 13)]
+    told = [shown for shown in life.channel.in_room("triage", "") if shown.content.sections or "75 %" in shown.content.title]
+    assert len({shown.key for shown in told}) == len(told)
+    named = [row.text for shown in told for section in shown.content.sections for row in section.rows]
+    assert len(named) + sum("75 %" in shown.content.title for shown in told) >= 10

@@ -1,0 +1,27 @@
+"""Whose business it is what came in."""
+
+from bot.desk import afterwards, gate, intake, live
+from bot.desk.work import Work
+from bot.messages import Called, Deleted, Edited, HomeOpened, Inbound, Reacted, RosterChanged, Said
+from bot.queue.store import people
+
+
+def dispatch(work: Work, event: Inbound, key: str) -> None:
+    """Hand something that came in to whoever does it; ``key`` is its job's."""
+    match event:
+        case Said():
+            intake.receive(work, event, gate.run_typed)
+        case Edited():
+            afterwards.edited(work, event)
+        case Deleted():
+            afterwards.deleted(work, event)
+        case Reacted():
+            call = afterwards.reacted(work, event)
+            if call is not None:
+                gate.run(work, call, key)
+        case Called():
+            gate.run(work, event, key)
+        case HomeOpened():
+            work.show_home(people.know(work.tx, event.author, work.now))
+        case RosterChanged():
+            work.live(live.roster(event.channel, work.now))
