@@ -3,9 +3,13 @@
 import asyncio
 import contextlib
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
 
 import structlog
 
@@ -14,6 +18,7 @@ from bot.errors import ModelUnavailable, StoreUnavailable
 from bot.messages import Capabilities, Errand, Found, Later, Outbound, Outcome, Refused
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 NOTHING_SENT = Capabilities(text_limit=0, edits=False, deletes=False, reactions=False, files=False, forms=False)
 
@@ -34,6 +39,37 @@ class Mind:
             return self._embedder
 
 
+class _Thread:
+    """
+    One thread that runs calls in turn.
+
+    A daemon: a process that is told to end does not wait until a model is loaded, as it would for an executor's thread.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
+        threading.Thread(target=self._run, name=name, daemon=True).start()
+
+    async def run(self, call: Callable[[], T]) -> T:
+        """Run a call when its turn comes."""
+        future: Future[T] = Future()
+        self._calls.put((future, call))
+        return await asyncio.wrap_future(future)
+
+    def close(self) -> None:
+        """Run what waits already, and nothing more."""
+        self._calls.put(None)
+
+    def _run(self) -> None:
+        while (next_one := self._calls.get()) is not None:
+            future, call = next_one
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(call())
+                except BaseException as error:  # noqa: BLE001 - whoever waits for it is told
+                    future.set_exception(error)
+
+
 class Room:
     """What rooms that think share: nothing is sent to them, and they answer errands in a thread of their own."""
 
@@ -41,7 +77,7 @@ class Room:
     capabilities = NOTHING_SENT
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=self.name)
+        self._thread = _Thread(self.name)
 
     async def deliver(self, out: Outbound) -> Outcome:
         """Refuse: there is nobody here to read it."""
@@ -54,7 +90,7 @@ class Room:
     async def ask(self, errand: Errand) -> Found | Refused | Later:
         """Think it over."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, self.think, errand)
+            return await self._thread.run(partial(self.think, errand))
         except ModelUnavailable as error:
             log.error("the room cannot think", room=self.name, fault=str(error))  # noqa: TRY400 - the reason is all there is
             return Refused("its model cannot be loaded; `doctor` says why")
@@ -64,11 +100,11 @@ class Room:
     async def warm(self) -> None:
         """Make ready before anybody asks. A model that cannot be loaded is said to whoever asks."""
         with contextlib.suppress(ModelUnavailable, StoreUnavailable):
-            await asyncio.get_running_loop().run_in_executor(self._thread, self.prepare)
+            await self._thread.run(self.prepare)
 
     def close(self) -> None:
-        """Think no more; what is being thought is not waited for."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        """Take no more questions; what is being thought is not waited for."""
+        self._thread.close()
 
     def prepare(self) -> None:
         """Make ready what thinking needs, once; runs in the room's own thread."""
