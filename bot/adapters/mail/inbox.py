@@ -18,7 +18,7 @@ from bot.adapters.mail.mailbox import FAULTS, Cursor, Fetched, LoginError, Mailb
 
 log = structlog.get_logger(__name__)
 
-IDLE_S = 240.0  # RFC 2177 allows 29 minutes, many a router less; this is also the poll behind the push
+IDLE_S = 120.0  # RFC 2177 allows 29 minutes, many a router less; this is also the poll behind the push
 BATCH, BATCH_BYTES = 50, 8_000_000
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 
