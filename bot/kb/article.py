@@ -6,8 +6,7 @@ whose `hash` has a vector is never embedded a second time, wherever it moved to.
 """
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
@@ -36,8 +35,8 @@ class Article:
 
     @property
     def hash(self) -> str:
-        """A digest of every field: what has the same one need not be written again."""
-        return _digest(json.dumps(asdict(self), default=str, sort_keys=True))
+        """A digest of every field but the source: what has the same one need not be written again."""
+        return _digest("\x1f".join(str(getattr(self, name)) for name in self.__slots__ if name != "source"))
 
 
 @dataclass(frozen=True, slots=True)

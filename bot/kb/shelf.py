@@ -19,6 +19,7 @@ from bot.kb.store import VectorPage
 FLAT_UP_TO = 200_000
 TRAINED_ON = 40  # vectors for each cell: FAISS warns under 39
 PROBED = 16  # one cell out of so many is looked at
+CORES = faiss.omp_get_max_threads()
 
 
 class Shelf:
@@ -104,6 +105,7 @@ def _cells(dimension: int, count: int, pages: Sequence[VectorPage]) -> Any:
     made = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dimension), dimension, cells, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
     )
+    faiss.omp_set_num_threads(CORES)  # a search on this thread may have set it to one
     step = max(1, count // (cells * TRAINED_ON))
     made.train(np.concatenate([page.vectors[::step] for page in pages]).astype(np.float32))
     made.nprobe = max(1, cells // PROBED)

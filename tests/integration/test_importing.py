@@ -109,6 +109,18 @@ def test_a_removed_article_comes_back_when_it_is_there_again(database, docs):
     assert (bring(database, embedder, docs).new, embedder.embedded) == (["docs/keys"], [])
 
 
+def test_a_line_on_top_changes_nothing_below_it(database, tmp_path):
+    """Where an article stands is no part of it; the place is noted all the same."""
+    lines = [json.dumps({"id": f"a{n}", "title": "T", "text": f"text {n}"}) for n in range(5)]
+    (tmp_path / "base.jsonl").write_text("\n".join(lines[1:]))
+    bring(database, Counting(), tmp_path)
+    (tmp_path / "base.jsonl").write_text("\n".join(lines))
+    report = bring(database, Counting(), tmp_path)
+    assert (report.new, report.changed, report.unchanged) == (["a0"], [], 4)
+    with database.read() as tx:
+        assert store.known(tx)["a4"].source.endswith("base.jsonl:5")
+
+
 def test_a_retired_article_stays_retired(database, docs):
     """A person decided that; its file does not undo it."""
     bring(database, Counting(), docs)

@@ -36,31 +36,32 @@ class Read:
 
 
 def files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """Yield what is to be read as (the path that was given, the file); hidden files and links out of a folder are left alone."""
+    """Yield what is to be read as whole paths: (what was given, the file). Hidden files and links out of a folder are left alone."""
     for given in paths:
-        if not given.is_dir():
-            yield given, given
-            continue
         top = given.resolve()
-        for folder, folders, names in os.walk(given):
+        if not top.is_dir():
+            yield top, top
+            continue
+        for folder, folders, names in os.walk(top):
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in PASSED_OVER)
             for name in sorted(names):
                 path = Path(folder, name)
-                if not name.startswith(".") and path.suffix.lower() in READ | {".zip"} and path.resolve().is_relative_to(top):
-                    yield given, path
+                is_ours = not path.is_symlink() or path.resolve().is_relative_to(top)
+                if not name.startswith(".") and path.suffix.lower() in READ | {".zip"} and is_ours:
+                    yield top, path
 
 
 def read(given: Path, path: Path, visibility: Visibility) -> Iterator[Read | Faulty]:
-    """Yield every article of a file, or what is wrong with it. `visibility` is that of an article that says nothing."""
+    """Yield every article of a file that `files` found, or what is wrong with it. `visibility` is that of an article that says nothing."""
     try:
         if path.suffix.lower() == ".zip":
             with zipfile.ZipFile(path) as archive:
                 yield from _archive(archive, path, visibility)
             return
         _refuse_larger(path.stat().st_size, path.suffix.lower())
-        top = given.resolve() if given.is_dir() else path.resolve().parent
-        name = PurePosixPath(top.name, path.resolve().relative_to(top).as_posix())
-        yield from _articles(path.read_bytes(), name, source_of(path), visibility)
+        top = path.parent if given == path else given
+        name = PurePosixPath(top.name, path.relative_to(top).as_posix())
+        yield from _articles(path.read_bytes(), name, str(path), visibility)
     except (Unreadable, zipfile.BadZipFile, NotImplementedError) as fault:
         yield Faulty(str(path), str(fault))
     except OSError as error:
@@ -87,7 +88,7 @@ def _archive(archive: zipfile.ZipFile, path: Path, visibility: Visibility, depth
         name = PurePosixPath(member.filename.replace("\\", "/"))
         if any(part.startswith((".", "__MACOSX")) for part in name.parts) or name.suffix.lower() not in READ | {".zip"}:
             continue
-        source = f"{source_of(path)}!{name}"
+        source = f"{path}!{name}"
         try:
             _refuse_larger(member.file_size, name.suffix.lower())
             if name.suffix.lower() != ".zip":
