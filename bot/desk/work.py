@@ -120,7 +120,7 @@ class Work:
 
     def answer(self, person: Person, place: Place, content: Content, key: str, reply_to: str = "") -> None:
         """Tell one person something privately."""
-        self.send(Answer(place, person.remote_id, content, reply_to), f"answer:{key}", Rank.ANSWER)
+        self.send(Answer(place, person.remote_id, content, reply_to, f"answer:{key}"), f"answer:{key}", Rank.ANSWER)
 
     def show_card(self, ticket: Ticket, due_at: datetime | None = None) -> None:
         """Keep the ticket's card true, and show in its thread what was said since."""

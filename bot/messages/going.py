@@ -94,12 +94,17 @@ class React:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Tell one person something that only they see. ``reply_to`` as in the call; empty where the platform gave none."""
+    """
+    Tell one person something that only they see. ``reply_to`` as in the call; empty where the platform gave none.
+
+    ``key`` is stable over attempts, for platforms where such an answer may have to be a message like any other.
+    """
 
     place: Place
     person: str
     content: Content
     reply_to: str = ""
+    key: str = ""
     kind: Literal["answer"] = "answer"
 
     @property

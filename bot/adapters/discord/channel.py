@@ -167,12 +167,15 @@ class DiscordChannel:
         body = render.message(out.content)
         if out.reply_to and await self._by_token(out.reply_to, body):
             return Sent()
-        if self._people.is_team_room(out.place.room) and out.place.thread:
-            channel_id = await self._where.channel_id(out.place)
-        else:
-            channel_id = await self._where.direct(out.person)
-        await self._api.post(channel_id, body)
+        once = {"nonce": nonce_of(out.key), "enforce_nonce": True} if out.key else {}
+        await self._api.post(await self._seen_at(out), body | once)
         return Sent()
+
+    async def _seen_at(self, out: Post | Upload | Answer) -> str:
+        """Give the channel that a message goes to; an answer that cannot be private there goes to the person."""
+        if isinstance(out, Answer) and not (self._people.is_team_room(out.place.room) and out.place.thread):
+            return await self._where.direct(out.person)
+        return await self._where.channel_id(out.place)
 
     async def _by_token(self, reply_to: str, body: Json) -> bool:
         application_id, token, how = reply_to.split("/", 2)
@@ -197,7 +200,7 @@ class DiscordChannel:
 
     async def find(self, out: Outbound, since: datetime) -> Outcome:
         """Look whether an earlier attempt arrived. What can be repeated without harm is not looked for."""
-        if not isinstance(out, Post | Upload):
+        if not isinstance(out, Post | Upload | Answer) or (isinstance(out, Answer) and (out.reply_to or not out.key)):
             return Refused("not looked for")
         try:
             seen = self._seen.get(nonce_of(out.key))
@@ -211,9 +214,9 @@ class DiscordChannel:
                 return Refused("not there")
             return ended if isinstance(ended, Later) else Later(1, f"cannot look: {getattr(ended, 'reason', '')}")
 
-    async def _find(self, out: Post | Upload, since: datetime) -> str:
+    async def _find(self, out: Post | Upload | Answer, since: datetime) -> str:
         """Look through what stands in the place since then, newest first."""
-        channel_id = await self._where.channel_id(out.place)
+        channel_id = await self._seen_at(out)
         first, others = snowflake_at(since - CLOCKS_DIFFER), {one.message_id for one in self._seen.values()}
         before: dict[str, str] = {}
         for _ in range(LOOK_PAGES):
@@ -226,14 +229,14 @@ class DiscordChannel:
             before = {"before": str(page[-1]["id"])}
         return ""
 
-    def _is_it(self, message: Json, out: Post | Upload) -> bool:
+    def _is_it(self, message: Json, out: Post | Upload | Answer) -> bool:
         if str(message["author"]["id"]) != self.us.user_id:
             return False
         if message.get("nonce"):
             return str(message["nonce"]) == nonce_of(out.key)
         if isinstance(out, Upload):
             return any((one.get("filename"), one.get("size")) == (out.file.name, out.file.size) for one in message.get("attachments") or ())
-        wanted = render.message(out.content, out.speaker if out.part == 0 else "")
+        wanted = render.message(out.content, out.speaker if isinstance(out, Post) and out.part == 0 else "")
         return bool(message.get("content") == wanted["content"].strip() and _shape(message) == _shape(wanted))
 
     async def ask(self, errand: Errand) -> Found | Refused | Later:
