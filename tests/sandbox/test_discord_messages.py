@@ -198,15 +198,13 @@ async def test_a_file_goes_both_ways(guild, robot) -> None:
     assert (got.filename, got.content_type, await got.read()) == ("log.txt", "text/plain", b"\x00\x01data")
     sent = await robot.room("#help").send("see", file=discord.File(io.BytesIO(b"answer"), "answer.txt", description="the answer"))
     assert guild.messages("#help")[-1]["attachments"][0] | {"url": "", "proxy_url": "", "id": ""} == {
-
-            "id": "",
-            "filename": "answer.txt",
-            "size": 6,
-            "content_type": "text/plain",
-            "description": "the answer",
-            "url": "",
-            "proxy_url": ""
-
+        "id": "",
+        "filename": "answer.txt",
+        "size": 6,
+        "content_type": "text/plain",
+        "description": "the answer",
+        "url": "",
+        "proxy_url": "",
     }
     await sent.edit(attachments=[])
     assert guild.messages("#help")[-1]["attachments"] == []
