@@ -5,12 +5,13 @@ import { changed, store } from "./store.js";
 import { discordChoices, optionsOf } from "./discord-commands.js";
 import { toDiscord } from "./discord-words.js";
 import { viewOf } from "./discord-state.js";
-import { channelById, messageAt } from "./slack-state.js";
+import { channelById, isSystem, messageAt, messagesOf } from "./slack-state.js";
 import { emoji, knowsEmoji } from "./emoji.js";
 
 /** Everything of one side of the guild. */
 export class DiscordSide extends Side {
   #reply = null;
+  #awaited = null;
 
   slack() {
     return viewOf(store.state.discord);
@@ -23,6 +24,12 @@ export class DiscordSide extends Side {
   /** Completion while typing: commands with their options and the bot's own suggestions. */
   choices(before) {
     return discordChoices(before, this);
+  }
+
+  ownThread(channelId, message) {
+    const thread = message.id === channelId ? null : channelById(this.slack(), message.id);
+    if (!thread?.thread) return null;
+    return { id: thread.id, name: thread.name, count: messagesOf(this.slack(), thread.id).filter((one) => !isSystem(one)).length };
   }
 
   /** Only a text channel has threads of its own. */
@@ -39,7 +46,22 @@ export class DiscordSide extends Side {
     const there = channelById(this.slack(), message.id);
     const name = (message.typed || "Thread").slice(0, 60);
     const opened = there ?? (await super.act({ do: "start_thread", channel, id: message.id, name }));
-    if (opened.id) this.select(opened.id);
+    if (opened.id) this.visit(opened.id);
+  }
+
+  /** Go to a thread that has just been made: the page may hear of it a moment later. */
+  visit(channelId) {
+    this.#awaited = { channelId, user: this.user().id };
+    changed();
+  }
+
+  update(seen) {
+    const { channelId, user } = this.#awaited ?? {};
+    if (channelId && channelById(this.slack(), channelId)) {
+      this.#awaited = null;
+      if (user === this.user().id) this.select(channelId);
+    }
+    super.update(seen);
   }
 
   /** The message that the next one answers, in this channel. */

@@ -72,7 +72,7 @@ function channel(raw) {
   return {
     raw, id: raw.id, name: raw.name, side: raw.side, topic: raw.topic, members: raw.members ?? [], tags: raw.tags ?? [],
     kind: raw.kind === "dm" ? "dm" : "channel", thread, forum: raw.kind === "forum", parent: raw.parent_id, archived: Boolean(raw.archived),
-    locked: Boolean(raw.locked), applied: raw.applied_tags ?? [], owner: raw.owner_id ?? null, count: raw.message_count ?? 0,
+    locked: Boolean(raw.locked), applied: raw.applied_tags ?? [], owner: raw.owner_id ?? null,
   };
 }
 
@@ -117,7 +117,9 @@ function contextOf(view, raw) {
   if (asked?.name && [COMMAND, CONTEXT_COMMAND].includes(raw.type)) return `${by(asked.user.id)} used ${raw.type === COMMAND ? "/" : ""}${asked.name}`;
   if (raw.type !== REPLY) return null;
   const to = raw.referenced_message;
-  return to ? `to ${by(to.author.id)}: ${(to.content || "a message").slice(0, 80)}` : "to a message that is gone";
+  if (!to) return "to a message that is gone";
+  // A card that was pressed says nothing by itself.
+  return to.content ? `to ${by(to.author.id)}: ${to.content.slice(0, 80)}` : null;
 }
 
 const file = (one) => ({ id: one.id, name: one.filename, mimetype: one.content_type ?? "", size: one.size, browser_url: one.browser_url, title: one.description });

@@ -5,6 +5,7 @@ import { icon } from "./icons.js";
 import { grow } from "./composer.js";
 import { clockTime, dayName, tsDate } from "./times.js";
 import { tsOf } from "./discord-state.js";
+import { messagesOf } from "./slack-state.js";
 
 /** The tags of a thread as pills. */
 export function tagPills(view, channel) {
@@ -24,22 +25,23 @@ export function createForum(side) {
     node.setAttribute("aria-label", `Posts in ${forum.name}, ${side.kind} side`);
     writing.aim(forum);
     const posts = view.channels.filter((one) => one.parent === forum.id && one.members.includes(side.user().id));
+    const count = (one) => messagesOf(view, one.id).length;
     const unread = (one) => side.reads.unread(view, side.user(), one);
-    const now = JSON.stringify([side.user().id, posts.map((one) => [one.id, one.name, one.applied, one.archived, one.locked, one.count, unread(one)])]);
+    const now = JSON.stringify([side.user().id, posts.map((one) => [one.id, one.name, one.applied, one.archived, one.locked, count(one), unread(one)])]);
     if (now === print) return;
     print = now;
     const keep = list.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
-    fill(list, posts.length ? posts.toReversed().map((one) => row(view, one, unread(one))) : h("li", { class: "empty" }, h("strong", {}, "No posts yet"),
+    fill(list, posts.length ? posts.toReversed().map((one) => row(view, one, count(one), unread(one))) : h("li", { class: "empty" }, h("strong", {}, "No posts yet"),
       h("p", {}, side.kind === "customer" ? "Open one: a title, what is wrong, perhaps a tag." : "When a customer opens a post, it appears here.")));
     if (keep) list.querySelector(`[data-focus="${keep}"]`)?.focus();
   }
 
-  function row(view, post, unread) {
+  function row(view, post, count, unread) {
     const owner = view.users.find((one) => one.id === post.owner);
     const when = tsDate(tsOf(post.id));
     return h("li", {}, h("button", { class: "post", type: "button", "data-focus": post.id, onclick: () => side.select(post.id) },
       h("span", { class: "post-tags" }, tagPills(view, post)), h("strong", {}, post.name),
-      h("small", {}, [owner?.real_name, `${dayName(when)} ${clockTime(when)}`, post.count === 1 ? "1 message" : `${post.count} messages`,
+      h("small", {}, [owner?.real_name, `${dayName(when)} ${clockTime(when)}`, count === 1 ? "1 message" : `${count} messages`,
         post.locked ? "locked" : null, post.archived ? "archived" : null].filter(Boolean).join(" · ")),
       unread ? h("span", { class: "badge" }, String(unread)) : null));
   }
@@ -97,7 +99,7 @@ function newPost(side) {
     chosen.clear();
     drawTags();
     [form.hidden, open.hidden] = [true, false];
-    return side.select(answer.id);
+    return side.visit(answer.id);
   }
 
   return {

@@ -55,7 +55,7 @@ export class Room {
     const side = this.#side;
     const extra = (message) => {
       const replies = repliesOf(slack, user.id, channel.id, message.ts).filter((one) => !side.dismissed(channel.id, one.ts));
-      return { replies, fresh: side.reads.unreadReplies(user, channel.id, message.ts, replies) };
+      return { replies, thread: side.ownThread(channel.id, message), fresh: side.reads.unreadReplies(user, channel.id, message.ts, replies) };
     };
     this.timeline.update({
       where: `${user.id} ${channel.id}`,
@@ -74,7 +74,7 @@ export class Room {
     const thread = this.#side.parts.title?.(slack, channel);
     if (thread) fill(this.head, this.#toParent(channel), thread, this.#audience(channel, slack), this.#side.parts.tools(this.#side, channel));
     else if (channel.kind === "dm") fill(this.head, dmTitle(slack), this.#side.platform === "slack" ? this.#tabs(tab) : null);
-    else fill(this.head, h("h3", {}, icon("hash"), channel.name), h("p", { class: "topic", title: channel.topic ?? "" }, channel.topic ?? ""), this.#audience(channel, slack));
+    else fill(this.head, h("h3", {}, icon(channel.forum ? "list" : "hash"), channel.name), h("p", { class: "topic", title: channel.topic ?? "" }, channel.topic ?? ""), this.#audience(channel, slack));
   }
 
   #toParent(channel) {

@@ -72,6 +72,11 @@ export class Side {
     return true;
   }
 
+  /** The thread that grew from a message, where threads are channels of their own: {id, name, count}. */
+  ownThread() {
+    return null;
+  }
+
   /** The message that the next one answers, where a platform has such a thing. */
   replyingTo() {
     return null;
