@@ -115,7 +115,8 @@ def _message(ask: Ask, one: Interaction, data: JSON) -> Message:
 
 
 def _defer(ask: Ask, one: Interaction, data: JSON) -> Message:
-    one.deferred, one.ephemeral = True, bool(int(data.get("flags") or 0) & EPHEMERAL)
+    flags = data.get("flags")
+    one.deferred, one.ephemeral = True, bool(isinstance(flags, int) and flags & EPHEMERAL)
     made = _new_message(ask, one, Draft(flags=LOADING), one.user_id if one.ephemeral else None)
     one.original_id = made.id
     return made

@@ -138,6 +138,15 @@ class Findings:
             return True
         return False
 
+    def objects(self, path: tuple[str | int, ...], items: Any, most: int, least: int = 0) -> list[JSON]:
+        """Note a list that is no list, too short, too long or holds anything but objects; return the objects in it."""
+        if not self.count(path, items, most, least):
+            return []
+        for n, one in enumerate(items):
+            if not isinstance(one, dict):
+                self.add((*path, n), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        return [one for one in items if isinstance(one, dict)]
+
     def choice(self, path: tuple[str | int, ...], value: Any, allowed: tuple[Any, ...]) -> bool:
         """Note a value that is not among those allowed; tell whether it is good."""
         if value in allowed and not isinstance(value, bool):
