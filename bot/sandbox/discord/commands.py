@@ -8,7 +8,7 @@ import unicodedata
 from typing import Any
 
 from bot.sandbox.discord.ask import Ask
-from bot.sandbox.discord.errors import DiscordError, Findings
+from bot.sandbox.discord.errors import DiscordError, Findings, objects
 from bot.sandbox.discord.world import World
 
 JSON = dict[str, Any]
@@ -197,9 +197,8 @@ def _store(world: World, wanted: JSON, guild_id: str | None, before: JSON | None
 
 def _size(one: JSON) -> int:
     texts = [one.get("name"), one.get("description")]
-    inner, choices = (one.get(name) if isinstance(one.get(name), list) else [] for name in ("options", "choices"))
-    texts += [text for each in choices or [] if isinstance(each, dict) for text in (each.get("name"), each.get("value"))]
-    return sum(len(str(text)) for text in texts if text) + sum(_size(each) for each in inner or [] if isinstance(each, dict))
+    texts += [text for each in objects(one.get("choices")) for text in (each.get("name"), each.get("value"))]
+    return sum(len(str(text)) for text in texts if text) + sum(_size(each) for each in objects(one.get("options")))
 
 
 def _key(one: JSON) -> tuple[int, str]:

@@ -6,7 +6,7 @@ Message components come in two kinds: rows of buttons and menus, or, with the fl
 from collections.abc import Iterator
 from typing import Any
 
-from bot.sandbox.discord.errors import Findings
+from bot.sandbox.discord.errors import Findings, objects
 
 JSON = dict[str, Any]
 Path = tuple[str | int, ...]
@@ -25,7 +25,7 @@ def walk(components: list[JSON]) -> Iterator[JSON]:
     """Give every component, outermost first."""
     for one in components:
         yield one
-        yield from walk(_objects(one.get("components")))
+        yield from walk(objects(one.get("components")))
         for inner in ("component", "accessory"):
             if isinstance(one.get(inner), dict):
                 yield from walk([one[inner]])
@@ -69,7 +69,7 @@ def numbered(components: list[JSON]) -> list[JSON]:
     def one(given: JSON) -> JSON:
         made = {**given, "id": given["id"] if isinstance(given.get("id"), int) and given["id"] else next(free)}
         if "components" in given:
-            made["components"] = [one(each) for each in _objects(given["components"])]
+            made["components"] = [one(each) for each in objects(given["components"])]
         for inner in ("component", "accessory"):
             if isinstance(given.get(inner), dict):
                 made[inner] = one(given[inner])
@@ -88,11 +88,11 @@ def _modal_part(findings: Findings, path: Path, one: JSON) -> None:
         findings.length((*path, "label"), one.get("label", ""), INPUT_LABEL, 1)
         if one.get("description") is not None:
             findings.length((*path, "description"), one["description"], 100)
-        inner = one.get("component")
-        if not isinstance(inner, dict):
+        field = one.get("component")
+        if not isinstance(field, dict):
             findings.add((*path, "component"), "BASE_TYPE_REQUIRED", "This field is required")
-        elif findings.choice((*path, "component", "type"), inner.get("type"), OF_A_LABEL):
-            _element(findings, (*path, "component"), inner)
+        elif findings.choice((*path, "component", "type"), field.get("type"), OF_A_LABEL):
+            _element(findings, (*path, "component"), field)
 
 
 def _layout(findings: Findings, path: Path, one: JSON) -> None:
@@ -180,7 +180,3 @@ def _unique(findings: Findings, components: list[JSON]) -> None:
                 if custom_id in seen:
                     findings.add(("components", n), "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
                 seen.add(custom_id)
-
-
-def _objects(value: Any) -> list[JSON]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

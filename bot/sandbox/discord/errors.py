@@ -145,7 +145,7 @@ class Findings:
         for n, one in enumerate(items):
             if not isinstance(one, dict):
                 self.add((*path, n), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
-        return [one for one in items if isinstance(one, dict)]
+        return objects(items)
 
     def choice(self, path: tuple[str | int, ...], value: Any, allowed: tuple[Any, ...]) -> bool:
         """Note a value that is not among those allowed; tell whether it is good."""
@@ -154,3 +154,8 @@ class Findings:
         shown = ", ".join(str(one) for one in allowed)
         self.add(path, "BASE_TYPE_CHOICES", f"Value must be one of {{{shown}}}.")
         return False
+
+
+def objects(value: Any) -> list[JSON]:
+    """Return the objects in a list; nothing where it is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
