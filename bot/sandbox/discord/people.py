@@ -140,11 +140,11 @@ def react(world: World, user: User, where: Channel, message: Message, emoji: str
 
 
 def set_thread(world: World, user: User, thread: Channel, **facts: Any) -> None:
-    """Archive, open, lock or tag a thread: its owner may archive and tag it, the rest needs Manage Threads."""
+    """Archive, open, lock or tag a thread: its owner may archive, tag and lock it, all else needs Manage Threads."""
     if thread.thread is None:
         refuse(50024, thread.name)
     keeper = may(world.guild, user.id, thread, Permission.MANAGE_THREADS)
-    own = thread.thread.owner_id == user.id and set(facts) <= {"archived", "tags"} and not thread.thread.locked
+    own = thread.thread.owner_id == user.id and set(facts) <= {"archived", "tags", "locked"} and not thread.thread.locked
     opens = facts == {"archived": False} and not thread.thread.locked
     if not (keeper or own or opens):
         refuse(50013)

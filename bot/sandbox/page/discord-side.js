@@ -64,6 +64,15 @@ export class DiscordSide extends Side {
     super.update(seen);
   }
 
+  /** Esc: no longer answer a message, or leave the thread for the channel above. */
+  closeThread() {
+    const channel = channelById(this.slack(), this.look().channel);
+    if (this.#reply) this.reply(null, null);
+    else if (channel?.thread) this.select(channel.parent);
+    else return false;
+    return true;
+  }
+
   /** The message that the next one answers, in this channel. */
   replyingTo(channelId) {
     return this.#reply?.channel === channelId ? this.#reply : null;
