@@ -93,6 +93,8 @@ def _usable(world: World, user: User, where: Channel, kind: int, name: str) -> J
         raise SandboxRefusal("unknown_command", f"{user.name} is offered no command {name!r} here")
     if where.thread is not None and where.thread.archived:
         refuse(50083)
+    if where.thread is not None and where.thread.locked and not in_channel(world.guild, user.id, where) & Permission.MANAGE_THREADS:
+        refuse(160005)
     return found
 
 
