@@ -1,7 +1,6 @@
 """Rates and faults: a client that reads the headers meets no 429, and everything that can break can be broken."""
 
 import asyncio
-import time
 
 import aiohttp
 import discord
@@ -89,7 +88,7 @@ async def test_a_body_of_another_shape_is_refused(guild, raw, body) -> None:
     assert (status, answer["code"]) == (400, 50035)
 
 
-async def test_too_many_invalid_requests_shut_the_address_out(guild, raw, monkeypatch) -> None:
+async def test_too_many_invalid_requests_shut_the_address_out(guild) -> None:
     """After ten thousand of them in ten minutes Cloudflare answers, with a page and without Via."""
     for _ in range(10_000):
         guild.limits.note_invalid()
@@ -140,12 +139,11 @@ async def test_server_faults_and_chosen_codes(guild, robot, refused) -> None:
 
 
 async def test_a_slow_network_is_slow(guild, robot) -> None:
-    """Latency delays a call and what it tells."""
+    """Latency delays a call, and once more what it tells: the answer is there before the event."""
     guild.faults.latency(0.1)
-    began_at = time.monotonic()
     await robot.room("#help").send("x")
+    assert robot.events("MESSAGE_CREATE") == []
     await robot.hears("message")
-    assert time.monotonic() - began_at >= 0.2
 
 
 async def test_held_events_come_in_order(guild, robot) -> None:
