@@ -80,7 +80,7 @@ const steps = [
     show: (story, stage) => {
       go(stage, "team", story.platform, story.lena, story.triage, story.card);
       const sent = replies(story).at(-1);
-      if (sent) stage.side("team").edit(story.triage.id, sent.ts, true);
+      if (sent) stage.on(story.platform).side("team").edit(story.triage.id, sent.ts, true);
     },
   },
   {
