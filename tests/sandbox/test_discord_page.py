@@ -104,3 +104,30 @@ async def test_a_refusal_is_said_where_it_happened(discord_box, page) -> None:
     await box.press("Enter")
     await customer.get_by_text("Thread is locked").wait_for()
     assert discord_box.texts(post) == ["once"]
+
+
+async def test_a_customer_takes_no_messages_and_leaves(discord_box, page) -> None:
+    """The menu of the conversation with the bot closes it, and leads out of the server: then nothing of it is to be seen."""
+    customer = side(page, "The customer")
+    await customer.get_by_role("button", name="Privacy").click()
+    await page.get_by_role("menuitem", name="Take no direct messages").click()
+    ada = discord_box.world.guild.find_user("ada")
+    await discord_box.until(lambda: not ada.dms_open)
+    await customer.get_by_role("button", name="Privacy").click()
+    await page.get_by_role("menuitem", name="Leave the server").click()
+    await customer.get_by_role("button", name="help, channel").wait_for(state="detached")
+    assert ada.id not in discord_box.world.guild.members
+
+
+async def test_a_thread_is_locked_from_its_head(discord_box, page) -> None:
+    """The team's menu of a thread locks it; the head says so on both sides."""
+    post = await discord_box.post("ada", "#support", "Heated", "once")
+    for name in ("The customer", "The team"):
+        await side(page, name).get_by_role("button", name=re.compile("^Heated, thread")).click()
+    await side(page, "The team").get_by_role("button", name="Thread", exact=True).click()
+    await page.get_by_role("menuitem", name="Lock").click()
+    await discord_box.until(lambda: discord_box.threads("#support")[0]["locked"])
+    await side(page, "The customer").get_by_role("textbox", name="Locked").wait_for()
+    await page.keyboard.press("Escape")
+    await side(page, "The team").get_by_role("region", name=re.compile("Posts in support")).wait_for()
+    assert discord_box.texts(post) == ["once"]

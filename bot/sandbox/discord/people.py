@@ -226,6 +226,8 @@ def _show_user(world: World, user: User) -> None:
     member = world.guild.members.get(user.id)
     roles = list(member.roles) if member else []
     world.feed.publish({"type": "user", "user": user.id, "roles": roles, "in_guild": member is not None, "dms_open": user.dms_open})
+    for channel in world.guild.channels.values():
+        timeline.show_channel(world, channel)  # who sees it may have changed
 
 
 def _check_writing(world: World, user: User, where: Channel) -> None:

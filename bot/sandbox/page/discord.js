@@ -18,7 +18,7 @@ export const discord = {
   mount: () => new ChatPlace({
     id: "discord",
     view: (state) => (state.discord ? viewOf(state.discord) : null),
-    side: (kind, reads) => new DiscordSide(kind, reads, { forum: createForum, title: roomTitle, tools: threadTools }),
+    side: (kind, reads) => new DiscordSide(kind, reads, { forum: createForum, title: roomTitle, tools }),
   }),
 };
 
@@ -30,17 +30,30 @@ function roomTitle(view, channel) {
     h("small", {}, [`#${parent?.name ?? ""}`, channel.locked ? "locked" : null, channel.archived ? "archived" : null].filter(Boolean).join(" · "))];
 }
 
-/** The menu of a thread: put it away, lock it, delete it. */
-function threadTools(side, channel) {
-  if (!channel.thread) return null;
+/** The menu of a thread (put it away, lock it, delete it) or of one's own conversation with the bot (hear from it or not). */
+function tools(side, channel) {
+  if (!channel.thread && channel.kind !== "dm") return null;
+  const name = channel.thread ? "Thread" : "Privacy";
+  return h("button", {
+    class: "icon-button head-tools", type: "button", "aria-label": name, title: name, "aria-haspopup": "menu", "aria-expanded": "false",
+    onclick: (event) => openMenu(event.currentTarget, channel.thread ? ofThread(side, channel) : ofPerson(side), name),
+  }, icon("more"));
+}
+
+function ofThread(side, channel) {
   const run = (what) => () => side.act({ do: what, channel: channel.id });
-  const items = [
+  return [
     channel.archived ? { label: "Open again", icon: "thread", run: run("unarchive") } : { label: "Archive", icon: "file", run: run("archive") },
     channel.locked ? { label: "Unlock", icon: "lock", run: run("unlock") } : { label: "Lock", icon: "lock", run: run("lock") },
     { label: "Delete…", icon: "trash", danger: true, run: run("delete_channel") },
   ];
-  return h("button", {
-    class: "icon-button", type: "button", "aria-label": "Thread", title: "Thread", "aria-haspopup": "menu", "aria-expanded": "false",
-    onclick: (event) => openMenu(event.currentTarget, items, "Thread"),
-  }, icon("more"));
+}
+
+function ofPerson(side) {
+  const { dms_open: open, in_guild: here } = side.user();
+  const run = (what) => () => side.act({ do: what });
+  return [
+    open ? { label: "Take no direct messages", icon: "lock", run: run("close_dms") } : { label: "Take direct messages again", icon: "thread", run: run("open_dms") },
+    here ? { label: "Leave the server", icon: "back", danger: true, run: run("leave") } : { label: "Join the server again", icon: "plus", run: run("join") },
+  ];
 }

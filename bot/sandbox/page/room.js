@@ -68,12 +68,12 @@ export class Room {
   }
 
   #drawHead(channel, tab, slack) {
-    const print = JSON.stringify([channel, tab, this.#side.user().id]);
+    const print = JSON.stringify([channel, tab, this.#side.user()]);
     if (print === this.#headPrint) return;
     this.#headPrint = print;
     const thread = this.#side.parts.title?.(slack, channel);
     if (thread) fill(this.head, this.#toParent(channel), thread, this.#audience(channel, slack), this.#side.parts.tools(this.#side, channel));
-    else if (channel.kind === "dm") fill(this.head, dmTitle(slack), this.#side.platform === "slack" ? this.#tabs(tab) : null);
+    else if (channel.kind === "dm") fill(this.head, dmTitle(slack), this.#side.platform === "slack" ? this.#tabs(tab) : null, this.#side.parts.tools?.(this.#side, channel));
     else fill(this.head, h("h3", {}, icon(channel.forum ? "list" : "hash"), channel.name), h("p", { class: "topic", title: channel.topic ?? "" }, channel.topic ?? ""), this.#audience(channel, slack));
   }
 
