@@ -35,7 +35,7 @@ function tools(side, channel) {
   if (!channel.thread && channel.kind !== "dm") return null;
   const name = channel.thread ? "Thread" : "Privacy";
   return h("button", {
-    class: "icon-button head-tools", type: "button", "aria-label": name, title: name, "aria-haspopup": "menu", "aria-expanded": "false",
+    class: "icon-button head-tools", type: "button", "aria-label": name, title: name, "data-focus": "head-tools", "aria-haspopup": "menu", "aria-expanded": "false",
     onclick: (event) => openMenu(event.currentTarget, channel.thread ? ofThread(side, channel) : ofPerson(side), name),
   }, icon("more"));
 }

@@ -71,15 +71,18 @@ export class Room {
     const print = JSON.stringify([channel, tab, this.#side.user()]);
     if (print === this.#headPrint) return;
     this.#headPrint = print;
+    const keep = this.head.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     const thread = this.#side.parts.title?.(slack, channel);
     if (thread) fill(this.head, this.#toParent(channel), thread, this.#audience(channel, slack), this.#side.parts.tools(this.#side, channel));
     else if (channel.kind === "dm") fill(this.head, dmTitle(slack), this.#side.platform === "slack" ? this.#tabs(tab) : null, this.#side.parts.tools?.(this.#side, channel));
     else fill(this.head, h("h3", {}, icon(channel.forum ? "list" : "hash"), channel.name), h("p", { class: "topic", title: channel.topic ?? "" }, channel.topic ?? ""), this.#audience(channel, slack));
+    // Who worked with the keyboard stays where they were.
+    if (keep) this.head.querySelector(`[data-focus="${keep}"]`)?.focus({ preventScroll: true });
   }
 
   #toParent(channel) {
     return h("button", {
-      class: "icon-button", type: "button", "aria-label": "To the channel above", title: "To the channel above", onclick: () => this.#side.select(channel.parent),
+      class: "icon-button", type: "button", "aria-label": "To the channel above", "data-focus": "to-parent", title: "To the channel above", onclick: () => this.#side.select(channel.parent),
     }, icon("back"));
   }
 
