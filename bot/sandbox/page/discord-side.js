@@ -68,8 +68,10 @@ export class DiscordSide extends Side {
   closeThread() {
     const channel = channelById(this.slack(), this.look().channel);
     if (this.#reply) this.reply(null, null);
-    else if (channel?.thread) this.select(channel.parent);
-    else return false;
+    else if (channel?.thread) {
+      this.select(channel.parent);
+      requestAnimationFrame(() => requestAnimationFrame(() => this.focus()));
+    } else return false;
     return true;
   }
 
