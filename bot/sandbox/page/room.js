@@ -136,7 +136,7 @@ function emptyHome(user) {
 }
 
 function placeholder(channel, kind) {
-  if (channel.thread) return channel.locked ? "Locked" : `Message “${channel.name.slice(0, 40)}”`;
+  if (channel.thread) return channel.locked && kind === "customer" ? "Locked" : `Message “${channel.name.slice(0, 40)}”`;
   if (channel.kind === "dm") return kind === "customer" ? "Write to Deskhand…" : "Message Deskhand or /command";
   return kind === "team" && channel.side === "team" ? `Message #${channel.name} or /command` : `Message #${channel.name}`;
 }
