@@ -67,10 +67,10 @@ export class Composer {
     this.#showAnswered(next.channelId);
     const same = this.#target?.key === next.key;
     this.#target = next;
+    // A thread may be locked while one looks at it.
+    if (this.box.placeholder !== next.placeholder) this.box.placeholder = this.label.textContent = next.placeholder;
     if (same) return;
     this.box.value = this.#drafts.get(next.key) ?? "";
-    this.box.placeholder = next.placeholder;
-    this.label.textContent = next.placeholder;
     this.echoLabel.lastElementChild.textContent = next.echo ?? "";
     this.echoLabel.hidden = !next.echo;
     this.#files = [];
