@@ -79,7 +79,7 @@ async def test_what_was_missed_is_replayed_after_a_reset(guild, robot) -> None:
 async def test_a_closed_line_is_taken_up_again(guild, robot, code) -> None:
     """Whatever the gateway closes with, the bot is back and hears what comes next."""
     guild.faults.close_gateway(code)
-    await guild.until(lambda: kinds(guild).count("connected") == 2 and guild.connected)
+    await guild.until(lambda: kinds(guild).count("connected") >= 2 and guild.connected)
     await guild.say("ada", "#help", "hello")
     await robot.hears("message")
 

@@ -57,7 +57,7 @@ async def test_eleven_embeds_are_too_many(guild, robot, refused) -> None:
         ([{"type": 1, "components": [{"type": 2, "style": 1, "label": "x", "custom_id": "c" * 101}]}], "custom_id"),
         ([{"type": 1, "components": [{"type": 2, "style": 1, "label": "x" * 81, "custom_id": "c"}]}], "label"),
         ([{"type": 1, "components": [{"type": 2, "style": 1, "label": "x", "custom_id": f"c{n}"} for n in range(6)]}], "between 1 and 5"),
-        ([{"type": 1, "components": [{"type": 2, "style": 1, "label": "x", "custom_id": f"{n}"}]} for n in range(6)], "between 0 and 5"),
+        ([{"type": 1, "components": [{"type": 2, "style": 1, "label": "x", "custom_id": f"{n}"}]} for n in range(6)], "5 or fewer"),
         ([{"type": 1, "components": [{"type": 2, "style": 1, "label": "x", "custom_id": "same"}] * 2}], "cannot be duplicated"),
         ([{"type": 1, "components": [{"type": 2, "style": 9, "label": "x", "custom_id": "c"}]}], "style"),
         ([{"type": 1, "components": [{"type": 3, "custom_id": "c", "options": []}]}], "options"),

@@ -151,7 +151,7 @@ async def _read(ask: Ask, request: web.Request) -> bool:
         if request.content_type == "multipart/form-data":
             form = await request.post()
             ask.files = {name: _upload(value) for name, value in form.items() if isinstance(value, web.FileField)}
-            text = str(form.get("payload_json", "") or "")
+            text = _text(form.get("payload_json"))
             plain = {name: value for name, value in form.items() if isinstance(value, str) and name != "payload_json"}
             ask.body = json.loads(text) if text else plain
         else:
@@ -162,6 +162,11 @@ async def _read(ask: Ask, request: web.Request) -> bool:
     except ValueError:
         ask.body = "not JSON"
     return True
+
+
+def _text(field: Any) -> str:
+    # A part that says it is JSON is read as bytes.
+    return bytes(field).decode() if isinstance(field, bytes | bytearray) else str(field or "")
 
 
 def _upload(value: web.FileField) -> Upload:

@@ -84,7 +84,7 @@ def list_members(ask: Ask) -> list[JSON]:
     ask.guild()
     if not ask.world.app.granted & Intent.GUILD_MEMBERS:
         raise DiscordError(50001)
-    after = int(ask.query.get("after", "0"))
+    after = ask.number("after", 0, 1 << 64, 0)
     found = sorted((one for one in ask.world.guild.members.values() if int(one.user_id) > after), key=lambda one: int(one.user_id))
     return [shape.member(ask.world.guild, one) for one in found[: ask.number("limit", 1, 1000)]]
 
@@ -176,8 +176,9 @@ def get_gateway_bot(ask: Ask) -> JSON:
 def refresh_urls(ask: Ask) -> JSON:
     """POST /attachments/refresh-urls: new links for old ones."""
     refreshed = []
-    for url in ask.fields.get("attachment_urls") or []:
-        parts = str(url).partition("?")[0].rstrip("/").split("/")
+    given = ask.fields.get("attachment_urls")
+    for url in given if isinstance(given, list) else []:
+        parts = ["", "", *str(url).partition("?")[0].rstrip("/").split("/")]
         refreshed.append({"original": url, "refreshed": ask.world.links.sign(parts[-3], parts[-2], parts[-1])})
     return {"refreshed_urls": refreshed}
 
@@ -204,14 +205,19 @@ def _manageable(ask: Ask) -> Member:
 
 
 def _tags(ask: Ask, findings: Findings, body: JSON, forum: Channel) -> list[Tag] | None:
-    if body.get("available_tags") is None or not findings.count(("available_tags",), body["available_tags"], TAGS):
+    if body.get("available_tags") is None:
         return None
     before = {tag.id: tag for tag in forum.tags}
     made = []
-    for n, one in enumerate(body["available_tags"]):
+    for n, one in enumerate(findings.objects(("available_tags",), body["available_tags"], TAGS)):
         findings.length(("available_tags", n, "name"), one.get("name", ""), TAG_NAME, 1)
         tag_id = str(one.get("id") or "")
         made.append(
-            Tag(tag_id if tag_id in before else ask.world.ids.new(), one["name"], one.get("emoji_name"), bool(one.get("moderated")))
+            Tag(
+                tag_id if tag_id in before else ask.world.ids.new(),
+                str(one.get("name", "")),
+                one.get("emoji_name"),
+                bool(one.get("moderated")),
+            )
         )
     return made

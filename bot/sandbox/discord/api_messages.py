@@ -140,7 +140,8 @@ def delete_message(ask: Ask) -> None:
 def bulk_delete_messages(ask: Ask) -> None:
     """POST /channels/{channel}/messages/bulk-delete: none older than two weeks."""
     where = ask.channel(needs=Permission.MANAGE_MESSAGES)
-    wanted = [str(one) for one in ask.fields.get("messages") or []]
+    given = ask.fields.get("messages")
+    wanted = [str(one) for one in given if str(one).isdigit()] if isinstance(given, list) else []
     if not BULK_LEAST <= len(wanted) <= BULK_MOST:
         raise DiscordError(50016)
     youngest_old = (int((ask.world.clock.time() - BULK_AGE_S) * 1000) - 1_420_070_400_000) << 22
@@ -205,7 +206,7 @@ def get_reactions(ask: Ask) -> list[JSON]:
     """GET …/reactions/{emoji}: who reacted."""
     where = ask.channel(needs=Permission.READ_MESSAGE_HISTORY)
     by = ask.message(where).reactions.get(_emoji(ask.path["emoji"]), [])
-    after = int(ask.query.get("after", "0"))
+    after = ask.number("after", 0, 1 << 64, 0)
     chosen = sorted((one for one in by if int(one) > after), key=int)[: ask.number("limit", 25, 100)]
     return [shape.user(ask.world.guild.users[one]) for one in chosen]
 

@@ -152,7 +152,8 @@ def _start_post(ask: Ask, forum: Channel) -> JSON:
         findings = Findings()
         findings.add(("message",), "BASE_TYPE_REQUIRED", "This field is required")
         raise DiscordError(50035, errors=findings.tree)
-    tags = [str(one) for one in body.get("applied_tags") or []]
+    given = body.get("applied_tags")
+    tags = [str(one) for one in given] if isinstance(given, list) else []
     check_tags(world, forum, tags, world.app.id, [])
     facts = _facts(ask, forum, body)
     draft = drafts.read(ask, first)
@@ -197,7 +198,7 @@ def _changes(ask: Ask, thread: Channel, body: JSON) -> tuple[JSON, str | None, i
     if name is not None:
         findings.length(("name",), name, NAME, 1)
     findings.check()
-    if body.get("applied_tags") is not None and thread.thread is not None:
+    if isinstance(body.get("applied_tags"), list) and thread.thread is not None:
         forum = ask.world.guild.channels[thread.parent_id or ""]
         changes["tags"] = [str(one) for one in body["applied_tags"]]
         check_tags(ask.world, forum, changes["tags"], ask.world.app.id, thread.thread.tags)

@@ -21,6 +21,7 @@ from bot.sandbox.discord.interactions import (
     acknowledge,
     metadata,
 )
+from bot.sandbox.discord.permissions import Permission, may
 
 JSON = dict[str, Any]
 MESSAGE, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
@@ -115,7 +116,8 @@ def _message(ask: Ask, one: Interaction, data: JSON) -> Message:
 
 
 def _defer(ask: Ask, one: Interaction, data: JSON) -> Message:
-    one.deferred, one.ephemeral = True, bool(int(data.get("flags") or 0) & EPHEMERAL)
+    flags = data.get("flags")
+    one.deferred, one.ephemeral = True, bool(isinstance(flags, int) and flags & EPHEMERAL)
     made = _new_message(ask, one, Draft(flags=LOADING), one.user_id if one.ephemeral else None)
     one.original_id = made.id
     return made
@@ -168,6 +170,8 @@ ANSWERS: dict[int, Any] = {
 
 def _new_message(ask: Ask, one: Interaction, draft: Draft, private: str | None) -> Message:
     where = _place(ask, one)
+    if where.thread is not None and (where.thread.archived or where.thread.locked) and private is None:
+        _check_thread_takes_it(ask, one, where)
     made = make(ask.world, where, draft, ask.world.app.id)
     made.interaction, made.webhook_id, made.application_id = metadata(ask.world, one), ask.world.app.id, ask.world.app.id
     if one.kind == COMMAND:
@@ -181,6 +185,12 @@ def _new_message(ask: Ask, one: Interaction, draft: Draft, private: str | None) 
     ask.world.private[made.id] = made
     timeline.show(ask.world, where, made)
     return made
+
+
+def _check_thread_takes_it(ask: Ask, one: Interaction, where: Channel) -> None:
+    # discord-api-docs#5517: what was locked or put away meanwhile takes no answer, as long as the person could not open it.
+    if not may(ask.world.guild, one.user_id, where, Permission.MANAGE_THREADS):
+        raise DiscordError(50083, status=403)
 
 
 def _edit(ask: Ask, one: Interaction, message: Message, draft: Draft) -> Message:

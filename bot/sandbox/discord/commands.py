@@ -8,7 +8,7 @@ import unicodedata
 from typing import Any
 
 from bot.sandbox.discord.ask import Ask
-from bot.sandbox.discord.errors import DiscordError, Findings
+from bot.sandbox.discord.errors import DiscordError, Findings, objects
 from bot.sandbox.discord.world import World
 
 JSON = dict[str, Any]
@@ -23,13 +23,13 @@ _NAME = re.compile(r"[-_'\w]{1,32}")
 def bulk_overwrite(ask: Ask) -> list[JSON]:
     """PUT /applications/{application}/[guilds/{guild}/]commands: these commands and no others."""
     _check_application(ask)
-    wanted = ask.body if isinstance(ask.body, list) else []
     findings = Findings()
+    wanted = findings.objects((), ask.body, MOST_CHAT + 2 * MOST_CONTEXT + 1000)
     for n, one in enumerate(wanted):
         check(findings, (n,), one)
     seen: set[tuple[int, str]] = set()
     for n, one in enumerate(wanted):
-        key = (int(one.get("type", CHAT)), str(one.get("name")))
+        key = _key(one)
         if key in seen:
             findings.add((n, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
         seen.add(key)
@@ -114,8 +114,7 @@ def check(findings: Findings, path: Path, one: JSON) -> None:
 
 
 def _check_options(findings: Findings, path: Path, options: Any, depth: int) -> None:
-    if not findings.count(path, options, OPTIONS) or not isinstance(options, list):
-        return
+    options = findings.objects(path, options, OPTIONS)
     kinds = {one.get("type") in (SUB_COMMAND, SUB_GROUP) for one in options}
     if len(kinds) > 1:
         findings.add(
@@ -123,13 +122,14 @@ def _check_options(findings: Findings, path: Path, options: Any, depth: int) -> 
             "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
             "Sub-command and sub-command group option types are mutually exclusive to all others",
         )
-    names, optional_seen = set(), False
+    names: list[Any] = []
+    optional_seen = False
     for n, one in enumerate(options):
         here = (*path, n)
         _check_option(findings, here, one, depth)
         if one.get("name") in names:
             findings.add((*here, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option names must be unique")
-        names.add(one.get("name"))
+        names.append(one.get("name"))
         if one.get("required") and optional_seen:
             findings.add(
                 here, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options"
@@ -148,11 +148,10 @@ def _check_option(findings: Findings, path: Path, one: JSON, depth: int) -> None
         _check_options(findings, (*path, "options"), one.get("options") or [], depth + (1 if kind == SUB_GROUP else 2))
         return
     choices = one.get("choices") or []
-    if findings.count((*path, "choices"), choices, CHOICES):
-        for n, each in enumerate(choices):
-            findings.length((*path, "choices", n, "name"), each.get("name", ""), CHOICE, 1)
-            if kind == STRING:
-                findings.length((*path, "choices", n, "value"), each.get("value", ""), CHOICE, 1)
+    for n, each in enumerate(findings.objects((*path, "choices"), choices, CHOICES)):
+        findings.length((*path, "choices", n, "name"), each.get("name", ""), CHOICE, 1)
+        if kind == STRING:
+            findings.length((*path, "choices", n, "value"), each.get("value", ""), CHOICE, 1)
     if choices and one.get("autocomplete"):
         findings.add((*path, "choices"), "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES", "Autocomplete options cannot have choices")
     if one.get("autocomplete") and kind not in (STRING, INTEGER, NUMBER):
@@ -198,13 +197,12 @@ def _store(world: World, wanted: JSON, guild_id: str | None, before: JSON | None
 
 def _size(one: JSON) -> int:
     texts = [one.get("name"), one.get("description")]
-    inner = one.get("options") or []
-    choices = sum(len(str(each.get("name"))) + len(str(each.get("value"))) for each in one.get("choices") or [])
-    return sum(len(str(text)) for text in texts if text) + choices + sum(_size(each) for each in inner)
+    texts += [text for each in objects(one.get("choices")) for text in (each.get("name"), each.get("value"))]
+    return sum(len(str(text)) for text in texts if text) + sum(_size(each) for each in objects(one.get("options")))
 
 
 def _key(one: JSON) -> tuple[int, str]:
-    return int(one.get("type", CHAT)), str(one.get("name"))
+    return one.get("type", CHAT), str(one.get("name"))
 
 
 def _find(ask: Ask) -> JSON:

@@ -6,7 +6,7 @@ Message components come in two kinds: rows of buttons and menus, or, with the fl
 from collections.abc import Iterator
 from typing import Any
 
-from bot.sandbox.discord.errors import Findings
+from bot.sandbox.discord.errors import Findings, objects
 
 JSON = dict[str, Any]
 Path = tuple[str | int, ...]
@@ -25,7 +25,7 @@ def walk(components: list[JSON]) -> Iterator[JSON]:
     """Give every component, outermost first."""
     for one in components:
         yield one
-        yield from walk([each for each in one.get("components") or [] if isinstance(each, dict)])
+        yield from walk(objects(one.get("components")))
         for inner in ("component", "accessory"):
             if isinstance(one.get(inner), dict):
                 yield from walk([one[inner]])
@@ -35,47 +35,41 @@ def check_message(findings: Findings, components: Any, *, is_layout: bool) -> li
     """Note what is wrong with a message's components; return them numbered, as Discord keeps them."""
     if components is None:
         return []
-    if not findings.count(("components",), components, IN_A_LAYOUT if is_layout else ROWS):
-        return []
-    if not all(isinstance(one, dict) for one in components):
-        findings.add(("components",), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
-        return []
-    for n, one in enumerate(components):
+    found = findings.objects(("components",), components, IN_A_LAYOUT if is_layout else ROWS)
+    for n, one in enumerate(found):
         path: Path = ("components", n)
         if is_layout:
             _layout(findings, path, one)
         elif findings.choice((*path, "type"), one.get("type"), (ROW,)):
             _row(findings, path, one)
-    if is_layout and sum(1 for _ in walk(components)) > IN_A_LAYOUT:
+    if is_layout and sum(1 for _ in walk(found)) > IN_A_LAYOUT:
         findings.add(("components",), "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", f"The total number of components exceeds {IN_A_LAYOUT}")
-    _unique(findings, components)
-    return numbered(components)
+    _unique(findings, found)
+    return numbered(found)
 
 
 def check_modal(findings: Findings, data: JSON) -> JSON:
     """Note what is wrong with a modal; return it numbered."""
     findings.length(("title",), data.get("title", ""), TITLE, 1)
     findings.length(("custom_id",), data.get("custom_id", ""), CUSTOM_ID, 1)
-    components = data.get("components")
-    if not findings.count(("components",), components, ROWS, 1) or components is None:
-        return data
-    for n, one in enumerate(components):
+    found = findings.objects(("components",), data.get("components"), ROWS, 1)
+    for n, one in enumerate(found):
         path: Path = ("components", n)
         if findings.choice((*path, "type"), one.get("type"), (ROW, TEXT, LABEL)):
             _modal_part(findings, path, one)
-    _unique(findings, components)
-    return {**data, "components": numbered(components)}
+    _unique(findings, found)
+    return {**data, "components": numbered(found)}
 
 
 def numbered(components: list[JSON]) -> list[JSON]:
     """Return the components with the ids that Discord gives to those that have none."""
-    taken = {one.get("id") for one in walk(components)}
+    taken = {one["id"] for one in walk(components) if isinstance(one.get("id"), int)}
     free = (n for n in range(1, 1000) if n not in taken)
 
     def one(given: JSON) -> JSON:
-        made = {**given, "id": given.get("id") or next(free)}
-        if isinstance(given.get("components"), list):
-            made["components"] = [one(each) for each in given["components"]]
+        made = {**given, "id": given["id"] if isinstance(given.get("id"), int) and given["id"] else next(free)}
+        if "components" in given:
+            made["components"] = [one(each) for each in objects(given["components"])]
         for inner in ("component", "accessory"):
             if isinstance(given.get(inner), dict):
                 made[inner] = one(given[inner])
@@ -86,21 +80,19 @@ def numbered(components: list[JSON]) -> list[JSON]:
 
 def _modal_part(findings: Findings, path: Path, one: JSON) -> None:
     if one["type"] == ROW:
-        inside = one.get("components")
-        if findings.count((*path, "components"), inside, 1, 1) and isinstance(inside, list):
-            kind = inside[0].get("type")
-            if findings.choice((*path, "components", 0, "type"), kind, (INPUT,)):
-                findings.length((*path, "components", 0, "label"), inside[0].get("label", ""), INPUT_LABEL, 1)
-                _element(findings, (*path, "components", 0), inside[0])
+        for inner in findings.objects((*path, "components"), one.get("components"), 1, 1):
+            if findings.choice((*path, "components", 0, "type"), inner.get("type"), (INPUT,)):
+                findings.length((*path, "components", 0, "label"), inner.get("label", ""), INPUT_LABEL, 1)
+                _element(findings, (*path, "components", 0), inner)
     elif one["type"] == LABEL:
         findings.length((*path, "label"), one.get("label", ""), INPUT_LABEL, 1)
         if one.get("description") is not None:
             findings.length((*path, "description"), one["description"], 100)
-        inner = one.get("component")
-        if not isinstance(inner, dict):
+        field = one.get("component")
+        if not isinstance(field, dict):
             findings.add((*path, "component"), "BASE_TYPE_REQUIRED", "This field is required")
-        elif findings.choice((*path, "component", "type"), inner.get("type"), OF_A_LABEL):
-            _element(findings, (*path, "component"), inner)
+        elif findings.choice((*path, "component", "type"), field.get("type"), OF_A_LABEL):
+            _element(findings, (*path, "component"), field)
 
 
 def _layout(findings: Findings, path: Path, one: JSON) -> None:
@@ -112,23 +104,20 @@ def _layout(findings: Findings, path: Path, one: JSON) -> None:
     elif kind == TEXT:
         findings.length((*path, "content"), one.get("content", ""), INPUT_TEXT, 1)
     elif kind == SECTION:
-        findings.count((*path, "components"), one.get("components"), 3, 1)
+        findings.objects((*path, "components"), one.get("components"), 3, 1)
         accessory = one.get("accessory")
         if not isinstance(accessory, dict):
             findings.add((*path, "accessory"), "BASE_TYPE_REQUIRED", "This field is required")
         elif accessory.get("type") == BUTTON:
             _button(findings, (*path, "accessory"), accessory)
     elif kind == CONTAINER:
-        for n, each in enumerate(one.get("components") or []):
+        for n, each in enumerate(findings.objects((*path, "components"), one.get("components"), IN_A_LAYOUT, 1)):
             _layout(findings, (*path, "components", n), each)
 
 
 def _row(findings: Findings, path: Path, row: JSON) -> None:
-    inside = row.get("components")
-    if not findings.count((*path, "components"), inside, BUTTONS_A_ROW, 1) or not isinstance(inside, list):
-        return
-    kinds = [one.get("type") for one in inside]
-    if any(kind in SELECTS for kind in kinds) and len(inside) > 1:
+    inside = findings.objects((*path, "components"), row.get("components"), BUTTONS_A_ROW, 1)
+    if any(one.get("type") in SELECTS for one in inside) and len(inside) > 1:
         findings.add((*path, "components"), "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 1 in length.")
     for n, one in enumerate(inside):
         if findings.choice((*path, "components", n, "type"), one.get("type"), (BUTTON, *SELECTS)):
@@ -169,11 +158,8 @@ def _select(findings: Findings, path: Path, one: JSON) -> None:
         findings.length((*path, "placeholder"), one["placeholder"], PLACEHOLDER)
     if one["type"] != SELECT:
         return
-    options = one.get("options")
-    if not findings.count((*path, "options"), options, OPTIONS, 1) or not isinstance(options, list):
-        return
-    seen: set[str] = set()
-    for n, each in enumerate(options):
+    seen: list[Any] = []
+    for n, each in enumerate(findings.objects((*path, "options"), one.get("options"), OPTIONS, 1)):
         for name in ("label", "value"):
             findings.length((*path, "options", n, name), each.get(name, ""), OPTION_TEXT, 1)
         if each.get("description") is not None:
@@ -182,7 +168,7 @@ def _select(findings: Findings, path: Path, one: JSON) -> None:
             findings.add(
                 (*path, "options", n, "value"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used"
             )
-        seen.add(str(each.get("value")))
+        seen.append(each.get("value"))
 
 
 def _unique(findings: Findings, components: list[JSON]) -> None:
@@ -190,7 +176,7 @@ def _unique(findings: Findings, components: list[JSON]) -> None:
     for n, top in enumerate(components):
         for one in walk([top]):
             custom_id = one.get("custom_id")
-            if custom_id in seen:
-                findings.add(("components", n), "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
             if isinstance(custom_id, str):
+                if custom_id in seen:
+                    findings.add(("components", n), "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
                 seen.add(custom_id)

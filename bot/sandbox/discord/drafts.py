@@ -97,9 +97,10 @@ def _nonce(findings: Findings, nonce: Any) -> str | int | None:
 def _attachments(ask: Ask, findings: Findings, draft: Draft, body: JSON) -> None:
     named = body.get("attachments")
     described: dict[str, JSON] = {}
-    if named is not None and findings.count(("attachments",), named, ATTACHMENTS):
-        draft.kept_attachments = [str(one.get("id")) for one in named]
-        described = {str(one.get("id")): one for one in named}
+    if named is not None:
+        found = findings.objects(("attachments",), named, ATTACHMENTS)
+        draft.kept_attachments = [str(one.get("id")) for one in found]
+        described = {str(one.get("id")): one for one in found}
     for field_name, upload in ask.files.items():
         number = field_name.removeprefix("files[").removesuffix("]")
         about = described.get(number, {})

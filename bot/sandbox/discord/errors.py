@@ -132,11 +132,22 @@ class Findings:
         """Note a list that is no list, too short or too long; tell whether it is good."""
         if not isinstance(items, list):
             self.add(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType.")
+        elif len(items) > most and not least:
+            self.add(path, "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
         elif not least <= len(items) <= most:
             self.add(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
         else:
             return True
         return False
+
+    def objects(self, path: tuple[str | int, ...], items: Any, most: int, least: int = 0) -> list[JSON]:
+        """Note a list that is no list, too short, too long or holds anything but objects; return the objects in it."""
+        if not self.count(path, items, most, least):
+            return []
+        for n, one in enumerate(items):
+            if not isinstance(one, dict):
+                self.add((*path, n), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        return objects(items)
 
     def choice(self, path: tuple[str | int, ...], value: Any, allowed: tuple[Any, ...]) -> bool:
         """Note a value that is not among those allowed; tell whether it is good."""
@@ -145,3 +156,8 @@ class Findings:
         shown = ", ".join(str(one) for one in allowed)
         self.add(path, "BASE_TYPE_CHOICES", f"Value must be one of {{{shown}}}.")
         return False
+
+
+def objects(value: Any) -> list[JSON]:
+    """Return the objects in a list; nothing where it is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -46,7 +46,7 @@ class Connection:
     outgoing: asyncio.Queue[str | int] = field(default_factory=asyncio.Queue)
     sent_at: deque[float] = field(default_factory=deque)
     watchdog: asyncio.TimerHandle | None = None
-    closing: bool = False
+    closing: int | None = None
     dead: bool = False
 
     def tell(self, op: int, data: Any = None) -> None:
@@ -55,7 +55,7 @@ class Connection:
 
     def close(self, code: int) -> None:
         """Close, once everything before it has been sent."""
-        self.closing = True
+        self.closing = self.closing or code
         self.outgoing.put_nowait(code)
 
 
@@ -113,7 +113,7 @@ class Gateway:
                 if frame.type in (WSMsgType.TEXT, WSMsgType.BINARY) and not connection.dead:
                     self._hear(connection, frame.data)
         finally:
-            if connection.closing:
+            if connection.closing is not None:
                 await writer  # the goodbye is on its way
             else:
                 writer.cancel()
@@ -282,7 +282,7 @@ class Gateway:
             connection.watchdog.cancel()
         self.connections.remove(connection)
         self._held = [(one, frame) for one, frame in self._held if one is not connection]
-        code = connection.ws.close_code
+        code = connection.closing or connection.ws.close_code
         self._note("closed", str(code))
         if connection.session is not None:
             connection.session.lost_at = self._clock.time()

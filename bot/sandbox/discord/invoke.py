@@ -57,6 +57,8 @@ async def context_menu(world: World, user: User, where: Channel, name: str, *, m
     kind = commands.MESSAGE if message is not None else commands.USER
     command = _usable(world, user, where, kind, name)
     data: JSON = {"id": command["id"], "name": command["name"], "type": kind}
+    if "guild_id" in command:
+        data["guild_id"] = command["guild_id"]
     if message is not None:
         data |= {"target_id": message.id, "resolved": {"messages": {message.id: shape.message(world, message)}}}
     elif target is not None:
@@ -91,6 +93,8 @@ def _usable(world: World, user: User, where: Channel, kind: int, name: str) -> J
         raise SandboxRefusal("unknown_command", f"{user.name} is offered no command {name!r} here")
     if where.thread is not None and where.thread.archived:
         refuse(50083)
+    if where.thread is not None and where.thread.locked and not in_channel(world.guild, user.id, where) & Permission.MANAGE_THREADS:
+        refuse(160005)
     return found
 
 
@@ -148,7 +152,7 @@ def _value(world: World, option: JSON, value: Any) -> tuple[Any, JSON]:
     if kind in (INTEGER, NUMBER):
         return _figure(option, value), {}
     if kind == BOOLEAN:
-        return bool(value), {}
+        return str(value).lower() in ("true", "yes", "1"), {}
     if kind in (USER_OPTION, MENTIONABLE) and (user := world.guild.find_user(str(value))) is not None:
         return user.id, _resolved_user(world, user)
     if kind in (ROLE, MENTIONABLE) and (role := world.guild.find_role(str(value))) is not None:

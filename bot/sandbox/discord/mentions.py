@@ -43,17 +43,17 @@ def check(findings: Findings, given: Any, default: Allowed) -> Allowed:
     if not isinstance(given, dict):
         findings.add((path,), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
         return default
-    parse = given.get("parse") or []
+    parse, users, roles = (given.get(name) or [] for name in ("parse", "users", "roles"))
+    if not all(findings.count((path, name), one, MOST_NAMED) for name, one in (("parse", parse), ("users", users), ("roles", roles))):
+        return default
     for n, kind in enumerate(parse):
         findings.choice((path, "parse", n), kind, KINDS)
-    for kind in ("users", "roles"):
-        named = given.get(kind) or []
-        findings.count((path, kind), named, MOST_NAMED)
+    for kind, named in (("users", users), ("roles", roles)):
         if kind in parse and named:
             findings.add(
                 (path,), "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
             )
-    users, roles = (tuple(str(one) for one in given.get(kind) or []) for kind in ("users", "roles"))
+    users, roles = (tuple(str(one) for one in named) for named in (users, roles))
     return Allowed(tuple(parse), users, roles, bool(given.get("replied_user", False)))
 
 

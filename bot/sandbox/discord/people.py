@@ -140,11 +140,11 @@ def react(world: World, user: User, where: Channel, message: Message, emoji: str
 
 
 def set_thread(world: World, user: User, thread: Channel, **facts: Any) -> None:
-    """Archive, open, lock or tag a thread: its owner may archive and tag it, the rest needs Manage Threads."""
+    """Archive, open, lock or tag a thread: its owner may archive, tag and lock it, all else needs Manage Threads."""
     if thread.thread is None:
         refuse(50024, thread.name)
     keeper = may(world.guild, user.id, thread, Permission.MANAGE_THREADS)
-    own = thread.thread.owner_id == user.id and set(facts) <= {"archived", "tags"} and not thread.thread.locked
+    own = thread.thread.owner_id == user.id and set(facts) <= {"archived", "tags", "locked"} and not thread.thread.locked
     opens = facts == {"archived": False} and not thread.thread.locked
     if not (keeper or own or opens):
         refuse(50013)
@@ -226,6 +226,8 @@ def _show_user(world: World, user: User) -> None:
     member = world.guild.members.get(user.id)
     roles = list(member.roles) if member else []
     world.feed.publish({"type": "user", "user": user.id, "roles": roles, "in_guild": member is not None, "dms_open": user.dms_open})
+    for channel in world.guild.channels.values():
+        timeline.show_channel(world, channel)  # who sees it may have changed
 
 
 def _check_writing(world: World, user: User, where: Channel) -> None:

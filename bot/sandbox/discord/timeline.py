@@ -16,8 +16,8 @@ JSON = dict[str, Any]
 def post(world: World, where: Channel, message: Message) -> Message:
     """Put a message into a channel; a thread that was archived is opened by it."""
     if where.thread is not None:
-        _enter(world, where, message.author_id)
         wake(world, where)
+        _enter(world, where, message.author_id)
         where.thread.message_count += 1
         where.thread.total_sent += 1
         where.thread.active_at = world.clock.time()

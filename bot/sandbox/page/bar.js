@@ -7,6 +7,7 @@ import { now, store } from "./store.js";
 import { fullTime, span, weekdayTime } from "./times.js";
 import { ask, openMenu, openPanel } from "./popups.js";
 import { countFaults } from "./faults.js";
+import { places } from "./places.js";
 import { openHelp } from "./help.js";
 
 const JUMPS = [["+15 min", 900], ["+1 h", 3600], ["+3 h", 10800], ["+1 day", 86400]];
@@ -87,7 +88,7 @@ export class Bar {
   update() {
     const { offset_s: offset = 0 } = store.state?.clock ?? {};
     fill(this.time, icon("clock"), h("span", { class: "sr-only" }, "Sandbox clock: "), h("span", {}, weekdayTime(now())), offset >= 30 ? h("small", {}, `+${span(offset)}`) : null);
-    this.#updateBot(store.state?.slack?.bot ?? {});
+    this.#updateBot(bots());
     const broken = countFaults(store.state?.faults);
     this.badge.hidden = broken === 0;
     this.badge.textContent = String(broken);
@@ -98,11 +99,11 @@ export class Bar {
     this.guideTool.setAttribute("aria-expanded", String(this.#guide.isOpen()));
   }
 
-  #updateBot(state) {
-    this.bot.className = `bot-state ${state.connected ? "is-up" : "is-down"}`;
-    fill(this.bot, h("span", { class: "state-dot" }), h("span", {}, botText(state)));
-    this.bot.setAttribute("aria-label", botText(state));
-    this.bot.title = botText(state, true);
+  #updateBot(all) {
+    this.bot.className = `bot-state ${all.every((one) => one.connected) ? "is-up" : "is-down"}`;
+    fill(this.bot, h("span", { class: "state-dot" }), h("span", {}, summary(all)));
+    this.bot.setAttribute("aria-label", summary(all));
+    this.bot.title = all.map((one) => sentence(one)).join("; ");
   }
 }
 
@@ -110,15 +111,26 @@ function tool(name, iconName, label, run) {
   return h("button", { class: "tool", type: "button", "data-tool": name, title: label, "aria-label": label, onclick: run }, icon(iconName), h("span", {}, label));
 }
 
-function botPanel(anchor) {
-  const state = store.state?.slack?.bot ?? {};
-  openPanel(anchor, "Deskhand's connection", h("p", {}, h("strong", {}, botText(state, true))),
-    h("p", { class: "quiet" }, state.connected ? "Messages and clicks reach the bot." : "What people do now waits for it, or is lost, as with the real Slack."),
-    state.last_error ? h("p", {}, "Last error: ", h("code", {}, state.last_error)) : null);
+/** The bot's connection to each platform that is here. */
+function bots() {
+  return places.filter((place) => store.state?.[place.id]?.bot).map((place) => ({ name: place.name, ...store.state[place.id].bot }));
 }
 
-function botText(state, long = false) {
-  if (!state.connected) return long ? "Deskhand is not connected" : "Bot offline";
-  if (!long) return "Bot connected";
-  return `Deskhand is connected${state.mode === "http" ? " over HTTP" : " by Socket Mode"}`;
+function botPanel(anchor) {
+  openPanel(anchor, "Deskhand's connection", bots().map((one) => [h("p", {}, h("strong", {}, sentence(one))),
+    h("p", { class: "quiet" }, one.connected ? "Messages and clicks reach the bot." : `What people do now waits for it, or is lost, as with the real ${one.name}.`),
+    one.identifies_per_day ? h("p", { class: "quiet" }, `${one.identifies_left} of ${one.identifies_per_day} identifies are left today.`) : null,
+    one.last_error ? h("p", {}, "Last error: ", h("code", {}, one.last_error)) : null]));
+}
+
+function summary(all) {
+  const down = all.filter((one) => !one.connected);
+  if (!down.length) return "Bot connected";
+  return down.length === all.length ? "Bot offline" : `${down.map((one) => one.name).join(", ")} offline`;
+}
+
+const WAYS = { http: "over HTTP", socket: "by Socket Mode", gateway: "to the gateway" };
+
+function sentence({ name, connected, mode }) {
+  return connected ? `Deskhand is connected to ${name} ${WAYS[mode] ?? ""}`.trim() : `Deskhand is not connected to ${name}`;
 }

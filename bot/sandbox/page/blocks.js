@@ -108,7 +108,7 @@ function button(block, el, surface) {
   if (el.url && /^https?:/i.test(el.url)) {
     return h("a", { ...props, href: el.url, target: "_blank", rel: "noopener noreferrer", onclick: press }, label);
   }
-  return h("button", { ...props, type: "button", onclick: press }, label);
+  return h("button", { ...props, type: "button", disabled: Boolean(el.disabled), onclick: press }, label);
 }
 
 function overflow(block, el, surface) {

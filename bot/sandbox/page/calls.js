@@ -19,7 +19,7 @@ function keyOf(call) {
 /** @returns {{node: HTMLElement, update: () => void}} */
 export function createCalls() {
   const body = h("div", { class: "calls-body", role: "log", "aria-live": "off", tabindex: 0, "aria-label": "Calls of the bot" });
-  const none = h("p", { class: "calls-none" }, "No call yet. Each request that the bot makes to Slack appears here, with the answer it got.");
+  const none = h("p", { class: "calls-none" }, "No call yet. Each request that the bot makes to a platform appears here, with the answer it got.");
   const node = h("div", { class: "calls" }, none, body);
 
   function update() {

@@ -4,7 +4,7 @@ import { fill, h, uid } from "./dom.js";
 import { emoji, emojiNamed } from "./emoji.js";
 
 /**
- * @typedef {{insert: string, label: string, hint?: string, mark?: string}} Choice
+ * @typedef {{insert: string, label: string, hint?: string, mark?: string, tight?: boolean}} Choice   tight: no space behind it
  * @typedef {(before: string) => {start: number, choices: Choice[]}|null} Source
  */
 
@@ -29,7 +29,7 @@ export function completion(box, source) {
 
   const take = (choice) => {
     const end = box.selectionEnd;
-    box.setRangeText(`${choice.insert} `, found.start, end, "end");
+    box.setRangeText(choice.tight ? choice.insert : `${choice.insert} `, found.start, end, "end");
     close();
     box.focus();
     box.dispatchEvent(new Event("input", { bubbles: true }));

@@ -3,9 +3,8 @@
 import { fill, h, uid } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./popups.js";
-import { completion, slackChoices } from "./complete.js";
+import { completion } from "./complete.js";
 import { encodeFile, pendingFile } from "./files.js";
-import { store } from "./store.js";
 
 const COMMAND = /^\/\w/;
 
@@ -28,7 +27,7 @@ export class Composer {
     this.#side = side;
     this.#thread = thread;
     this.#build();
-    this.choices = completion(this.box, (before) => slackChoices(before, store.state.slack, { thread }));
+    this.choices = completion(this.box, (before) => side.choices(before, { thread }));
     this.node.prepend(this.choices.node);
     this.#listen();
   }
@@ -39,6 +38,7 @@ export class Composer {
     this.label = h("label", { class: "sr-only", for: id });
     this.waiting = h("ul", { class: "pendings", "aria-label": "Files to send" });
     this.notice = h("p", { class: "composer-notice", role: "status" });
+    this.answers = h("p", { class: "composer-answers", hidden: true });
     this.picker = h("input", { type: "file", multiple: true, hidden: true, onchange: () => this.take(this.picker.files) });
     this.send = h("button", { class: "send", type: "button", "aria-label": "Send", title: "Send (Enter)", onclick: () => this.submit() }, icon("send"));
     this.echo = h("input", { type: "checkbox" });
@@ -47,7 +47,7 @@ export class Composer {
       class: "icon-button", type: "button", "aria-label": "Attach a file or run a shortcut", title: "Attach a file or run a shortcut",
       "aria-haspopup": "menu", "aria-expanded": "false", onclick: (event) => this.#plusMenu(event.currentTarget),
     }, icon("plus"));
-    this.node = h("div", { class: "composer" }, this.notice, h("div", { class: "composer-frame" }, this.label, this.waiting,
+    this.node = h("div", { class: "composer" }, this.notice, this.answers, h("div", { class: "composer-frame" }, this.label, this.waiting,
       h("div", { class: "composer-row" }, plus, this.box, this.send), this.#thread ? this.echoLabel : null), this.picker);
   }
 
@@ -64,12 +64,13 @@ export class Composer {
 
   /** Point the composer at {key, channelId, threadTs, placeholder, echo}; drafts follow their key. */
   aim(next) {
+    this.#showAnswered(next.channelId);
     const same = this.#target?.key === next.key;
     this.#target = next;
+    // A thread may be locked while one looks at it.
+    if (this.box.placeholder !== next.placeholder) this.box.placeholder = this.label.textContent = next.placeholder;
     if (same) return;
     this.box.value = this.#drafts.get(next.key) ?? "";
-    this.box.placeholder = next.placeholder;
-    this.label.textContent = next.placeholder;
     this.echoLabel.lastElementChild.textContent = next.echo ?? "";
     this.echoLabel.hidden = !next.echo;
     this.#files = [];
@@ -77,6 +78,16 @@ export class Composer {
     this.choices.close();
     // A hidden box measures nothing; wait until this redraw stands.
     requestAnimationFrame(() => grow(this.box));
+  }
+
+  /** The message that the next one answers stands above the box. */
+  #showAnswered(channelId) {
+    const to = this.#thread ? null : this.#side.replyingTo(channelId);
+    if (this.answers.dataset.to === (to?.message.ts ?? "")) return;
+    this.answers.dataset.to = to?.message.ts ?? "";
+    this.answers.hidden = !to;
+    fill(this.answers, to ? [icon("reply"), h("span", {}, `Answers “${(to.message.typed || "a message").slice(0, 70)}”`),
+      h("button", { class: "icon-button", type: "button", "aria-label": "Do not answer that message", onclick: () => this.#side.reply(null, null) }, icon("close"))] : null);
   }
 
   focus() {
@@ -119,6 +130,7 @@ export class Composer {
   #ready() {
     this.send.disabled = !this.box.value.trim() && !this.#files.length;
     const slash = this.#thread && COMMAND.test(this.box.value);
+    this.notice.hidden = !slash;
     this.notice.textContent = slash ? "Slack has no slash commands in threads. Type the verb with ! here, for example !claim." : "";
   }
 
@@ -132,7 +144,7 @@ export class Composer {
   }
 
   #plusMenu(anchor) {
-    const shortcuts = (store.state.slack.shortcuts ?? []).filter((one) => one.type === "global");
+    const shortcuts = (this.#side.slack().shortcuts ?? []).filter((one) => one.type === "global");
     const command = { label: "Run a command", icon: "hash", hint: "/", run: () => this.#startCommand() };
     openMenu(anchor, [
       { label: "Attach a file", icon: "clip", run: () => this.picker.click() },

@@ -32,9 +32,9 @@ export const PICKS = [
   "question", "hourglass_flowing_sand", "ticket", "memo",
 ];
 
-/** The character for a name without colons, or `:name:`. Skin tones are dropped. */
+/** The character for a name without colons, or `:name:`; a character stays what it is. Skin tones are dropped. */
 export function emoji(name) {
-  return CHARS.get(name.split("::")[0]) ?? `:${name}:`;
+  return CHARS.get(name.split("::")[0]) ?? (/[^\x20-\x7e]/.test(name) ? name : `:${name}:`);
 }
 
 /** Is the name known? */

@@ -6,9 +6,13 @@ import { askState, fault } from "./net.js";
 import { changed, store } from "./store.js";
 
 const POST = "chat.postMessage";
+const SEND = "create_message";
 
-/** What can be broken. `on(faults)` reads the state; `set(on)` returns the control API's [name, args]. */
-const GROUPS = [
+/**
+ * What can be broken, by platform. `on(faults)` reads that platform's part of the state; `set(on)` returns the control API's
+ * [name, args]. Slack's faults stand at the top of the state, every other platform's under its key.
+ */
+const SLACK = [
   ["Slack says no", [
     shot("Refuse the next post (429)", "Slack answers 429 and “retry after 5 s”. The post must come late, once, and in order.",
       [["Next post", ["rate_limit", { method: POST, retry_after: 5, times: 1 }]], ["Next 3", ["rate_limit", { method: POST, retry_after: 5, times: 3 }]]], "rate_limit"),
@@ -30,6 +34,29 @@ const GROUPS = [
   ]],
 ];
 
+const DISCORD = [
+  ["Discord says no", [
+    shot("Refuse the next message (429)", "Discord answers 429 and “retry after 5 s”. The message must come late, once, and in order.",
+      [["Next", ["rate_limit", { method: SEND, retry_after: 5, times: 1 }]], ["Next 3", ["rate_limit", { method: SEND, retry_after: 5, times: 3 }]]], "rate_limit"),
+    shot("Fail the next message (502)", "Discord's own servers fail; nothing was posted.", [["Next", ["http_status", { method: SEND, status: 502, times: 1 }]]], "http_status"),
+    toggle("Token reset", "Every call is answered 401 and the gateway closes with 4004, until you switch this off.", (f) => f.token_revoked, (on) => [on ? "revoke_token" : "restore_token", {}]),
+  ]],
+  ["Discord's line breaks", [
+    shot("Lose an answer", "Discord posts the message, but the bot never hears that it did. It must not post again.", [["Next message", ["reset_response", { method: SEND, times: 1 }]]], "reset_response"),
+    shot("Cut the gateway", "The connection dies without a goodbye; the bot resumes and hears what it missed.", [["Cut", ["reset_gateway", {}]], ["Reconnect (op 7)", ["reconnect", {}]]]),
+    shot("Invalidate the session", "The bot has to identify anew; what happened meanwhile it must read up on.", [["Op 9", ["invalidate_session", {}]], ["Refuse a resume", ["refuse_resume", { times: 1 }]]], "resume"),
+    shot("Refuse the gateway", "The next connections are answered 503.", [["Next 3", ["refuse_gateway", { times: 3 }]]], "gateway"),
+    shot("Fall silent", "The connection stays open but carries nothing any more.", [["Stall", ["stall_gateway", {}]]]),
+  ]],
+  ["Discord's delivery", [
+    toggle("Hold events back", "Nothing reaches the bot until you switch this off; then all of it does.", (f) => f.events_paused, (on) => [on ? "pause_events" : "resume_events", {}]),
+    choice("Slow network", "Delays every call and every event.", [["None", 0], ["300 ms", 0.3], ["1.5 s", 1.5]], (f) => f.latency_s ?? 0, (s) => ["latency", { seconds: s }]),
+  ]],
+];
+
+const PLATFORMS = [["slack", SLACK, (faults) => faults], ["discord", DISCORD, (faults) => faults.discord]];
+const groupsHere = () => PLATFORMS.filter(([id]) => store.state?.[id]);
+
 function shot(title, text, buttons, kind = null) {
   return { title, text, buttons, kind };
 }
@@ -44,18 +71,20 @@ function choice(title, text, options, value, pick) {
 
 /** How many faults are in force. @param {object} faults the state's faults */
 export function countFaults(faults) {
-  if (!faults) return 0;
-  const switches = GROUPS.flatMap(([, items]) => items).filter((item) => item.on?.(faults)).length;
-  return switches + (faults.rules?.length ?? 0) + (faults.latency_s > 0 ? 1 : 0) + (faults.handshakes_to_fail > 0 ? 1 : 0)
-    + (faults.scopes_missing?.length ? 1 : 0) + (faults.file_signin_page ? 1 : 0);
+  return groupsHere().reduce((sum, [, groups, own]) => sum + countOf(groups, own(faults ?? {}) ?? {}), 0);
+}
+
+function countOf(groups, faults) {
+  const counters = ["handshakes_to_fail", "gateways_to_refuse", "resumes_to_refuse", "latency_s"].filter((name) => faults[name] > 0).length;
+  const switches = groups.flatMap(([, items]) => items).filter((item) => item.on?.(faults)).length;
+  return switches + counters + (faults.rules?.length ?? 0) + (faults.scopes_missing?.length ? 1 : 0) + (faults.file_signin_page ? 1 : 0);
 }
 
 let asking = 0;
 
 /** A fault that strikes a number of times is used up without a word; look again after the calls it may have struck. */
 export function recountFaults() {
-  const { rules = [], handshakes_to_fail: handshakes = 0 } = store.state?.faults ?? {};
-  if ((!rules.length && !handshakes) || asking) return;
+  if (!countFaults(store.state?.faults) || asking) return;
   asking = setTimeout(async () => {
     const fresh = await askState();
     asking = 0;
@@ -67,7 +96,8 @@ export function recountFaults() {
 
 /** How often a one-shot fault will still strike. */
 function armed(faults, kind) {
-  if (kind === "handshake") return faults.handshakes_to_fail ?? 0;
+  const counter = { handshake: "handshakes_to_fail", gateway: "gateways_to_refuse", resume: "resumes_to_refuse" }[kind];
+  if (counter) return faults[counter] ?? 0;
   return (faults.rules ?? []).filter((rule) => rule.name === kind).reduce((sum, rule) => sum + (rule.times ?? Infinity), 0);
 }
 
@@ -76,8 +106,8 @@ export function createFaults(say) {
   const node = h("div", { class: "faults" });
   let print = "";
 
-  async function set([name, args]) {
-    const answer = await fault(name, args);
+  async function set([name, args], platform = "slack") {
+    const answer = await fault(name, { ...args, platform });
     if (!answer.ok) say(answer.explain ?? answer.error, "error");
   }
 
@@ -88,34 +118,39 @@ export function createFaults(say) {
     print = now;
     const keep = node.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     fill(node, h("p", { class: "drawer-lead" }, "Real platforms fail in these ways. Switch one on, then go on as if nothing had happened."),
-      GROUPS.map(([title, items]) => h("section", { class: "fault-group" }, h("h3", {}, title), items.map((item) => row(item, faults)))),
-      h("button", { class: "button", type: "button", disabled: countFaults(faults) === 0, "data-focus": "clear", onclick: () => set(["clear", {}]) }, "End all faults"));
+      groupsHere().flatMap(([platform, groups, own]) => groups.map(([title, items]) => h("section", { class: "fault-group" }, h("h3", {}, title),
+        items.map((item) => row(item, own(faults) ?? {}, (call) => set(call, platform)))))),
+      h("button", { class: "button", type: "button", disabled: countFaults(faults) === 0, "data-focus": "clear", onclick: () => endAll() }, "End all faults"));
     if (keep) node.querySelector(`[data-focus="${CSS.escape(keep)}"]`)?.focus();
   }
 
-  function row(item, faults) {
-    const textId = uid("fault");
-    return h("div", { class: "fault" }, h("div", { id: textId }, h("strong", {}, item.title), h("p", {}, item.text)), control(item, faults, textId));
+  function endAll() {
+    for (const [platform] of groupsHere()) set(["clear", {}], platform);
   }
 
-  function control(item, faults, textId) {
-    if (item.on) return switchNode(item, Boolean(item.on(faults)), textId);
-    if (item.options) return segments(item, item.value(faults));
+  function row(item, faults, call) {
+    const textId = uid("fault");
+    return h("div", { class: "fault" }, h("div", { id: textId }, h("strong", {}, item.title), h("p", {}, item.text)), control(item, faults, textId, call));
+  }
+
+  function control(item, faults, textId, set) {
+    if (item.on) return switchNode(item, Boolean(item.on(faults)), textId, set);
+    if (item.options) return segments(item, item.value(faults), set);
     const left = item.kind ? armed(faults, item.kind) : 0;
     return h("div", { class: "fault-buttons" }, left ? h("span", { class: "pill pill-warn" }, left === Infinity ? "armed" : `armed × ${left}`) : null,
-      item.buttons.map(([label, call]) => h("button", {
-        class: "button", type: "button", "aria-describedby": textId, "data-focus": `${item.title}/${label}`, onclick: () => set(call),
+      item.buttons.map(([label, one]) => h("button", {
+        class: "button", type: "button", "aria-describedby": textId, "data-focus": `${item.title}/${label}`, onclick: () => set(one),
       }, label)));
   }
 
-  function switchNode(item, on, textId) {
+  function switchNode(item, on, textId, set) {
     return h("button", {
       class: "switch", type: "button", role: "switch", "aria-checked": on ? "true" : "false", "aria-labelledby": textId,
       "data-focus": item.title, onclick: () => set(item.set(!on)),
     }, h("span", {}, on ? icon("check") : null));
   }
 
-  function segments(item, value) {
+  function segments(item, value, set) {
     return h("div", { class: "segments", role: "group", "aria-label": item.title }, item.options.map(([label, option]) => h("button", {
       type: "button", "aria-pressed": option === value ? "true" : "false", "data-focus": `${item.title}/${label}`, onclick: () => set(item.pick(option)),
     }, label)));

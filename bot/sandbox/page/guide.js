@@ -12,6 +12,7 @@ const KEY = "deskhand.guide";
  * @property {string} title @property {string} text @property {string} help
  * @property {(story: object, acted: object[]) => boolean} done
  * @property {(story: object, place: object, acted: object[]) => void} show
+ * `place` is a stage (see stage.js) whose sides stand on the guide's own platform.
  * @typedef {{steps: Step[], cast: (state: object) => object, after: string}} Guide
  */
 
@@ -23,6 +24,7 @@ export class GuideStrip {
   #acted = [];
   #done = [];
   #print = "";
+  #guide = null;
 
   /** @param {HTMLElement} root @param {() => {guide: Guide, mounted: object}} current the place on stage */
   constructor(root, current) {
@@ -52,6 +54,7 @@ export class GuideStrip {
   update() {
     if (!this.#open || !store.state) return;
     const { guide } = this.#current();
+    if (guide !== this.#guide) [this.#guide, this.#done, this.#print] = [guide, [], ""];
     const story = guide.cast(store.state);
     const before = this.#done;
     // A step once done stays done: an edited message may be deleted later, a resolved ticket reopened.
@@ -64,7 +67,7 @@ export class GuideStrip {
   #draw() {
     const { guide } = this.#current();
     const next = this.#done.findIndex((yes) => !yes);
-    const print = JSON.stringify([this.#open, this.#done, next]);
+    const print = JSON.stringify([this.#open, this.#done, next, guide.steps[0].title]);
     if (print === this.#print) return;
     this.#print = print;
     this.#root.hidden = !this.#open;

@@ -25,7 +25,7 @@ export function openHelp() {
   return dialog("Keyboard shortcuts", () => h("div", { class: "dialog-body" },
     h("dl", { class: "keys" }, LIST.map(([keys, what]) => h("div", {},
       h("dt", {}, keys.map((key) => h("kbd", {}, key))), h("dd", {}, what)))),
-    h("p", { class: "dialog-note" }, "Everything on this page runs on your machine: an imitation of Slack that is strict about what the real one refuses, with the real bot connected to it. Nothing leaves the machine.")));
+    h("p", { class: "dialog-note" }, "Everything on this page runs on your machine: an imitation of each platform that is strict about what the real one refuses, with the real bot connected to it. Nothing leaves the machine.")));
 }
 
 const inText = (node) => node?.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select");

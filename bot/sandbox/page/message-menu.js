@@ -12,7 +12,8 @@ export function openMessageMenu(anchor, message, view) {
   const shared = !message.ephemeral_for;
   const items = [
     shared && { label: "React…", icon: "smile", run: () => openReactions(anchor, (name) => side.act({ do: "react", channel: view.channelId, ts: message.ts, name })) },
-    shared && !view.inThread && { label: "Reply in thread", icon: "thread", run: () => side.openThread(message.thread_ts ?? message.ts, true) },
+    shared && side.reply && { label: "Answer", icon: "reply", run: () => side.reply(view.channelId, message) },
+    shared && !view.inThread && side.takesThreads(view.channelId) && { label: "Reply in thread", icon: "thread", run: () => side.openThread(message.thread_ts ?? message.ts, true) },
     mine && { label: "Edit message", icon: "pencil", run: () => side.edit(view.channelId, message.ts, view.inThread) },
     { label: "Copy text", icon: "copy", run: () => copy(flatten(message.text ?? "", view.names), side) },
     message.ephemeral_for && { label: "Dismiss", icon: "close", run: () => side.dismiss(view.channelId, message.ts) },
@@ -66,7 +67,7 @@ export function editor(message, view) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const box = h("textarea", { id, class: "input", rows: 1, value: typed(message.text, view.names), onkeydown: keys, oninput: () => grow(box), "data-focus": "edit" });
+  const box = h("textarea", { id, class: "input", rows: 1, value: message.typed ?? typed(message.text, view.names), onkeydown: keys, oninput: () => grow(box), "data-focus": "edit" });
   // Layout is known only once the box stands in the page.
   requestAnimationFrame(() => {
     grow(box);

@@ -21,7 +21,7 @@ import { editor, openMessageMenu } from "./message-menu.js";
  * @property {boolean} inThread
  */
 
-/** Build the article for one entry of a timeline ({message, compact, replies, fresh, editing}). @param {View} view */
+/** Build the article for one entry of a timeline ({message, compact, replies, fresh, thread, editing}). @param {View} view */
 export function messageNode(entry, view) {
   const { message } = entry;
   if (isSystem(message)) return h("div", { class: "system" }, mrkdwn(message.text ?? "", view.names));
@@ -36,10 +36,11 @@ export function messageNode(entry, view) {
   const body = h("div", { class: "msg-body" });
   if (message.ephemeral_for) body.append(h("div", { class: "msg-private" }, icon("eye"), "Only visible to you"));
   if (isReply(message) && !view.inThread) body.append(h("div", { class: "msg-context" }, icon("reply"), "also sent to the channel from a thread"));
+  if (message.context) body.append(h("div", { class: "msg-context" }, icon("reply"), h("span", {}, message.context)));
   if (!entry.compact) body.append(head(author, when, view, message));
   if (entry.editing) body.append(editor(message, view));
   else append(body, content(message, view));
-  append(body, reactions(message, view), view.inThread ? null : threadSummary(entry, view));
+  append(body, reactions(message, view), view.inThread ? null : threadSummary(entry, view), ownThread(entry.thread, view));
   node.append(body);
   if (!entry.editing) lazyTools(node, message, view);
   return node;
@@ -175,6 +176,13 @@ function threadSummary({ message, replies, fresh }, view) {
   h("span", { class: "thread-last" }, `${authorOf(view.slack, last).name.split(" ")[0]}: ${summaryOf(last, view.names)}`));
 }
 
+/** Where a thread is a channel of its own, the message that it grew from leads there. */
+function ownThread(thread, view) {
+  if (!thread) return null;
+  return h("button", { class: "thread-link", type: "button", "data-focus": "thread", title: "Open the thread", onclick: () => view.side.select(thread.id) },
+    h("span", { class: "thread-count" }, icon("thread"), thread.name), h("span", { class: "thread-last" }, repliesText(thread.count) ?? "No replies yet"));
+}
+
 /** "2 replies", or null for none. */
 export const repliesText = (count) => (count ? `${count} ${count === 1 ? "reply" : "replies"}` : null);
 
@@ -201,7 +209,8 @@ function tools(message, view) {
   const react = (anchor) => openReactions(anchor, (name) => toggleReaction(message, name, false, view));
   return [
     message.ephemeral_for ? null : tool("smile", "Add a reaction", react, true),
-    message.ephemeral_for || view.inThread ? null : tool("thread", "Reply in thread", () => view.side.openThread(message.thread_ts ?? message.ts, true)),
+    message.ephemeral_for || !view.side.reply ? null : tool("reply", "Answer", () => view.side.reply(view.channelId, message)),
+    message.ephemeral_for || view.inThread || !view.side.takesThreads(view.channelId) ? null : tool("thread", "Reply in thread", () => view.side.openThread(message.thread_ts ?? message.ts, true)),
     tool("more", "More actions", (anchor) => openMessageMenu(anchor, message, view), true),
   ];
 }

@@ -53,21 +53,22 @@ export function createRail(side) {
   function groupItems(name, channels, slack, currentId, unread) {
     if (!channels.length) return [];
     const heading = HEADINGS[side.kind][name] ?? "Channels";
-    const rows = channels.map((channel) => {
+    // What is archived is found in its forum; here it stands only while one is in it.
+    const rows = channels.filter((channel) => !channel.archived || channel.id === currentId).map((channel) => {
       const count = unread(channel);
       const current = channel.id === currentId;
       const title = channel.kind === "dm" ? "Deskhand" : channel.name;
-      return { key: channel.id, sig: `${title} ${current} ${count}`, channel, title, count, current };
+      return { key: channel.id, sig: `${title} ${current} ${count} ${channel.thread}`, channel, title, count, current };
     });
     return [{ key: `h-${name}`, sig: heading, heading }, ...rows];
   }
 
   function row({ channel, title, count, current, tabbable }) {
-    const kind = channel.kind === "dm" ? "direct message" : "channel";
+    const kind = channel.kind === "dm" ? "direct message" : channel.thread ? "thread" : channel.forum ? "forum" : "channel";
     return h("button", {
-      class: "channel", type: "button", "aria-current": current ? "page" : null, tabindex: current || tabbable ? 0 : -1, "data-focus": "channel",
+      class: channel.thread ? "channel channel-thread" : "channel", type: "button", "aria-current": current ? "page" : null, tabindex: current || tabbable ? 0 : -1, "data-focus": "channel",
       "aria-label": `${title}, ${kind}${count ? `, ${count} unread` : ""}`, onclick: () => side.select(channel.id),
-    }, channel.kind === "dm" ? h("span", { class: "channel-dot" }) : icon("hash"), h("span", { class: "channel-name" }, title),
+    }, channel.kind === "dm" ? h("span", { class: "channel-dot" }) : icon(channel.thread ? "thread" : channel.forum ? "list" : "hash"), h("span", { class: "channel-name" }, title),
     count ? h("span", { class: "badge" }, String(count)) : null);
   }
 

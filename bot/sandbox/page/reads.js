@@ -8,6 +8,11 @@ function concerns(slack, channel, message, user) {
   return threadOf(slack, user.id, channel.id, message.thread_ts).some((one) => one.user === user.id);
 }
 
+/** A thread that is a channel of its own is followed by who opened it, wrote in it or is meant in it. */
+function followed(channel, list, user) {
+  return !channel.thread || channel.owner === user.id || list.some((one) => one.user === user.id || (one.text ?? "").includes(`<@${user.id}>`));
+}
+
 /** What each person has already seen, per channel and per thread. Lives in the page only. */
 export class Reads {
   constructor() {
@@ -40,7 +45,7 @@ export class Reads {
     const list = messagesOf(slack, channel.id);
     const known = this.counts.get(key);
     if (known?.list === list && known.version === versionOf(list)) return known.count;
-    const count = list.filter((one) => this.counted(slack, user, channel, one)).length;
+    const count = followed(channel, list, user) ? list.filter((one) => this.counted(slack, user, channel, one)).length : 0;
     this.counts.set(key, { list, version: versionOf(list), count });
     return count;
   }

@@ -23,7 +23,8 @@ export class Room {
     this.timeline = new Timeline(side, { thread: false });
     this.composer = new Composer(side, { thread: false });
     this.home = h("div", { class: "home", tabindex: 0, role: "region", "aria-label": `App Home, ${side.kind} side`, hidden: true });
-    this.node = h("div", { class: "room" }, this.head, this.timeline.node, this.home, this.composer.node);
+    this.forum = side.parts.forum?.(side) ?? null;
+    this.node = h("div", { class: "room" }, this.head, this.timeline.node, this.home, this.forum?.node ?? null, this.composer.node);
     dropZone(this.node, this.composer);
   }
 
@@ -35,8 +36,10 @@ export class Room {
     if (!channel) return this.#nothing();
     const atHome = channel.kind === "dm" && tab === "home";
     this.#drawHead(channel, tab, slack);
-    this.timeline.node.hidden = this.composer.node.hidden = atHome;
+    this.timeline.node.hidden = this.composer.node.hidden = atHome || Boolean(channel.forum);
     this.home.hidden = !atHome;
+    if (this.forum) this.forum.node.hidden = !channel.forum;
+    if (channel.forum) return this.forum.update(slack, channel);
     if (atHome) return this.#drawHome(slack.homes?.[user.id], user);
     this.composer.aim({ key: `${user.id} ${channelId}`, channelId, threadTs: null, placeholder: placeholder(channel, this.#side.kind) });
     return this.#drawMessages(slack, user, channel);
@@ -52,7 +55,7 @@ export class Room {
     const side = this.#side;
     const extra = (message) => {
       const replies = repliesOf(slack, user.id, channel.id, message.ts).filter((one) => !side.dismissed(channel.id, one.ts));
-      return { replies, fresh: side.reads.unreadReplies(user, channel.id, message.ts, replies) };
+      return { replies, thread: side.ownThread(channel.id, message), fresh: side.reads.unreadReplies(user, channel.id, message.ts, replies) };
     };
     this.timeline.update({
       where: `${user.id} ${channel.id}`,
@@ -65,11 +68,22 @@ export class Room {
   }
 
   #drawHead(channel, tab, slack) {
-    const print = JSON.stringify([channel, tab, this.#side.user().id]);
+    const print = JSON.stringify([channel, tab, this.#side.user()]);
     if (print === this.#headPrint) return;
     this.#headPrint = print;
-    if (channel.kind === "dm") fill(this.head, dmTitle(slack), this.#tabs(tab));
-    else fill(this.head, h("h3", {}, icon("hash"), channel.name), h("p", { class: "topic", title: channel.topic ?? "" }, channel.topic ?? ""), this.#audience(channel, slack));
+    const keep = this.head.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+    const thread = this.#side.parts.title?.(slack, channel);
+    if (thread) fill(this.head, this.#toParent(channel), thread, this.#audience(channel, slack), this.#side.parts.tools(this.#side, channel));
+    else if (channel.kind === "dm") fill(this.head, dmTitle(slack), this.#side.platform === "slack" ? this.#tabs(tab) : null, this.#side.parts.tools?.(this.#side, channel));
+    else fill(this.head, h("h3", {}, icon(channel.forum ? "list" : "hash"), channel.name), h("p", { class: "topic", title: channel.topic ?? "" }, channel.topic ?? ""), this.#audience(channel, slack));
+    // Who worked with the keyboard stays where they were.
+    if (keep) this.head.querySelector(`[data-focus="${keep}"]`)?.focus({ preventScroll: true });
+  }
+
+  #toParent(channel) {
+    return h("button", {
+      class: "icon-button", type: "button", "aria-label": "To the channel above", "data-focus": "to-parent", title: "To the channel above", onclick: () => this.#side.select(channel.parent),
+    }, icon("back"));
   }
 
   #tabs(tab) {
@@ -122,12 +136,14 @@ function emptyHome(user) {
 }
 
 function placeholder(channel, kind) {
+  if (channel.thread) return channel.locked && kind === "customer" ? "Locked" : `Message “${channel.name.slice(0, 40)}”`;
   if (channel.kind === "dm") return kind === "customer" ? "Write to Deskhand…" : "Message Deskhand or /command";
   return kind === "team" && channel.side === "team" ? `Message #${channel.name} or /command` : `Message #${channel.name}`;
 }
 
 function emptyText(channel, kind) {
   const say = (title, text) => [h("strong", {}, title), h("p", {}, text)];
+  if (channel.thread) return say(channel.name, "Nothing has been written here yet.");
   if (channel.kind === "dm" && kind === "customer") return say("Ask for help", "Write what is wrong, as a customer would. Deskhand answers here and opens a ticket for the team.");
   if (channel.kind === "dm") return say("Talk to the desk", "Type / for commands, for example /ticket list. The Home tab shows your queue.");
   if (channel.name === "triage") return say("No tickets yet", "When a customer writes, a card appears here: claim it, answer from its thread, resolve it.");

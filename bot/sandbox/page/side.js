@@ -10,7 +10,8 @@ import { createPeople, createRail } from "./rail.js";
 import { Room } from "./room.js";
 import { Thread } from "./thread.js";
 import { Modal } from "./modal.js";
-import { channelById, channelNamed, channelsOf, dmOf, namesFor, peopleOf, timelineOf, userById, threadOf } from "./slack-state.js";
+import { slackChoices } from "./complete.js";
+import { channelById, channelNamed, channelsOf, dmOf, namesFor, peopleOf, timelineOf, userById, userNamed, threadOf } from "./slack-state.js";
 
 const TITLES = { customer: "The customer", team: "The team" };
 const FIRST = { customer: "ada", team: "lena" };
@@ -23,10 +24,14 @@ export class Side {
   #personId = null;
   #edited = null;
 
-  /** @param {"customer"|"team"} kind @param {import("./reads.js").Reads} reads */
-  constructor(kind, reads) {
+  /**
+   * @param {"customer"|"team"} kind @param {import("./reads.js").Reads} reads
+   * @param {{forum?: Function, title?: Function, tools?: Function}} parts what a platform shows besides: forums, a head of threads, a menu there
+   */
+  constructor(kind, reads, parts = {}) {
     this.kind = kind;
     this.reads = reads;
+    this.parts = parts;
     /** For users_select and channel selects: [{id, label}]. */
     this.people = () => (this.slack().users ?? []).filter((one) => one.side !== "bot").map((one) => ({ id: one.id, label: one.real_name }));
     this.channels = () => (this.slack().channels ?? []).filter((one) => one.kind !== "dm").map((one) => ({ id: one.id, label: `#${one.name}` }));
@@ -42,14 +47,39 @@ export class Side {
     this.modal = new Modal(this);
     this.toasts = h("div", { class: "toasts" });
     this.who = h("span", { class: "side-note" });
+    this.platforms = h("div", { class: "tabs platforms", role: "tablist", "aria-label": `${TITLES[kind]}: platform`, hidden: true });
     this.body = h("div", { class: "side-body" }, this.rail.node, this.room.node, this.thread.node);
     this.node = h("section", { class: `side side-${kind}`, id: `side-${kind}`, "aria-labelledby": `title-${kind}` },
-      h("header", { class: "side-head" }, h("h2", { id: `title-${kind}` }, TITLES[kind]), this.who, this.picker.node),
+      h("header", { class: "side-head" }, h("h2", { id: `title-${kind}` }, TITLES[kind]), this.platforms, this.who, this.picker.node),
       h("div", { class: "side-stage" }, this.body, this.modal.node, this.toasts));
   }
 
   slack() {
     return store.state.slack;
+  }
+
+  get platform() {
+    return "slack";
+  }
+
+  /** What completes a message while it is typed. */
+  choices(before, where) {
+    return slackChoices(before, this.slack(), where);
+  }
+
+  /** Can a message of this channel have a thread? */
+  takesThreads() {
+    return true;
+  }
+
+  /** The thread that grew from a message, where threads are channels of their own: {id, name, count}. */
+  ownThread() {
+    return null;
+  }
+
+  /** The message that the next one answers, where a platform has such a thing. */
+  replyingTo() {
+    return null;
   }
 
   /** The person who acts here. */
@@ -90,6 +120,12 @@ export class Side {
     this.#personId = id;
     this.#edited = null;
     changed();
+  }
+
+  /** Be the person of that short name, if they are here. */
+  beNamed(name) {
+    const found = userNamed(this.slack(), name);
+    if (found?.side === this.kind) this.#personId = found.id;
   }
 
   /** Open a channel, and perhaps a thread in it. */
@@ -161,7 +197,7 @@ export class Side {
 
   /** Do something as the current person. `about` is for the page's own listeners; `quiet` keeps refusals to the caller. */
   async act(body, about = {}) {
-    const full = { platform: "slack", user: this.user().id, ...body };
+    const full = { platform: this.platform, user: this.user().id, ...body };
     const answer = await act(full);
     if (!answer.ok && !about.quiet) this.toast(answer.explain ?? answer.error ?? "That did not work.", "error");
     emit("acted", { body: full, answer, about });

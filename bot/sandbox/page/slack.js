@@ -1,15 +1,11 @@
-/**
- * The Slack place: both sides of one workspace. A place is one platform module of the page; see places.js.
- */
+/** The Slack place: both sides of one workspace. A place is one platform of the page; see places.js. */
 
-import { announce, h } from "./dom.js";
-import { changed, store } from "./store.js";
+import { announce } from "./dom.js";
+import { store } from "./store.js";
 import { Side } from "./side.js";
 import { applySlack, authorOf, channelById, isReply, peopleOf, summaryOf, userById } from "./slack-state.js";
 import { Reads } from "./reads.js";
 import { slackGuide } from "./guide-slack.js";
-
-const WIDE = matchMedia("(min-width: 760px)");
 
 /** @type {import("./places.js").Place} */
 export const slack = {
@@ -17,55 +13,38 @@ export const slack = {
   name: "Slack",
   apply: applySlack,
   guide: slackGuide,
-  mount: (root) => new SlackPlace(root),
+  mount: () => new ChatPlace({ id: "slack", view: (state) => state.slack ?? null, side: (kind, reads) => new Side(kind, reads) }),
 };
 
-/** @implements {import("./places.js").Mounted} */
-class SlackPlace {
+/** Two sides of one chat platform. `view(state)` is that platform's part of the state as the sides read it. @implements {import("./places.js").Mounted} */
+export class ChatPlace {
   #reads = new Reads();
-  #front = "customer";
   #heard = new Set();
+  #view;
 
-  constructor(root) {
-    this.sides = [new Side("customer", this.#reads), new Side("team", this.#reads)];
-    this.page = h("div", { class: "sides", "data-front": this.#front }, this.sides.map((side) => side.node));
-    root.append(this.page);
-  }
-
-  front() {
-    return this.#front;
+  constructor({ view, side }) {
+    this.#view = view;
+    this.sides = [side("customer", this.#reads), side("team", this.#reads)];
   }
 
   side(kind) {
     return this.sides.find((one) => one.kind === kind);
   }
 
-  update() {
-    // On a phone only the front side is in sight; what lands on the other one stays unread.
-    for (const side of this.sides) side.update((WIDE.matches || side.kind === this.#front) && !document.hidden);
-  }
-
-  show(kind, focus = true) {
-    this.#front = kind;
-    this.page.dataset.front = kind;
-    changed();
-    if (focus) requestAnimationFrame(() => this.side(kind).focus());
-  }
-
-  /** What waits for the people of one side, and who acts there now. */
+  /** How much waits for the people of one side. */
   unread(kind) {
-    const state = store.state.slack;
-    const count = peopleOf(state, kind).reduce((sum, one) => sum + this.#reads.total(state, one), 0);
-    return { person: this.side(kind).user()?.real_name?.split(" ")[0] ?? "", count };
+    const state = this.#view(store.state);
+    return peopleOf(state, kind).reduce((sum, one) => sum + this.#reads.total(state, one), 0);
   }
 
   /** A new state: what it holds is not news. */
   restart(state) {
-    const messages = Object.values(state.slack?.messages ?? {}).flat();
+    const view = this.#view(state);
+    const messages = Object.values(view?.messages ?? {}).flat();
     // After a mere reconnect the old marks still mean something; after a reset none of the messages is known.
     const same = this.#heard.size === 0 || messages.some((one) => this.#heard.has(one.ts));
     if (!this.#reads.base || !same) {
-      this.#reads.startAt(state.slack);
+      this.#reads.startAt(view);
       this.sides.forEach((side) => side.forget());
     }
     this.#heard = new Set(messages.map((one) => one.ts));
@@ -74,13 +53,16 @@ class SlackPlace {
   /** A live patch was applied: tell of new messages, show Slack's own error notes. */
   patch({ type, channel, message, user, toast }) {
     if (type === "toast") this.#toast(user, toast);
-    if (type !== "message" || this.#heard.has(message?.ts)) return;
-    this.#heard.add(message.ts);
-    this.#speak(channel, message);
+    if (type !== "message") return;
+    // What was applied, in the page's own shape.
+    const shown = (this.#view(store.state).messages[channel] ?? []).find((one) => (message.ts ? one.ts === message.ts : one.id === message.id));
+    if (!shown || this.#heard.has(shown.ts)) return;
+    this.#heard.add(shown.ts);
+    this.#speak(channel, shown);
   }
 
   #toast(userId, toast) {
-    const person = userById(store.state.slack, userId);
+    const person = userById(this.#view(store.state), userId);
     const side = this.side(person?.side);
     if (!side || !toast?.text) return;
     side.toast(side.user().id === userId ? toast.text : `${person.real_name}: ${toast.text}`, toast.tone ?? "error");
@@ -88,7 +70,7 @@ class SlackPlace {
 
   /** Tell screen readers of a message that one of the two people on stage can see. */
   #speak(channelId, message) {
-    const state = store.state.slack;
+    const state = this.#view(store.state);
     const channel = channelById(state, channelId);
     const viewer = this.sides.find((side) => {
       const me = side.user()?.id;

@@ -79,7 +79,8 @@ export function receive(message, places) {
   const { type, ...rest } = message;
   if (type === "state") {
     store.state = rest;
-    store.calls = [...(rest.calls ?? rest.slack?.calls ?? [])].slice(-MAX_CALLS);
+    const calls = places.flatMap((place) => rest[place.id]?.calls ?? []);
+    store.calls = calls.sort((a, b) => a.at - b.at).slice(-MAX_CALLS);
     setClock(rest.clock);
     emit("state", rest);
   } else if (store.state) {

@@ -69,7 +69,7 @@ export class Timeline {
   }
 
   /**
-   * Show `messages`. `where` names the place: another one starts at its end. `extra(message)` gives {replies, fresh}; `view` goes to
+   * Show `messages`. `where` names the place: another one starts at its end. `extra(message)` gives {replies, fresh, thread}; `view` goes to
    * the messages; `emptyText` stands where there is none.
    */
   update({ where, label, messages, extra, view, emptyText }) {
@@ -136,16 +136,16 @@ function replyCount(messages) {
 }
 
 function entry(message, before, view, extra) {
-  const { replies = [], fresh = 0 } = extra?.(message) ?? {};
+  const { replies = [], fresh = 0, thread = null } = extra?.(message) ?? {};
   const editing = view.side.editing(view.channelId, message.ts, view.inThread);
   const compact = Boolean(before) && follows(before, message, view);
   const id = `${message.ts}${message.ephemeral_for ? "!" : ""}`;
   const seenKey = `${view.channelId}/${id}`;
   const item = {
-    key: id, message, replies, fresh, compact, editing, known: known.has(seenKey),
+    key: id, message, replies, fresh, thread, compact, editing, known: known.has(seenKey),
     // What is being edited stays as it is: a reaction that arrives must not wipe the half-typed text.
     sig: editing ? "editing" : [
-      view.channelId, view.names.me, print(message), compact, fresh, replies.length, replies.length ? print(replies.at(-1)) : "",
+      view.channelId, view.names.me, print(message), compact, fresh, thread?.name, thread?.count, replies.length, replies.length ? print(replies.at(-1)) : "",
     ].join("\u0001"),
   };
   known.add(seenKey);
