@@ -86,7 +86,7 @@ async def spikes(stage: Stage) -> Sequence[Measure]:
 
 def _incidents(volume: Volume) -> Iterator[int]:
     """Yield when an incident would open; a day of silence follows, as an incident that chance opened closes by itself."""
-    end = WARM_UP * A_DAY + 1
+    end = WARM_UP * A_DAY + max(WINDOWS)  # so that no window reaches before the first day
     while end <= volume.days * A_DAY:
         if volume.look(end) is not None:
             yield end
