@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.adapters.discord.invite import invitation
 from bot.adapters.slack.manifest import manifest
 from bot.app import App
 from bot.cli.start import environment, open_log, policy_at
@@ -19,8 +20,9 @@ from bot.kb.chunk import chunk
 from bot.kb.importing import Import
 from bot.kb.reading import files, read
 from bot.policy import Policy
-from bot.sandbox import SandboxClock, SlackSandbox
+from bot.sandbox import DiscordSandbox, SandboxClock, SlackSandbox
 from bot.sandbox.replay import replay
+from bot.sandbox.server import SandboxServer
 from bot.settings import Settings, read_settings
 
 PORT = 8765
@@ -33,7 +35,9 @@ EXAMPLE = Path(__file__).parent.parent.parent / "policy.example.toml"
 
 def add_to(commands: Any) -> None:
     """Declare the command."""
-    one = commands.add_parser("demo", help="a Slack workspace on loopback with the real bot in it, and a page to use it")
+    one = commands.add_parser(
+        "demo", help="a Slack workspace and a Discord server on loopback with the real bot in them, and a page to use them"
+    )
     one.add_argument("--port", type=int, default=PORT, help=f"of the page (default {PORT}; 0 = any free one)")
     one.add_argument("--replay", type=Path, metavar="FILE", help="play a scripted day (JSON lines)")
     one.add_argument("--speed", type=float, default=60.0, metavar="X", help="how many times faster than life (default 60)")
@@ -52,10 +56,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 class DemoDesk:
-    """The desk behind the sandbox. The imitated workspace lives in memory only, so whenever it begins anew its desk must too."""
+    """The desk behind the sandbox. The imitated platforms live in memory only, so whenever they begin anew their desk must too."""
 
-    def __init__(self, box: SlackSandbox, own: Path) -> None:
-        self._box, self._own = box, own
+    def __init__(self, box: SlackSandbox, guild: DiscordSandbox, own: Path) -> None:
+        self._box, self._guild, self._own = box, guild, own
         self._app: App | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._stocking: asyncio.Task[None] | None = None
@@ -65,11 +69,12 @@ class DemoDesk:
     async def open(self) -> None:
         """Begin with an empty database."""
         await asyncio.to_thread(shutil.rmtree, self._own, ignore_errors=True)
-        settings = demo_settings(self._box, self._own)
+        settings = demo_settings(self._box, self._guild, self._own)
         self._app = App(settings, demo_policy(), clock=self._box.clock.now, lease=ENDLESS, thinks=True)
         await self._app.start()
         self._stocking = asyncio.create_task(asyncio.to_thread(stock, self._app))  # the page need not wait for the model
         await self._box.until(lambda: self._box.connected, timeout=CONNECTING_S)
+        await self._guild.until(lambda: self._guild.connected, timeout=CONNECTING_S)
 
     async def settled(self) -> None:
         """Wait, but not for long, until everything that is due has been done."""
@@ -119,40 +124,44 @@ def stock(app: App) -> None:
 async def _demo(options: argparse.Namespace) -> int:
     clock = SandboxClock()
     box = SlackSandbox(clock=clock, manifest=manifest(COMMANDS), journal_size=2000)
+    guild = DiscordSandbox(clock=clock, permissions=invitation("0").permissions, journal_size=2000)
+    server = SandboxServer(clock, [box, guild])
     try:
-        await box.start(port=options.port)
+        await server.start(options.port)
     except OSError as error:
         raise ConfigurationFault((f"--port: cannot listen on {options.port}: {error.strerror}; choose another, or 0 for any",)) from error
-    desk = DemoDesk(box, read_settings({"DATA_DIR": environment().get("DATA_DIR", "data")}).data_dir / "demo")
+    desk = DemoDesk(box, guild, read_settings({"DATA_DIR": environment().get("DATA_DIR", "data")}).data_dir / "demo")
     await desk.open()
-    _say(f"\n  Deskhand sandbox: {box.url}\n  Both sides of a Slack workspace on one page; nothing leaves this machine. Ctrl-C stops it.\n")
+    _say(
+        f"\n  Deskhand sandbox: {server.url}\n  A Slack workspace and a Discord server, both sides on one page; nothing leaves this machine. Ctrl-C stops it.\n"
+    )
     told = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, told.set)
-    refused = await _replay(options, box, desk) if options.replay else 0
+    refused = await _replay(options, server, desk) if options.replay else 0
     if not (options.replay and options.exit):
         await told.wait()
     await desk.close()
-    await box.stop()
+    await server.stop()
     return 1 if refused else 0
 
 
-async def _replay(options: argparse.Namespace, box: SlackSandbox, desk: DemoDesk) -> int:
+async def _replay(options: argparse.Namespace, server: SandboxServer, desk: DemoDesk) -> int:
     lines = await asyncio.to_thread(options.replay.read_text, encoding="utf-8")
 
     async def act(body: dict[str, Any]) -> dict[str, Any]:
         await desk.settled()  # at high speed the desk still needs its own time: nobody presses a button that is not there yet
-        return await box.act(str(body.pop("do", "")), body)
+        return await server.act(body)
 
     played = await replay(
-        lines.splitlines(), act, box.clock, options.speed, tell=lambda one: _say(f"  line {one.line}: {one.error}: {one.explain}")
+        lines.splitlines(), act, server.clock, options.speed, tell=lambda one: _say(f"  line {one.line}: {one.error}: {one.explain}")
     )
     _say(f"  played {options.replay}: {played.acts} acts, {len(played.refused)} refused")
     return len(played.refused)
 
 
-def demo_settings(box: SlackSandbox, own: Path) -> Settings:
-    """Give the settings of a desk whose Slack is the sandbox."""
+def demo_settings(box: SlackSandbox, guild: DiscordSandbox, own: Path) -> Settings:
+    """Give the settings of a desk whose Slack and Discord are the sandbox."""
     return read_settings(
         {
             "DATABASE_URL": f"sqlite:///{own / 'desk.db'}",
@@ -161,6 +170,8 @@ def demo_settings(box: SlackSandbox, own: Path) -> Settings:
             "SLACK_BOT_TOKEN": box.bot_token,
             "SLACK_APP_TOKEN": box.app_token,
             "SLACK_API_URL": box.api_url,
+            "DISCORD_BOT_TOKEN": guild.bot_token,
+            "DISCORD_API_URL": guild.api_url,
         }
     )
 

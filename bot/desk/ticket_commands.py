@@ -176,13 +176,13 @@ def escalate(work: Work, by: Person, ticket: Ticket, why: str = "") -> Content:
     return told(warnings.escalate(work, by, ticket, why))
 
 
-@command("ticket", TICKET)
+@command("ticket", TICKET, by_button=True)
 def acknowledge(work: Work, by: Person, ticket: Ticket) -> Content:
     """Say that you have seen the warning about a ticket, so that nobody else is told"""
     return told(warnings.acknowledge(work, by, ticket))
 
 
-@command("ticket", TICKET)
+@command("ticket", TICKET, by_button=True)
 def remind(work: Work, by: Person, ticket: Ticket) -> Content:
     """Have the warning about a ticket repeated in 15 minutes"""
     return told(warnings.snooze(work, by, ticket))

@@ -268,8 +268,8 @@ def forget_copy(tx: Connection, copy: Copy) -> None:
 
 
 def without_team_copy(tx: Connection, ticket_id: int, limit: int) -> list[Message]:
-    """Public messages that the ticket's workspace does not show yet, oldest first."""
-    shown = select(copies.c.id).where(and_(copies.c.message_id == messages.c.id, copies.c.side == "team")).exists()
+    """Public messages that the ticket's workspace does not show yet, oldest first; a file of theirs that it shows is not their words."""
+    shown = select(copies.c.id).where(and_(copies.c.message_id == messages.c.id, copies.c.side == "team", ~copies.c.is_file)).exists()
     missing = and_(messages.c.ticket_id == ticket_id, messages.c.speaker.in_(["customer", "agent"]), ~messages.c.is_draft, ~shown)
     return _messages(tx.execute(_MESSAGE.where(missing).order_by(messages.c.id).limit(limit)))
 
