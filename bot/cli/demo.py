@@ -133,7 +133,7 @@ async def _demo(options: argparse.Namespace) -> int:
     desk = DemoDesk(box, guild, read_settings({"DATA_DIR": environment().get("DATA_DIR", "data")}).data_dir / "demo")
     await desk.open()
     _say(
-        f"\n  Deskhand sandbox: {server.url}\n  A Slack workspace and a Discord server, both sides on one page; nothing leaves this machine. Ctrl-C stops it.\n"
+    _say(f"\n  Deskhand sandbox: {server.url}\n  Slack and Discord, both sides on one page; nothing leaves this machine. Ctrl-C stops it.\n")
     )
     told = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
