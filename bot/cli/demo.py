@@ -132,7 +132,7 @@ async def _demo(options: argparse.Namespace) -> int:
         raise ConfigurationFault((f"--port: cannot listen on {options.port}: {error.strerror}; choose another, or 0 for any",)) from error
     desk = DemoDesk(box, guild, read_settings({"DATA_DIR": environment().get("DATA_DIR", "data")}).data_dir / "demo")
     await desk.open()
-    _say(f"\n  Deskhand sandbox: {server.url}\n  Slack and Discord, both sides on one page; nothing leaves this machine. Ctrl-C stops it.\n")
+    _say(f"\n  Deskhand sandbox: {server.url}\n  Slack and Discord, both sides on one page. Nothing leaves this machine; Ctrl-C ends it.\n")
     told = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, told.set)
