@@ -71,7 +71,9 @@ def command_summary() -> str:
     rows = ["| Command | Who | Verbs |", "| --- | --- | --- |"]
     for group in dict.fromkeys(entry.group for entry in COMMANDS):
         entries = [entry for entry in COMMANDS if entry.group == group]
-        who = "the team" if any(entry.role for entry in entries) else "everybody"
+        free = [entry.name for entry in entries if not entry.role]
+        listed = ", ".join(f"`{name}`" for name in free)
+        who = "the team" if not free else "everybody" if len(free) == len(entries) else f"the team; everybody {listed}"
         rows.append(f"| `/{group}` | {who} | {', '.join(_verb(entry) for entry in entries)} |")
     return "\n".join(rows)
 
