@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
 
-from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]
+from imapclient.exceptions import IMAPClientError, LoginError  # type: ignore[import-untyped]
 
 from bot.adapters.mail.address import Server
 
@@ -49,7 +49,7 @@ class Mailbox:
     """An open folder. ``stopping`` ends a wait early."""
 
     def __init__(self, server: Server, stopping: Event, *, trust: ssl.SSLContext | None = None, answer_s: float = ANSWER_S) -> None:
-        self._stopping = stopping
+        self._stopping, self._answer_s = stopping, answer_s
         self._client = IMAPClient(
             server.host,
             port=server.port,
@@ -120,7 +120,7 @@ class Mailbox:
 
     def _idle(self, seconds: float) -> None:
         self._client.idle()
-        until = time.monotonic() + seconds
+        until = time.monotonic() + (0 if self._has_unread() else seconds)
         while not self._stopping.is_set() and (left := until - time.monotonic()) > 0:
             began, patience = time.monotonic(), min(SLICE_S, left)
             if self._client.idle_check(timeout=patience):
@@ -128,6 +128,17 @@ class Mailbox:
             if time.monotonic() - began < patience / 2:  # nothing said, and yet it woke: the other side is gone
                 break
         self._client.idle_done()  # raises where it is
+
+    def _has_unread(self) -> bool:
+        """Say whether more came with the answer to IDLE: the library has read that already and would wait for the socket."""
+        connection = self._client.socket()
+        connection.setblocking(False)
+        try:
+            return bool(self._client._imap.file.peek(1))  # noqa: SLF001 - IMAPClient keeps it to itself
+        except (OSError, AttributeError):
+            return False
+        finally:
+            connection.settimeout(self._answer_s)
 
 
 def _aware(moment: Any) -> datetime:
@@ -156,8 +167,7 @@ def sent_mail(server: Server, message_id: str, other: str, *, trust: ssl.SSLCont
         if not folder:
             return None
         client.select_folder(folder, readonly=True)
-        there = [bool(one and client.search(["HEADER", "Message-ID", f"<{one}>"])) for one in (message_id, other)]
-        return there[0], there[1]
+        return tuple(bool(one and client.search(["HEADER", "Message-ID", f"<{one}>"])) for one in (message_id, other))  # type: ignore[return-value]
     finally:
         mailbox.close()
 
