@@ -8,7 +8,9 @@ from functools import partial
 
 import structlog
 
+from bot import mailing
 from bot.adapters.discord.connect import Discord
+from bot.adapters.mail.connect import Mail
 from bot.adapters.slack.connect import Slack
 from bot.adapters.webhook import Webhook
 from bot.alerts.rules import Heard
@@ -37,11 +39,13 @@ BEAT_EXPECTED = timedelta(seconds=15)
 ROSTER_EVERY_S = 300
 TIDY_EVERY_S = 3600
 SWEEP_EVERY_S = 5  # a warning may be a minute late; asking costs one look at an index
+MAIL_ROSTER_EVERY_S = 3600  # it stands in the policy; only that it was read must not grow old
 DISCORD_ROSTER_EVERY_S = 1800  # its gateway tells of changes
 TOKEN_EVERY_S = 15
 HEARD_EVERY_S = 15
 DRAIN_S = 4.0
 CLOSING_S = 1.5
+CONNECTION_CLOSING_S = 2.0  # all at once
 MOMENTS, MOMENT_S = 5, 0.002
 
 
@@ -87,6 +91,9 @@ class App:
         self.discord = self._build_discord() if settings.discord_configured else None
         if self.discord is not None:
             self._channels[self.discord.channel.name] = self.discord.channel
+        self.mail = self._build_mail() if settings.mail_configured else None
+        if self.mail is not None:
+            self._channels[self.mail.channel.name] = self.mail.channel
         if policy.alerts.ladder.oncall_webhook:
             self._channels[Webhook.name] = Webhook(policy.alerts.ladder.oncall_webhook)
         capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
@@ -130,6 +137,9 @@ class App:
             acknowledged=self.metrics.acknowledged,
             caught_up=self._caught_up,
         )
+
+    def _build_mail(self) -> Mail:
+        return mailing.connect(self.settings, self.policy, self.database, self.files, self._clock, lambda: self.worker.wake())  # noqa: PLW0108 - it is made later
 
     async def enter(self, arrivals: Sequence[Arrival]) -> None:
         """
@@ -179,6 +189,10 @@ class App:
             await self.discord.start()
             await asyncio.to_thread(self.desk.want_roster, self.discord.channel.name)
             self.worker.wake()
+        if self.mail is not None:
+            await self.mail.start()
+            await asyncio.to_thread(self.desk.want_roster, self.mail.channel.name)
+            self.worker.wake()
         self._schedule_sweeps()
         self._warming = [asyncio.create_task(room.warm()) for room in self._thinking]
         log.info("the desk is open", channels=sorted(self._channels), mode=self.settings.slack_mode or "none")
@@ -201,6 +215,9 @@ class App:
             read_roster = partial(self.desk.want_roster, self.discord.channel.name)
             self._schedule.every(DISCORD_ROSTER_EVERY_S, partial(self._sweep, read_roster), "discord roster")
             self._schedule.every(HEARD_EVERY_S, partial(self._sweep, self._note_heard), "discord heard")
+        if self.mail is not None:
+            read_roster = partial(self.desk.want_roster, self.mail.channel.name)
+            self._schedule.every(MAIL_ROSTER_EVERY_S, partial(self._sweep, read_roster), "mail roster")
         self._schedule.start()
 
     def _sweep(self, sweep: Callable[[], object]) -> None:
@@ -248,11 +265,10 @@ class App:
         await self.worker.stop(DRAIN_S)
         for room in self._thinking:
             room.close()
-        if self.slack is not None:
-            await _within(CLOSING_S, self.slack.stop())
         if self.discord is not None:
             await asyncio.to_thread(self._sweep, self._note_heard)
-            await _within(CLOSING_S + 0.5, self.discord.stop())
+        connected = [one for one in (self.slack, self.discord, self.mail) if one is not None]
+        await asyncio.gather(*(_within(CONNECTION_CLOSING_S, one.stop()) for one in connected))
         if self._working is not None:
             await _within(CLOSING_S, asyncio.gather(self._working, return_exceptions=True))
         await _within(CLOSING_S, self.web.stop())
@@ -269,6 +285,8 @@ class App:
             checks["slack roster"] = self._slack_roster_fault
         if self.discord is not None:
             checks |= {"discord connection": self._discord_connection_fault, "discord roster": self._discord_roster_fault}
+        if self.mail is not None:
+            checks["mail connection"] = self._mail_fault
         return checks
 
     async def _database_fault(self) -> str:
@@ -305,13 +323,18 @@ class App:
             return ""
         return "who is on the team could not be read from Discord yet, so everything that people write there waits"
 
+    async def _mail_fault(self) -> str:
+        if self.mail is None or self.mail.is_connected:
+            return ""
+        return f"the mailbox is not being watched ({self.mail.fault}); it keeps trying"
+
     async def _metrics_page(self) -> bytes:
         return await asyncio.to_thread(self._page)
 
     def _page(self) -> bytes:
         with self.database.read() as tx:
             backlog, open_tickets = jobs.backlog(tx, self._clock()), tickets.counts_by_status(tx)
-        live = [one for one in (self.slack, self.discord) if one is not None]
+        live = [one for one in (self.slack, self.discord, self.mail) if one is not None]
         connected = {one.channel.name: one.is_connected for one in live}
         return self.metrics.page(backlog, open_tickets, connected)
 

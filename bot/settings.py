@@ -191,6 +191,7 @@ SETTINGS: tuple[SettingDoc, ...] = (
     SettingDoc("MAIL_ADDRESS", "", "the desk's address; mail needs this and the two URLs below", read=_mail_address),
     SettingDoc("IMAP_URL", "", "`imaps://user:password@host:port/INBOX`; `imap://` on loopback", read=_imap_url),
     SettingDoc("SMTP_URL", "", "`smtps://user:password@host:port` or `smtp://…`", read=_smtp_url),
+    SettingDoc("MAIL_AUTHSERV_ID", "", "the name under which your mail server vouches for senders (DMARC); without it nobody does"),
     SettingDoc("EMBEDDING_MODEL", "all-MiniLM-L6-v2", "packaged; or a sentence-transformers name or path; `hash` for tests"),
     SettingDoc("LLM_API_URL", "", "an OpenAI-compatible server; optional", read=_web_url),
     SettingDoc("LLM_API_KEY", "", "its key, if it wants one", secret=True, read=_token),
@@ -217,6 +218,7 @@ class Settings:
     mail_address: str | None
     imap_url: str | None
     smtp_url: str | None
+    mail_authserv_id: str | None
     embedding_model: str
     llm_api_url: str | None
     llm_api_key: str | None

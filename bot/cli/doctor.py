@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.discord.checkup import checkup
+from bot.adapters.mail import checkup as mail
 from bot.adapters.slack.channel import FAILURES, client_for
 from bot.adapters.slack.manifest import SCOPES
 from bot.adapters.slack.people import SlackPeople
@@ -36,7 +37,7 @@ class Finding:
 
 def add_to(commands: Any) -> None:
     """Declare the command."""
-    one = commands.add_parser("doctor", help="check configuration, database, policy and Slack, with a remedy for each fault")
+    one = commands.add_parser("doctor", help="check configuration, database, policy, Slack, Discord and mail, with a remedy for each fault")
     one.add_argument("--json", action="store_true", help="one JSON document on stdout")
     one.set_defaults(call=run)
 
@@ -62,6 +63,9 @@ async def examine(settings: Settings, policy: Policy) -> list[Finding]:
         _data_dir(settings),
         await asyncio.to_thread(_model, settings),
     ]
+    if settings.mail_configured:
+        seen = await mail.checkup(settings.mail_address or "", settings.imap_url or "", settings.smtp_url or "")
+        findings += [Finding(one.what, one.is_well, one.found, one.remedy) for one in seen]
     if settings.discord_bot_token:
         told = await checkup(settings.discord_bot_token, settings.discord_api_url, policy)
         findings += [Finding(one.what, one.is_well, one.found, one.remedy) for one in told]

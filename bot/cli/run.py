@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bot.adapters.discord import checkup
+from bot.adapters.mail import checkup as mail
 from bot.app import App
 from bot.cli import preflight
 from bot.cli.start import examined, open_log
@@ -42,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
         faults += asyncio.run(preflight.faults(settings, policy or DEFAULT_POLICY))
     if settings is not None and settings.discord_bot_token:
         faults += asyncio.run(checkup.faults(settings.discord_bot_token, settings.discord_api_url))
+    if settings is not None and settings.mail_configured:
+        faults += asyncio.run(mail.faults(settings.mail_address or "", settings.imap_url or "", settings.smtp_url or ""))
     if faults or settings is None or policy is None:
         raise ConfigurationFault(faults)
     open_log(settings.log_level, settings.log_format)
@@ -51,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
 
 NO_CHANNEL = (
     "no channel is configured; set SLACK_BOT_TOKEN with SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), "
-    "or DISCORD_BOT_TOKEN, "
+    "or DISCORD_BOT_TOKEN (a mailbox alone has no place for the team), "
     "or try everything without any account: `python -m bot demo`"
 )
 

@@ -14,7 +14,7 @@ from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
 from bot.desk.moments import timezone_of
 from bot.desk.work import Work
-from bot.messages import Button, Content, Edit, Label, Later, Menu, Place, Post
+from bot.messages import Button, Content, Edit, Label, Later, Menu, Outbound, Place, Post
 from bot.queue.store import accounts, clocks, judgements, messages, people, tickets
 from bot.queue.store.judgements import Judged
 from bot.queue.store.messages import File, Message
@@ -172,18 +172,19 @@ def card_menu(ticket: Ticket) -> Menu:
 # ----------------------------------------------------------------------------------------------------------- receipt
 
 
-def receipt(work: Work, conversation: Conversation) -> Post | Edit:
+def receipt(work: Work, conversation: Conversation) -> Outbound | None:
     """Give what the customer sees of their ticket: that it is here, its number, and one button that fits."""
     ticket = tickets.get(work.tx, conversation.ticket_id)
     content = receipt_content(work, ticket)
     if conversation.receipt_id:
-        return Edit(conversation.place, conversation.receipt_id, content)
+        return work.fit(Edit(conversation.place, conversation.receipt_id, content))
     place = conversation.place
     if place.thread.startswith(UNOPENED):  # from a form: this post begins the conversation, so it says what was asked
         asked = messages.edge(work.tx, ticket.id, "customer", last=False)
         content = replace(content, quote=asked.text if asked else "")
         place = replace(place, thread="")
-    return Post(place, content, f"receipt:{conversation.id}:{ticket.id}", thread_name=thread_name(ticket) if place.thread else "")
+    key = f"receipt:{conversation.id}:{ticket.id}"
+    return work.fit(Post(place, content, key, thread_name=thread_name(ticket) if place.thread else ""), ticket.id)
 
 
 def receipt_content(work: Work, ticket: Ticket) -> Content:

@@ -8,15 +8,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import cards, knowing, lifecycle, replies
+from bot.desk import cards, hints, knowing, letters, lifecycle, replies
 from bot.desk.conversations import UNOPENED
+from bot.desk.letters import Belonging
 from bot.desk.lifecycle import Deed
 from bot.desk.work import SYSTEM, Work
 from bot.errors import Overtaken
-from bot.messages import Answer, Button, Content, Place, Post, React, Said, WhoIs
+from bot.messages import Content, Letter, Place, Post, React, Said, WhoIs
 from bot.queue.intake import Decision, Facts, Step, decide
 from bot.queue.job import NewJob, Rank
-from bot.queue.store import messages, people, tickets
+from bot.queue.store import mails, messages, people, tickets
 from bot.queue.store.messages import Copy
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Conversation
@@ -31,18 +32,43 @@ RunTyped = Callable[[Work, Person, Said, Ticket | None], None]
 
 def receive(work: Work, said: Said, run_typed: RunTyped) -> Decision:
     """Take one message in. Taking it in again changes nothing. ``run_typed`` runs a command typed in a thread."""
-    if messages.copies_at(work.tx, said.place, said.remote_id):
+    if messages.copies_at(work.tx, said.place, said.remote_id) or (said.letter and mails.is_known(work.tx, said.remote_id)):
         return Decision(Step.IGNORE, why="known already")
     author = meet(work, said)
-    facts = gather(work, said, author)
-    decision = decide(facts, work.now, timedelta(hours=work.policy.lifecycle.reopen_hours))
+    if said.letter is not None:
+        return _receive_letter(work, said, said.letter, author, run_typed)
+    decision = decide(gather(work, said, author), work.now, reopen_window(work))
     carry_out(work, said, author, decision, run_typed)
     return decision
+
+
+def _receive_letter(work: Work, said: Said, letter: Letter, author: Person, run_typed: RunTyped) -> Decision:
+    found = letters.belonging(work, said, letter, author)
+    decision = decide(of_letter(said, letter, author, found), work.now, reopen_window(work))
+    if decision.step is Step.FILE:
+        letters.file(work, said, letter, author, found)
+        return decision
+    if decision.ticket is not None and letters.is_stranger(work, decision.ticket, author):
+        letters.tell_of_stranger(work, said, decision.ticket)
+    if decision.step is Step.OPEN and found.claims is not None:
+        open_ticket(work, said, author, follows=found.claims)
+    else:
+        carry_out(work, said, author, decision, run_typed)
+    letters.note_sign(work, said, found)
+    return decision
+
+
+def reopen_window(work: Work) -> timedelta:
+    """Give how long after its end a ticket can be gone on with."""
+    return timedelta(hours=work.policy.lifecycle.reopen_hours)
 
 
 def meet(work: Work, said: Said) -> Person:
     """Find who spoke; of somebody new the platform is asked for the name."""
     author = people.know(work.tx, said.author, work.now)
+    if said.letter is not None:
+        letters.introduce(work, said, author)
+        return author
     if not author.is_profiled:
         work.errand(WhoIs(author.channel, author.remote_id), f"who:{author.channel}:{author.remote_id}:{work.now:%Y%m%d}")
     return author
@@ -73,6 +99,29 @@ def gather(work: Work, said: Said, author: Person) -> Facts:
         recent=None if found or in_thread or said.direct or said.stands_alone else _recent(work, said, author),
         direct_ticket=following_merge(work, direct_id) if direct_id else None,
         threads_in_direct=work.can(said.place.channel).threads_in_direct,
+    )
+
+
+def of_letter(said: Said, letter: Letter, author: Person, found: Belonging) -> Facts:
+    """
+    Collect the same of a mail. What it answers is proved or not, whatever thread it names.
+
+    Nobody has a right by mail: anybody can write any From.
+    """
+    ticket = found.ticket
+    return Facts(
+        text=said.text,
+        has_files=bool(said.files),
+        is_team=False,
+        is_comment=ticket is not None and is_comment(said.text) and not said.files,
+        in_thread=False,
+        direct=False,
+        customer_place=True,
+        team_place=False,
+        mentions_us=False,
+        is_requester=ticket is not None and ticket.requester_id == author.id,
+        here=ticket,
+        is_automatic=letter.kind != "ordinary",
     )
 
 
@@ -130,7 +179,7 @@ def carry_out(work: Work, said: Said, author: Person, decision: Decision, run_ty
         case Step.COMMAND, ticket:
             run_typed(work, author, said, ticket)
         case Step.HINT, ticket:
-            hint(work, said, author, in_workspace=ticket is not None)
+            hints.hint(work, said, author, in_workspace=ticket is not None)
 
 
 def open_or_join(work: Work, said: Said, author: Person) -> Ticket:
@@ -147,7 +196,13 @@ def open_or_join(work: Work, said: Said, author: Person) -> Ticket:
 def open_ticket(work: Work, said: Said, author: Person, follows: int | None = None) -> Ticket:
     """Open a ticket from a message: the row, its conversation, its history, the customer's receipt and the team's card."""
     at = min(said.at, work.now)
-    title = title_of(said.text) if said.text.strip() or not said.files else f"(file) {said.files[0].name}"[:80]
+    title = (
+        title_of(said.letter.subject)
+        if said.letter and said.letter.subject.strip()
+        else title_of(said.text)
+        if said.text.strip() or not said.files
+        else f"(file) {said.files[0].name}"[:80]
+    )
     blank = Ticket(0, title, Status.NEW, author.id, at, channel=said.place.channel, customer_spoke_at=at, follows=follows)
     ticket = replace(blank, id=tickets.create(work.tx, blank))
     root = thread_of(said)
@@ -212,6 +267,8 @@ def _keep(work: Work, said: Said, author: Person, ticket_id: int, conversation_i
     origin = Copy(message_id, "customer", thread_of(said), said.remote_id, is_origin=True)
     if not messages.add_copy(work.tx, origin):
         raise Overtaken  # another process took the same message in meanwhile; trying again finds it
+    if said.letter is not None:
+        letters.keep(work, said, said.letter, message_id)
     replies.attach(work, message_id, ticket_id, said.place.channel, said.files)
     if speaker == "customer":
         _have_heard(work, ticket_id, message_id)
@@ -279,22 +336,3 @@ def reply_in_place(work: Work, said: Said, author: Person, ticket: Ticket) -> No
     conversation_id = _conversation_for(work, said, ticket)
     message_id = _keep(work, said, author, ticket.id, conversation_id, speaker="agent")
     replies.after_reply(work, author, ticket, text_at=min(said.at, work.now), message_id=message_id)
-
-
-TEAM_HINT = "You are on the support team, so this did not open a ticket. Open one with `/ticket new`, or see the queue with `/desk queue`."
-HELLO = "Hello! Describe what you need in a message here and it goes straight to the support team."
-
-
-STRANGER = "You are not on the support team, so this was taken neither as a note nor as a command. An admin adds people in [team.roles]."
-
-
-def hint(work: Work, said: Said, author: Person, *, in_workspace: bool = False) -> None:
-    """Say what to do to somebody whose message opens nothing."""
-    if in_workspace:
-        content = Content(text=STRANGER)
-    elif author.is_team:
-        content = Content(text=TEAM_HINT)
-    else:
-        content = Content(text=HELLO, buttons=(Button("New request", "support open", "primary"),))
-    key = f"hint:{said.place.room}:{said.remote_id}"
-    work.send(Post(said.place, content, key) if said.direct else Answer(said.place, author.remote_id, content), key, Rank.ANSWER)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.desk import cards, lifecycle
 from bot.desk.conversations import places_to_answer, speaker_name, tell_workspace
+from bot.desk.envelopes import MAIL
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall, Refusal
@@ -153,6 +154,7 @@ def amend(work: Work, by: Person, message_id: int, text: str, *, at: datetime | 
         raise BadCall("A reply cannot become empty. To take it back, use Delete.")
     if text.strip() == message.text:
         return "Nothing changed."
+    _refuse_beyond_reach(work, message, "changed")
     messages.reword(work.tx, message, text.strip(), at or work.now)
     reword_outside(work, message, text.strip(), by)
     ticket = tickets.get(work.tx, message.ticket_id)
@@ -163,11 +165,33 @@ def amend(work: Work, by: Person, message_id: int, text: str, *, at: datetime | 
 def retract(work: Work, by: Person, message_id: int) -> str:
     """Take a sent reply back, wherever the customer reads it."""
     message = _sent_reply(work, message_id)
+    _refuse_beyond_reach(work, message, "taken back")
     messages.mark_deleted(work.tx, message, work.now)
     remove_outside(work, message)
     ticket = tickets.get(work.tx, message.ticket_id)
     lifecycle.write_down(work, ticket, ticket, Deed("retracted", by, facts={"message_id": message_id}))
     return f"Taken back, also where the customer read it (#{message.ticket_id})."
+
+
+def _standing(work: Work, message: Message, *, fixed: bool) -> list[Copy]:
+    """Give a message's copies of ours on the customer's side that can be changed or, ``fixed``, cannot (a mail)."""
+    ours = [copy for copy in messages.copies_of(work.tx, message.id) if not copy.is_origin and copy.side == "customer"]
+    return [copy for copy in ours if work.can(copy.place.channel).edits is not fixed]
+
+
+def _refuse_beyond_reach(work: Work, message: Message, wish: str) -> None:
+    if _standing(work, message, fixed=True) and not _standing(work, message, fixed=False):
+        raise Refusal(f"The customer has this reply as a mail, and a mail that was sent cannot be {wish}. {CORRECT}")
+
+
+CORRECT = "Send another reply that puts it right."
+
+
+def tell_fixed(work: Work, message: Message, wish: str) -> None:
+    """Tell the team that the customer has a reply as it was sent."""
+    ticket = tickets.get(work.tx, message.ticket_id)
+    words = f"⚠️ The customer has that reply as a mail, and a mail that was sent cannot be {wish}. {CORRECT}"
+    tell_workspace(work, ticket, words, f"fixed:{message.id}:{_revision(work)}")
 
 
 def _sent_reply(work: Work, message_id: int) -> Message:
@@ -186,10 +210,12 @@ def show_again(work: Work, message: Message) -> None:
 
 def reword_outside(work: Work, message: Message, text: str, by: Person | None) -> None:
     """Let every copy of ours say the new words: parts that stay are edited, new ones posted, spare ones deleted."""
-    ours = [copy for copy in messages.copies_of(work.tx, message.id) if not copy.is_origin]
+    ours = _standing(work, message, fixed=False)
     show_again(work, message)
     speaker = speaker_name(work, by) if by else ""
-    for place in dict.fromkeys(copy.place for copy in ours if copy.side == "customer"):
+    if _standing(work, message, fixed=True):
+        tell_fixed(work, message, "changed")
+    for place in dict.fromkeys(copy.place for copy in ours):
         _reword_at(work, message, [copy for copy in ours if copy.place == place], text, speaker)
 
 
@@ -212,10 +238,11 @@ def _revision(work: Work) -> str:
 
 def remove_outside(work: Work, message: Message) -> None:
     """Take every copy of ours away on the customer's side, and mark it as gone in the workspace."""
-    ours = [copy for copy in messages.copies_of(work.tx, message.id) if not copy.is_origin]
     show_again(work, message)
-    _delete(work, message.ticket_id, [copy for copy in ours if copy.side == "customer"])
-    _delete(work, message.ticket_id, messages.files_shown(work.tx, message.id))
+    if _standing(work, message, fixed=True):
+        tell_fixed(work, message, "taken back")
+    _delete(work, message.ticket_id, _standing(work, message, fixed=False))
+    _delete(work, message.ticket_id, [one for one in messages.files_shown(work.tx, message.id) if work.can(one.place.channel).deletes])
 
 
 def remove_files(work: Work, message: Message, kept: set[str]) -> None:
@@ -245,7 +272,7 @@ def attach(work: Work, message_id: int, ticket_id: int, channel: str, files: Seq
     for file in files:
         if not messages.add_file(work.tx, message_id, file):
             continue
-        if file.url:
+        if file.url or channel == MAIL:  # a mail brings its files along
             fetch(work, message_id, ticket_id, channel, file)
         else:  # a mere outline: neither its name nor its type is known yet
             work.errand(Describe(channel, message_id, file), f"describe:{message_id}:{file.remote_id}", ticket_id)

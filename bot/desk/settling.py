@@ -123,6 +123,10 @@ def _catch_up(work: Work, out: Post, place: Place, remote_id: str) -> None:
         return
     key = f"{out.key}:{remote_id}"
     parts = () if message.is_deleted else split(message.text, work.can(place.channel).text_limit)
+    if not work.can(place.channel).edits:
+        if out.part >= len(parts) or parts[out.part] != out.content.text:
+            replies.tell_fixed(work, message, "changed or taken back")
+        return
     if out.part >= len(parts):
         work.send(Delete(place, remote_id), f"retract:{key}", Rank.CUSTOMER, message.ticket_id)
         messages.forget_copy(work.tx, Copy(message.id, "customer", place, remote_id))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.desk.envelopes import MAIL, enclosed
 from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Label, Outbound, Place, Post, React, Upload, to_json
 from bot.policy import PlaceAddress, Policy
 from bot.policy.addresses import Purpose
@@ -44,8 +45,10 @@ class Directory:
         return Place(address.channel, room) if room else None
 
     def is_customer_place(self, place: Place) -> bool:
-        """Say whether customers write here."""
-        return any(a.channel == place.channel and self._room(a.channel, a.room) == place.room for a in self.policy.customers.channels)
+        """Say whether customers write here; a mailbox is theirs altogether."""
+        return place.channel == MAIL or any(
+            a.channel == place.channel and self._room(a.channel, a.room) == place.room for a in self.policy.customers.channels
+        )
 
     def is_team_place(self, place: Place) -> bool:
         """Say whether the team works here, so that nothing here is a customer's."""
@@ -102,7 +105,24 @@ class Work:
     # ------------------------------------------------------------------------------------------------ going outside
 
     def send(self, out: Outbound, key: str, rank: Rank, ticket_id: int | None = None) -> None:
-        """Let something be carried out after this transaction, once, in the order of its lane."""
+        """
+        Let something be carried out after this transaction, once, in the order of its lane.
+
+        What its channel cannot do is left out, and so is a mail of the desk's own that would be one too many.
+        """
+        going = self.fit(out, ticket_id)
+        if going is not None:
+            self._carry_out(going, key, rank, ticket_id)
+
+    def fit(self, out: Outbound, ticket_id: int | None = None) -> Outbound | None:
+        """Give what goes out in the form that its channel needs; None where it cannot or must not."""
+        able = self.can(out.channel)
+        if isinstance(out, Post | Upload) and out.channel == MAIL:
+            return enclosed(self.tx, out, ticket_id, self.now)
+        is_possible = {"edit": able.edits, "delete": able.deletes, "react": able.reactions}.get(out.kind, True)
+        return out if is_possible else None
+
+    def _carry_out(self, out: Outbound, key: str, rank: Rank, ticket_id: int | None) -> None:
         self.new.append(NewJob(key, self.lane_of(out), "send", to_json(out), rank, self.now, ticket_id))
 
     def errand(self, errand: Errand, key: str, ticket_id: int | None = None) -> None:

@@ -23,6 +23,7 @@ class Step(StrEnum):
     NOTE = "note"
     COMMAND = "command"
     HINT = "hint"
+    FILE = "file"
     IGNORE = "ignore"
 
 
@@ -34,7 +35,8 @@ class Facts:
     ``here`` is the ticket whose customer conversation this is, ``workspace`` the ticket whose card's thread this is,
     ``recent`` the ticket that the same author's latest post in this room belongs to (None once an agent answered or the
     joining time is over), ``direct_ticket`` the author's newest ticket in this direct conversation;
-    ``is_requester`` = ``here`` is the author's own; without ``threads_in_direct`` all that somebody says directly is one talk.
+    ``is_requester`` = ``here`` is the author's own; without ``threads_in_direct`` all that somebody says directly is one talk;
+    ``is_automatic`` = no person wrote it.
     """
 
     text: str
@@ -53,6 +55,7 @@ class Facts:
     recent: Ticket | None = None
     direct_ticket: Ticket | None = None
     threads_in_direct: bool = True
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class Decision:
 
 def decide(facts: Facts, now: datetime, reopen_window: timedelta) -> Decision:
     """Decide. Total: any combination of facts has exactly one decision."""
+    if facts.is_automatic:
+        return Decision(Step.FILE, facts.here, "no person wrote it")
     if facts.workspace is not None:
         return _in_workspace(facts, facts.workspace)
     if not facts.text.strip() and not facts.has_files:

@@ -49,6 +49,7 @@ class DeskInSlack:
         self.http = False
         self.running = False
         self.rooms: Sequence[Channel] = ()
+        self.more: dict[str, str] = {}  # of the environment
         self.app: Any  # an App, from ``start`` on
 
     def settings(self) -> Settings:
@@ -62,6 +63,7 @@ class DeskInSlack:
                 "SLACK_BOT_TOKEN": self.box.bot_token,
                 "SLACK_API_URL": self.box.api_url,
                 **way,
+                **self.more,
             }
         )
 

@@ -16,6 +16,7 @@ TABLES = (
     "bot.queue.tables",
     "bot.queue.account_tables",
     "bot.queue.judgement_tables",
+    "bot.queue.mail_tables",
     "bot.queue.question_tables",
     "bot.queue.promise_tables",
     "bot.kb.tables",
@@ -31,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     (*TABLES, "bot.queue.store", "bot.queue.migrate", "migrations", "bot.embed", "bot.kb", "bot.learnt"),
     ("bot.desk",),
-    ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.thinking", "bot.web"),
+    ("bot.adapters", "bot.queue.worker", "bot.alerts", "bot.intake", "bot.mailing", "bot.thinking", "bot.web"),
     ("bot.app", "bot.cli", "bot.__main__"),
 )
 # What a room may know of ours beside itself, where that is less than everything below it.
@@ -86,7 +87,7 @@ FENCES = {
     "torch": ("bot.embed.export",),
     "onnxruntime": ("bot.embed.",),
     "tokenizers": ("bot.embed.",),
-    "structlog": ("bot.cli.", "bot.app", "bot.thinking.", "bot.desk.", "bot.queue.worker", "bot.adapters."),
+    "structlog": ("bot.cli.", "bot.app", "bot.mailing", "bot.thinking.", "bot.desk.", "bot.queue.worker", "bot.adapters."),
 }
 # Decisions and translations: values in, values out. A name ends with a dot where it stands for a whole room.
 PURE = (

@@ -167,8 +167,7 @@ def sent_mail(server: Server, message_id: str, other: str, *, trust: ssl.SSLCont
         if not folder:
             return None
         client.select_folder(folder, readonly=True)
-        there = [bool(one and client.search(["HEADER", "Message-ID", f"<{one}>"])) for one in (message_id, other)]
-        return there[0], there[1]
+        return tuple(bool(one and client.search(["HEADER", "Message-ID", f"<{one}>"])) for one in (message_id, other))  # type: ignore[return-value]
     finally:
         mailbox.close()
 
