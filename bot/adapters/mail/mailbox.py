@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
 
-from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]
-from imapclient.exceptions import IMAPClientError, LoginError  # type: ignore[import-untyped]
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError, LoginError
 
 from bot.adapters.mail.address import Server
 
