@@ -41,6 +41,9 @@ TABLE = {
     "a cry is no verb": (replace(TEAM, workspace=OPEN, text="!!!"), Step.NOTE, OPEN),
     "a customer in a card's thread": (replace(NOTHING, workspace=OPEN), Step.HINT, OPEN),
     "a customer's command in a card's thread": (replace(NOTHING, workspace=OPEN, text="!claim"), Step.HINT, OPEN),
+    # what no person wrote
+    "an absence note on a solved ticket": (replace(HELP, is_automatic=True, here=ENDED), Step.FILE, ENDED),
+    "a newsletter": (replace(HELP, is_automatic=True), Step.FILE, None),
     # nothing said
     "empty": (replace(HELP, text="  \n"), Step.IGNORE, None),
     "a file without words is a message": (replace(HELP, text="", has_files=True), Step.OPEN, None),
