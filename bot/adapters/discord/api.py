@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aiohttp import ClientConnectionError
 from discord.http import HTTPClient, Route
 
 Json = dict[str, Any]
@@ -29,11 +30,14 @@ class Api:
         self._token, self._api_url = token, api_url
         self._http: HTTPClient | None = None
         self._logging_in = asyncio.Lock()
+        self._is_closed = False
         self.me: Json = {}
 
     async def _session(self) -> HTTPClient:
         """Log in once. Raises LoginFailure for a token that is refused."""
         async with self._logging_in:
+            if self._is_closed:
+                raise ClientConnectionError("the desk is closing")
             if self._http is None:
                 point_at(self._api_url)
                 http = HTTPClient(asyncio.get_running_loop(), max_ratelimit_timeout=LONGEST_WAIT_S)
@@ -46,7 +50,8 @@ class Api:
             return self._http
 
     async def close(self) -> None:
-        """Close the session."""
+        """Close the session, for good: what is still under way must not log in again."""
+        self._is_closed = True
         http, self._http = self._http, None
         if http is not None:
             await http.close()

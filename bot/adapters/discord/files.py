@@ -28,9 +28,11 @@ class DiscordFiles:
         self._api, self._open_file = api, open_file
         self._own = urlsplit(api_url)
         self._session: aiohttp.ClientSession | None = None
+        self._is_closed = False
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, for good: what is still under way must not open new ones."""
+        self._is_closed = True
         if self._session is not None:
             await self._session.close()
 
@@ -53,7 +55,9 @@ class DiscordFiles:
         """Fetch; an int is the status of a link that is over."""
         if not self._is_discords(url):
             return Refused("not a file of Discord's own")
-        if self._session is None or self._session.closed:
+        if self._is_closed:
+            raise aiohttp.ClientConnectionError("the desk is closing")
+        if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
         async with self._session.get(url, allow_redirects=False) as response:
             if response.status in OVER:

@@ -30,17 +30,21 @@ class SlackFiles:
         self._client = client
         self._open_file = open_file
         self._session: aiohttp.ClientSession | None = None
+        self._is_closed = False
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The one pool of connections to Slack, kept open between calls."""
-        if self._session is None or self._session.closed:
+        """The one pool of connections to Slack, kept open between calls. Raises ClientConnectionError once it is closed."""
+        if self._is_closed:
+            raise aiohttp.ClientConnectionError("the desk is closing")
+        if self._session is None:
             pool = aiohttp.TCPConnector(limit_per_host=AT_ONCE, keepalive_timeout=IDLE_S)
             self._session = aiohttp.ClientSession(connector=pool, timeout=aiohttp.ClientTimeout(total=ANSWER_S))
         return self._session
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, for good: what is still under way must not open new ones."""
+        self._is_closed = True
         if self._session is not None:
             await self._session.close()
 
