@@ -182,8 +182,8 @@ class DiscordSandbox(Hands):
         if self._server is not None:
             await self._server.stop()
 
-    def until(self, predicate: Callable[[], Truth], timeout: float = 5.0) -> Coroutine[Any, Any, Truth]:
-        """Wait until something is true and return that; TimeoutError after `timeout`.
+    def until(self, predicate: Callable[[], Truth], timeout: float = 15.0) -> Coroutine[Any, Any, Truth]:
+        """Wait until something is true and return that; TimeoutError after `timeout` seconds.
 
         It is asked again at every change of the guild, every REST call and every turn of the gateway. No polling.
         """
