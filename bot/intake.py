@@ -6,6 +6,8 @@ still hears only after its own row is safe. A failed commit is told to everybody
 """
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
@@ -13,6 +15,9 @@ from typing import Any, Generic, TypeVar
 Row = TypeVar("Row")
 
 MOST_AT_ONCE = 200
+
+
+STORM = 64  # arrivals a second
 
 
 class FrontDoor(Generic[Row]):
@@ -23,6 +28,12 @@ class FrontDoor(Generic[Row]):
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="door")
         self._waiting: list[tuple[Sequence[Row], asyncio.Future[None]]] = []
         self._committing: asyncio.Task[None] | None = None
+        self._entered: deque[float] = deque(maxlen=STORM)
+
+    @property
+    def is_stormy(self) -> bool:
+        """So much came in within the last second that what can wait should."""
+        return len(self._entered) == STORM and time.monotonic() - self._entered[0] < 1
 
     @property
     def is_busy(self) -> bool:
@@ -31,6 +42,7 @@ class FrontDoor(Generic[Row]):
 
     async def enter(self, rows: Sequence[Row]) -> None:
         """Return when the rows are committed. Raises what the commit raised (StoreUnavailable)."""
+        self._entered.append(time.monotonic())
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((rows, done))
         if self._committing is None or self._committing.done():

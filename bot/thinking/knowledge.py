@@ -19,8 +19,16 @@ class KnowledgeRoom(Room):
 
     name = "kb"
 
-    def __init__(self, database: Database, mind: Callable[[], Embedder], cache: Path, floor: float, now: Callable[[], datetime]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        database: Database,
+        mind: Callable[[], Embedder],
+        cache: Path,
+        floor: float,
+        now: Callable[[], datetime],
+        is_pressed: Callable[[], bool] = lambda: False,
+    ) -> None:
+        super().__init__(is_pressed)
         self._database, self._mind, self._cache, self._floor, self._now = database, mind, cache, floor, now
         self._search: Search | None = None
 
