@@ -81,8 +81,11 @@ class App:
         if thinks:
             folder = settings.data_dir
             floor = policy.kb.answer_floor
-            triage = TriageRoom(self.database, self.mind.open, folder, policy, self._is_pressed)
-            self._thinking = (KnowledgeRoom(self.database, self.mind.open, folder / "cache", floor, clock, self._is_pressed), triage)
+            triage = TriageRoom(self.database, self.mind.open, folder, policy, lambda: self.door.is_stormy)
+            self._thinking = (
+                KnowledgeRoom(self.database, self.mind.open, folder / "cache", floor, clock, lambda: self.door.is_stormy),
+                triage,
+            )
             hear = hear or triage.hear
         self._warming: list[asyncio.Task[None]] = []
         self._channels |= {room.name: room for room in self._thinking}
@@ -248,9 +251,6 @@ class App:
             if not self.door.is_busy:
                 return
             time.sleep(MOMENT_S)
-
-    def _is_pressed(self) -> bool:
-        return self.door.is_stormy
 
     async def settled(self, patience_s: float) -> bool:
         """Wait until nothing is due any more; False if that took longer than ``patience_s``."""
