@@ -79,13 +79,10 @@ class App:
         self._channels: dict[str, Channel] = dict(channels or {})
         self._thinking: tuple[Room, ...] = ()
         if thinks:
-            folder = settings.data_dir
-            floor = policy.kb.answer_floor
+            folder, floor = settings.data_dir, policy.kb.answer_floor
+            knowledge = KnowledgeRoom(self.database, self.mind.open, folder / "cache", floor, clock, lambda: self.door.is_stormy)
             triage = TriageRoom(self.database, self.mind.open, folder, policy, lambda: self.door.is_stormy)
-            self._thinking = (
-                KnowledgeRoom(self.database, self.mind.open, folder / "cache", floor, clock, lambda: self.door.is_stormy),
-                triage,
-            )
+            self._thinking = (knowledge, triage)
             hear = hear or triage.hear
         self._warming: list[asyncio.Task[None]] = []
         self._channels |= {room.name: room for room in self._thinking}
