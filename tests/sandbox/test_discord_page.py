@@ -74,14 +74,21 @@ async def test_a_post_is_opened_and_answered_in_its_thread(discord_box, page) ->
     assert discord_box.texts(post["id"])[-1] == f"We are looking, <@{discord_box.id_of('ada')}>"
 
 
-async def test_a_reaction_of_somebody_else_is_shown_and_joined(discord_box, page) -> None:
-    """One click adds one's own to it."""
+async def test_a_message_is_edited_and_reacted_to_by_keyboard(discord_box, page) -> None:
+    """Arrow-up in an empty box edits one's last message; a reaction of somebody else is shown and joined."""
     customer = side(page, "The customer")
     await customer.get_by_role("button", name="help, channel").click()
     box = customer.get_by_role("textbox", name="Message #help")
     await box.press_sequentially("Helo")
     await box.press("Enter")
     await discord_box.until(lambda: discord_box.texts("#help") == ["Helo"])
+    await customer.get_by_text("Helo", exact=True).wait_for()  # the page has heard of it, too
+    await box.press("ArrowUp")
+    await page.wait_for_function("document.activeElement.value === 'Helo'")
+    await page.keyboard.press("End")
+    await page.keyboard.type("!")
+    await page.keyboard.press("Enter")
+    await discord_box.until(lambda: discord_box.texts("#help") == ["Helo!"])
     (message,) = discord_box.messages("#help")
     await discord_box.react("lena", "#help", message["id"], "👀")
     await customer.get_by_role("button", name="👀, 1").click()
