@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
@@ -72,7 +73,7 @@ class _Thread:
                     future.set_exception(error)
 
 
-class Room:
+class Room(ABC):
     """
     What rooms that think share: nothing is sent to them, and they answer errands in a thread of their own.
 
@@ -121,10 +122,10 @@ class Room:
         """Take no more questions; what is being thought is not waited for."""
         self._thread.close()
 
+    @abstractmethod
     def prepare(self) -> None:
         """Make ready what thinking needs, once; runs in the room's own thread."""
-        raise NotImplementedError
 
+    @abstractmethod
     def think(self, errand: Errand) -> Found | Refused | Later:
         """Answer an errand; runs in the room's own thread."""
-        raise NotImplementedError
