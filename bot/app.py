@@ -1,7 +1,6 @@
 """Where everything is built and wired. Nothing imports this but the command line and the tests."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -13,7 +12,6 @@ from bot.adapters.discord.connect import Discord
 from bot.adapters.mail.connect import Mail
 from bot.adapters.slack.connect import Slack
 from bot.adapters.webhook import Webhook
-from bot.alerts.rules import Heard
 from bot.alerts.schedule import Schedule
 from bot.clock import utcnow
 from bot.desk.desk import Clock, Desk, row_of
@@ -46,7 +44,6 @@ HEARD_EVERY_S = 15
 DRAIN_S = 4.0
 CLOSING_S = 1.5
 CONNECTION_CLOSING_S = 2.0  # all at once
-MOMENTS, MOMENT_S = 5, 0.002
 
 
 class App:
@@ -54,9 +51,8 @@ class App:
     One desk with its channels, from ``start`` to ``stop``.
 
     ``channels`` adds ready-made ones (the terminal, a test's); Slack and Discord are built from the settings. ``checkpoint`` is for
-    tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned; ``hear`` says what a
-    customer's message sounds like. A desk that ``thinks`` has the rooms that need the embedding model: it judges tickets, answers
-    from the knowledge base, and hears by itself.
+    tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned. A desk that ``thinks``
+    has the rooms that need the embedding model: it judges tickets and answers from the knowledge base.
     """
 
     def __init__(
@@ -68,7 +64,6 @@ class App:
         channels: Mapping[str, Channel] | None = None,
         checkpoint: Callable[[str], None] = lambda _name: None,
         lease: timedelta = LEASE,
-        hear: Callable[[str], Heard] | None = None,
         thinks: bool = False,
     ) -> None:
         self.settings, self.policy, self._clock = settings, policy, clock
@@ -80,10 +75,9 @@ class App:
         self._thinking: tuple[Room, ...] = ()
         if thinks:
             folder, floor = settings.data_dir, policy.kb.answer_floor
-            knowledge = KnowledgeRoom(self.database, self.mind.open, folder / "cache", floor, clock, lambda: self.door.is_stormy)
-            triage = TriageRoom(self.database, self.mind.open, folder, policy, lambda: self.door.is_stormy)
+            knowledge = KnowledgeRoom(self.database, self.mind.open, folder / "cache", floor, clock)
+            triage = TriageRoom(self.database, self.mind.open, folder, policy)
             self._thinking = (knowledge, triage)
-            hear = hear or triage.hear
         self._warming: list[asyncio.Task[None]] = []
         self._channels |= {room.name: room for room in self._thinking}
         self.slack = self._build_slack() if settings.slack_mode else None
@@ -99,8 +93,8 @@ class App:
             self._channels[Webhook.name] = Webhook(policy.alerts.ladder.oncall_webhook)
         capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
         rereads = {self.slack.channel.name: self.slack.read_again} if self.slack is not None else {}
-        self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease, rereads, hear)
-        self.worker = Worker(self.desk, self._channels, clock, checkpoint, self.metrics.ended, self._make_way)
+        self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease, rereads)
+        self.worker = Worker(self.desk, self._channels, clock, checkpoint, self.metrics.ended, self._is_pressed, self._is_stormy)
         self.door = FrontDoor(self.desk.accept, self.worker.wake)
         self.web = WebServer(self._checks(), self._metrics_page, self._endpoints())
         self._schedule = Schedule()
@@ -238,16 +232,11 @@ class App:
         if self.slack is not None and self.slack.token_fault:
             await self.slack.learn_who_we_are()
 
-    def _make_way(self) -> None:
-        """
-        Let acknowledgements go first: a thread at work gives way for a moment while somebody waits at the door.
+    def _is_pressed(self) -> bool:
+        return self.door.is_busy
 
-        For a moment only, so that a storm of events slows the work down but never stops it.
-        """
-        for _ in range(MOMENTS):
-            if not self.door.is_busy:
-                return
-            time.sleep(MOMENT_S)
+    def _is_stormy(self) -> bool:
+        return self.door.is_stormy
 
     async def settled(self, patience_s: float) -> bool:
         """Wait until nothing is due any more; False if that took longer than ``patience_s``."""

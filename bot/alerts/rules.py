@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.messages import Heard, Reason
 from bot.policy import ChurnAlerts, EscalationAlerts, KnowledgeGapAlerts, Layer
 
 Outcome = Literal["", "acknowledged", "useful", "not useful"]
@@ -21,31 +22,6 @@ TWICE = 2.0
 BAR_UP, BAR_DOWN = 0.03, 0.01  # a useless alert costs more than a useful one earns
 BAR_LOW, BAR_HIGH = 0.10, 0.20  # how far answers may move a bar from what the policy says
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """
-    Why: in words, with its share of the score (0..1), and what the customer said, if it was a word of theirs.
-
-    ``signal`` says for which of the things heard it speaks (escalation, churn, upgrade); "" = for whichever was heard.
-    """
-
-    words: str
-    weight: float
-    quote: str = ""
-    signal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a message sounds like, as the signals say: sentiment -1..1, the others 0..1, each with the words that made it so."""
-
-    sentiment: float = 0.0
-    escalation: float = 0.0
-    churn: float = 0.0
-    upgrade: float = 0.0
-    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

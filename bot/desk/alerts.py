@@ -1,7 +1,7 @@
 """
 Alerts of three layers: a ticket's course and what its customer said, weighed by ``bot.alerts.rules``, told at most once a day.
 
-``heed`` is the seam: whoever listens to messages calls it with what they heard. The answers on a post move the bar of its layer.
+The answers on a post move the bar of its layer.
 """
 
 from collections.abc import Iterable
@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import cast, get_args
 
 from bot.alerts import rules
-from bot.alerts.rules import Alert, Course, Heard, Told
+from bot.alerts.rules import Alert, Course, Told
 from bot.desk import lifecycle
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall
-from bot.messages import Button, Content, Place, Row, Section
+from bot.messages import Button, Content, Heard, Place, Row, Section
 from bot.policy import Layer
 from bot.queue.store import alerts, clocks, notices, people, tickets
 from bot.queue.store.alerts import AlertState
@@ -31,14 +31,14 @@ SNOOZE = timedelta(hours=4)
 ANSWERS = ("acknowledged", "useful", "not useful", "snooze")
 
 
-def heed(work: Work, ticket_id: int, heard: Heard) -> None:
+def heed(work: Work, ticket_id: int, message_id: int, heard: Heard) -> None:
     """
     Weigh what a customer's message sounds like, beside how their ticket went so far, and tell what is worth it.
 
     The mood becomes a line of history, since promises depend on it. Call it once for a message.
     """
     ticket = tickets.get(work.tx, ticket_id)
-    lifecycle.write_down(work, ticket, ticket, Deed("heard", facts={"sentiment": round(heard.sentiment, 3)}))
+    lifecycle.write_down(work, ticket, ticket, Deed("heard", facts={"message_id": message_id, "sentiment": round(heard.sentiment, 3)}))
     layers, course = work.policy.alerts, course_of(work, ticket)
     found = [rules.escalation(course, heard, layers.escalation), rules.churn(course, heard, layers.churn), rules.upgrade(heard)]
     for alert in found:

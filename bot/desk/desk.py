@@ -4,6 +4,7 @@ The desk as the worker and the adapters see it: things come in, jobs are claimed
 Every method is one short transaction and may be called from any thread. Nothing here waits for the network.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,9 +13,9 @@ from types import MappingProxyType
 
 import structlog
 
-from bot.alerts.rules import Heard
 from bot.desk import alerts, forms, lifecycle, listening, live, promises, settling, suggestions, volume
 from bot.desk.dispatch import dispatch
+from bot.desk.together import Pressed, never, together
 from bot.desk.work import Directory, Work
 from bot.messages import (
     Arrival,
@@ -42,8 +43,8 @@ from bot.messages import (
     to_json,
 )
 from bot.policy import Policy
-from bot.queue.job import LEASE, Job, NewJob, Rank, Stage, fail, settle
-from bot.queue.store import jobs, messages, people, tickets
+from bot.queue.job import LEASE, End, Job, NewJob, Rank, Stage, fail, settle
+from bot.queue.store import jobs, people, tickets
 from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
 from bot.triage.promise import Terms
@@ -71,7 +72,7 @@ class Desk:
     The verbs of the desk over one database.
 
     ``clock`` gives aware UTC; ``capabilities`` are by channel name; ``rereads``, by channel name too, read again what their
-    adapter could not. ``hear`` says what a customer's message sounds like; without it no mood is known, and no alert comes of words.
+    adapter could not.
     """
 
     def __init__(
@@ -83,7 +84,6 @@ class Desk:
         files: FileStore,
         lease: timedelta = LEASE,
         rereads: Mapping[str, Reread] = MappingProxyType({}),
-        hear: Callable[[str], Heard] | None = None,
     ) -> None:
         self.database = database
         self.policy = policy
@@ -92,7 +92,6 @@ class Desk:
         self.files = files
         self._lease, self._rereads = lease, rereads
         self._terms = Terms(policy)
-        self._hear = hear
         self._directory = Directory(policy, {})
         self._rosters: dict[str, datetime] = {}
         self._started_at = clock()
@@ -127,10 +126,10 @@ class Desk:
 
     # ------------------------------------------------------------------------------------------------ the worker's
 
-    def claim(self, limit: int) -> list[Job]:
-        """Lease jobs that may run now."""
+    def claim(self, limit: int, worst: Rank = Rank.HOUSEKEEPING) -> list[Job]:
+        """Lease jobs that may run now, none below ``worst``."""
         with self.database.write() as tx:
-            return jobs.claim_safely(tx, self.clock(), limit, self._lease)
+            return jobs.claim_safely(tx, self.clock(), limit, self._lease, worst)
 
     def next_due(self) -> datetime | None:
         """When the next job falls due."""
@@ -142,27 +141,16 @@ class Desk:
         with self.database.read() as tx:
             return jobs.unsettled(tx, self.clock() + within)
 
-    def receive(self, job: Job) -> None:
-        """Work an inbound job off: everything it changes and its end are one transaction. Raises LeaseLost."""
-        heard = self._listened(job)
-        with self._work() as work:
-            waits = self._take_in(work, job)
-            if heard is not None and job.ticket_id is not None:
-                alerts.heed(work, job.ticket_id, heard)
-            _finish(work)
-            jobs.settle(work.tx, job, settle(job, waits or Sent(), work.now), work.now)
+    def receive(self, batch: Sequence[Job], is_pressed: Pressed = never) -> list[Exception | None]:
+        """Work inbound jobs off: everything that one changes and its end are one transaction, which others may share."""
+        return together(self._work, batch, self._receive, is_pressed)
 
-    def _listened(self, job: Job) -> Heard | None:
-        """Hear what a message sounds like, before the transaction: a model may take its time."""
-        if job.kind != "heed" or self._hear is None:
-            return None
-        with self.database.read() as tx:
-            message = messages.get(tx, int(job.payload))
-        return self._hear(message.text) if message is not None and not message.is_deleted else None
+    def _receive(self, work: Work, job: Job) -> None:
+        waits = self._take_in(work, job)
+        _finish(work)
+        jobs.settle(work.tx, job, settle(job, waits or Sent(), work.now), work.now)
 
     def _take_in(self, work: Work, job: Job) -> Later | None:
-        if job.kind == "heed":
-            return None
         if job.kind == "wake":
             lifecycle.wake(work, int(job.payload))
             return None
@@ -202,30 +190,35 @@ class Desk:
         # a room that the policy names since the last start is unknown until the groups were read by this one
         return read_at is not None and (read_at >= self._started_at or self._directory.knows_every_room(channel))
 
-    def prepare(self, job: Job) -> Prepared | Later | None:
-        """Give what a job is to do outside, how long it must wait for something of ours, or None if there is nothing to do."""
-        if job.payload and (job.doubt or job.kind not in live.KINDS):
-            return Prepared(outbound(job.payload), is_reused=job.doubt)
-        with self._work() as work:
-            task = live.current(work, job)
-            if isinstance(task, Post):  # a new post: if its end is in doubt, the same one is looked for
-                jobs.snapshot(work.tx, job, to_json(task))
-            return task if task is None or isinstance(task, Later) else Prepared(task)
+    def prepare(self, batch: Sequence[Job], is_pressed: Pressed = never) -> list[Prepared | Later | Exception | None]:
+        """Give what jobs are to do outside, how long they must wait for something of ours, or None if there is nothing to do."""
+        ready: list[Prepared | Later | Exception | None] = [_as_written(job) for job in itertools.takewhile(_is_written, batch)]
+        return ready or together(self._work, batch, self._prepare, is_pressed)
 
-    def settle(self, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> None:
-        """Write down how an attempt ended, with all that follows from it, in one transaction. Raises LeaseLost."""
-        with self._work() as work:
-            tickets.lock(work.tx, job.ticket_id)
-            end = self._follow(work, job, task, outcome)
-            settlement = settle(job, end, work.now)
-            if settlement.stage is Stage.DEAD:
-                settling.dead(work, job, settlement.error)
-            if settlement.blocked:
-                settling.blocked(work, channel_of(job, task), settlement.error)
-            jobs.settle(work.tx, job, settlement, work.now, is_live=job.kind in live.KINDS)
-            if job.kind in live.KINDS and job.doubt and isinstance(end, Sent):
-                jobs.want(work.tx, [NewJob(job.key, job.lane, job.kind, "", job.rank, None, job.ticket_id)], work.now)
-            _finish(work)
+    def _prepare(self, work: Work, job: Job) -> Prepared | Later | None:
+        if _is_written(job):
+            return _as_written(job)
+        task = live.current(work, job)
+        if isinstance(task, Post):  # a new post: if its end is in doubt, the same one is looked for
+            jobs.snapshot(work.tx, job, to_json(task))
+        return task if task is None or isinstance(task, Later) else Prepared(task)
+
+    def settle(self, batch: Sequence[End], is_pressed: Pressed = never) -> list[Exception | None]:
+        """Write down how attempts ended, with all that follows; one transaction each, which others may share."""
+        return together(self._work, batch, self._settle, is_pressed)
+
+    def _settle(self, work: Work, end: End) -> None:
+        job, task = end.job, end.task
+        outcome = self._follow(work, job, task, end.outcome)
+        settlement = settle(job, outcome, work.now)
+        if settlement.stage is Stage.DEAD:
+            settling.dead(work, job, settlement.error)
+        if settlement.blocked:
+            settling.blocked(work, channel_of(job, task), settlement.error)
+        jobs.settle(work.tx, job, settlement, work.now, is_live=job.kind in live.KINDS)
+        if job.kind in live.KINDS and job.doubt and isinstance(outcome, Sent):
+            jobs.want(work.tx, [NewJob(job.key, job.lane, job.kind, "", job.rank, None, job.ticket_id)], work.now)
+        _finish(work)
 
     def _follow(self, work: Work, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> Outcome:
         """Do what an outcome brings with it and give the outcome for the job itself."""
@@ -320,13 +313,22 @@ class Desk:
     @contextmanager
     def _work(self) -> Iterator[Work]:
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms, self._hear is not None)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
 
     @contextmanager
     def _look(self) -> Iterator[Work]:
         """Open a work that only reads; what it collects is dropped."""
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms, self._hear is not None)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
+
+
+def _is_written(job: Job) -> bool:
+    """Say whether what a job is to do stands in it, so that nobody has to be asked."""
+    return bool(job.payload) and (job.doubt or job.kind not in live.KINDS)
+
+
+def _as_written(job: Job) -> Prepared:
+    return Prepared(outbound(job.payload), is_reused=job.doubt)
 
 
 def _finish(work: Work) -> None:

@@ -12,7 +12,7 @@ from bot.desk import cards, hints, knowing, letters, lifecycle, replies
 from bot.desk.conversations import UNOPENED
 from bot.desk.letters import Belonging
 from bot.desk.lifecycle import Deed
-from bot.desk.work import SYSTEM, Work
+from bot.desk.work import Work
 from bot.errors import Overtaken
 from bot.messages import Content, Letter, Place, Post, React, Said, WhoIs
 from bot.queue.intake import Decision, Facts, Step, decide
@@ -251,7 +251,6 @@ def open_by_form(work: Work, by: Person, text: str) -> Ticket:
     conversation_id = tickets.link(work.tx, ticket.id, "customer", place, is_direct=True)
     message_id = messages.create(work.tx, ticket.id, by.id, "customer", text, work.now, conversation_id=conversation_id)
     lifecycle.write_down(work, ticket, ticket, Deed("opened", by, facts={"message_id": message_id}))
-    _have_heard(work, ticket.id, message_id)
     work.live(NewJob(f"receipt:{conversation_id}", work.lane("post", place), "receipt", "", Rank.CUSTOMER, work.now, ticket.id))
     work.show_card(ticket)
     if cards.is_cut(text):
@@ -270,16 +269,7 @@ def _keep(work: Work, said: Said, author: Person, ticket_id: int, conversation_i
     if said.letter is not None:
         letters.keep(work, said, said.letter, message_id)
     replies.attach(work, message_id, ticket_id, said.place.channel, said.files)
-    if speaker == "customer":
-        _have_heard(work, ticket_id, message_id)
     return message_id
-
-
-def _have_heard(work: Work, ticket_id: int, message_id: int) -> None:
-    """Have somebody listen to a customer's words, after this and off the hot path."""
-    if work.listens:
-        lane = f"{SYSTEM}:in:heed:{ticket_id}"
-        work.new.append(NewJob(f"heed:{message_id}", lane, "heed", str(message_id), Rank.LOOKUP, work.now, ticket_id))
 
 
 def append(work: Work, said: Said, author: Person, ticket: Ticket) -> None:
@@ -297,8 +287,7 @@ def append(work: Work, said: Said, author: Person, ticket: Ticket) -> None:
     facts = {"message_id": message_id} | ({"comment": True} if polite else {})
     _, after = lifecycle.change(work, ticket.id, Deed("customer wrote", author, at=at, facts=facts), decide_move)
     work.show_mirror(after)
-    if not polite:
-        work.judge(ticket.id)
+    work.judge(ticket.id)
     _ask_to_slow_down(work, said, author, ticket)
 
 

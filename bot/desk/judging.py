@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.desk import lifecycle, standing
+from bot.desk import alerts, lifecycle, standing
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.messages import Button, Judge, Judgement
@@ -42,12 +42,12 @@ def question(work: Work, ticket_id: int) -> Judge | None:
     ticket = tickets.get(work.tx, ticket_id)
     if not ticket.is_open or ticket.merged_into is not None:
         return None
-    said = tuple(text for text in judgements.heard(work.tx, ticket_id, LOOKED_AT) if text.strip())
-    return Judge(ticket_id, said) if said else None
+    said = [(number, text) for number, text in judgements.heard(work.tx, ticket_id, LOOKED_AT) if text.strip()]
+    return Judge(ticket_id, tuple(text for _, text in said), tuple(number for number, _ in said)) if said else None
 
 
 def take(work: Work, asked: Judge, judgement: Judgement) -> None:
-    """Let category, tier and priority follow a judgement, and keep it with its reasons."""
+    """Let category, tier and priority follow a judgement, keep it with its reasons, and heed what each new message sounds like."""
     ticket = tickets.get(work.tx, asked.ticket_id, for_update=True)
     if not ticket.is_open or ticket.merged_into is not None:
         return
@@ -64,6 +64,10 @@ def take(work: Work, asked: Judge, judgement: Judgement) -> None:
         lifecycle.change(work, ticket.id, Deed("judged", why="; ".join(verdict.reasons)[:500], facts=news), decide)
     elif before is None or before.reasons != verdict.reasons or before.judgement.guesses != judgement.guesses:
         work.show_card(ticket)
+    known = {line.facts.get("message_id") for line in past if line.what == "heard"}
+    for message_id, heard in zip(asked.message_ids, judgement.heard, strict=False):
+        if message_id not in known:
+            alerts.heed(work, ticket.id, message_id, heard)
 
 
 def weigh(work: Work, ticket: Ticket, said: Sequence[str], judgement: Judgement, past: Sequence[Event]) -> Verdict:

@@ -193,7 +193,7 @@ def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
 def want_passages(work: Work, ticket_id: int) -> None:
     """Let the card show what may help, where there is a base."""
     if KB in work.capabilities:
-        work.live(NewJob(f"passages:{ticket_id}", f"{KB}:ask:{ticket_id}", "passages", "", Rank.LOOKUP, work.now, ticket_id))
+        work.live(NewJob(f"passages:{ticket_id}", f"{KB}:ask:{ticket_id}", "passages", "", Rank.THOUGHT, work.now, ticket_id))
 
 
 def help_lines(work: Work, ticket_id: int) -> str:

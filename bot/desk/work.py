@@ -78,7 +78,6 @@ class Work:
     directory: Directory
     capabilities: Mapping[str, Capabilities]
     terms: Terms
-    listens: bool = False  # somebody hears what customers' messages sound like
     new: list[NewJob] = field(default_factory=list)
     wanted: dict[str, NewJob] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)  # tickets with new history, whose clocks have to follow
@@ -170,9 +169,9 @@ class Work:
         self.live(NewJob(f"notice:{notice_id}", lane, "notice", "", Rank.WARNING, self.now))
 
     def judge(self, ticket_id: int) -> None:
-        """Let triage say what the ticket is about now, where there is a triage."""
+        """Let triage say what the ticket is about now and what its customer sounds like, where there is a triage."""
         if TRIAGE in self.capabilities:
-            self.live(NewJob(f"judge:{ticket_id}", f"{TRIAGE}:ask:{ticket_id}", "judge", "", Rank.LOOKUP, self.now, ticket_id))
+            self.live(NewJob(f"judge:{ticket_id}", f"{TRIAGE}:ask:{ticket_id}", "judge", "", Rank.THOUGHT, self.now, ticket_id))
 
     def show_labels(self, ticket: Ticket) -> None:
         """Keep the marks of the customer's conversations true, where there are such marks."""

@@ -31,7 +31,7 @@ from bot.messages.going import (
     Upload,
     WhoIs,
 )
-from bot.messages.judged import Guess, Judgement
+from bot.messages.judged import Guess, Heard, Judgement, Reason
 from bot.messages.letter import Envelope, Letter
 from bot.messages.outcomes import Later, Outcome, Refused, Sent, Unsure
 from bot.messages.places import Author, LastSeen, Place, RemoteFile
@@ -60,6 +60,7 @@ __all__ = [
     "Form",
     "Found",
     "Guess",
+    "Heard",
     "Home",
     "HomeOpened",
     "Inbound",
@@ -79,6 +80,7 @@ __all__ = [
     "Profile",
     "React",
     "Reacted",
+    "Reason",
     "Refused",
     "RemoteFile",
     "RollCall",

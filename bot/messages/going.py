@@ -218,10 +218,11 @@ class RollCall:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Ask the triage room what a ticket is about. ``said`` are the customer's messages, oldest first."""
+    """Ask the triage room what a ticket is about. ``said`` are the customer's messages, oldest first, ``message_ids`` theirs."""
 
     ticket_id: int
     said: tuple[str, ...]
+    message_ids: tuple[int, ...] = ()
     channel: str = "triage"
     kind: Literal["judge"] = "judge"
 

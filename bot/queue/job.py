@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from bot.messages import Later, Outcome, Refused, Sent, Unsure
+from bot.messages import Errand, Found, Later, Outbound, Outcome, Refused, Sent, Unsure
 
 
 class Stage(StrEnum):
@@ -26,7 +26,11 @@ class Stage(StrEnum):
 
 
 class Rank(IntEnum):
-    """Order of importance between lanes, and within one: the smaller goes first."""
+    """
+    Order of importance between lanes, and within one: the smaller goes first.
+
+    From ``THOUGHT`` on nobody stands waiting: a storm of arrivals puts it off.
+    """
 
     INBOUND = 0
     CUSTOMER = 10
@@ -35,6 +39,7 @@ class Rank(IntEnum):
     LOOKUP = 25
     CARD = 30
     MIRROR = 35
+    THOUGHT = 40
     HOUSEKEEPING = 50
 
 
@@ -61,6 +66,15 @@ class Job:
     created_at: datetime
     ticket_id: int | None = None
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an attempt at a job ended outside; ``task`` is what was to be done there, if there was anything."""
+
+    job: Job
+    task: Outbound | Errand | None
+    outcome: Outcome | Found
 
 
 @dataclass(frozen=True, slots=True)

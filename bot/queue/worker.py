@@ -8,7 +8,8 @@ lease is over it is claimed again, in doubt, and the outside is asked before any
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -17,14 +18,16 @@ from typing import Any, Protocol
 import structlog
 
 from bot.errors import LeaseLost, StoreUnavailable
-from bot.messages import Channel, Errand, Found, Later, Outbound, Outcome, Refused, Sent, Unsure
-from bot.queue.job import Job
+from bot.messages import Channel, Errand, Found, Later, Outcome, Refused, Sent, Unsure
+from bot.queue.gathering import Gathering
+from bot.queue.job import End, Job, Rank
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 48
-BATCH = 24
-INWARD = frozenset(["inbound", "wake", "heed"])
+BATCH = 24  # jobs in one transaction
+MOMENTS, MOMENT_S = 5, 0.002
+INWARD = frozenset(["inbound", "wake"])
 LONGEST_NAP_S = 1.0  # another process may have added a job without waking us
 STORE_NAP_S = 0.5
 GATHER_S = 0.010  # under load things end one after the other, and a claim for each of them would cost more than the work
@@ -35,27 +38,32 @@ CHECKPOINTS = ("claimed", "received", "prepared", "looked", "delivered", "settle
 class Bench(Protocol):
     """What the worker needs of the desk."""
 
-    def claim(self, limit: int) -> list[Job]:
-        """Lease jobs that may run now."""
+    def claim(self, limit: int, worst: Rank) -> list[Job]:
+        """Lease jobs that may run now, none below a rank."""
 
     def next_due(self) -> datetime | None:
         """Say when the next job falls due."""
 
-    def receive(self, job: Job) -> None:
-        """Work an inbound job off and settle it."""
+    def receive(self, batch: Sequence[Job], is_pressed: Callable[[], bool]) -> Sequence[Exception | None]:
+        """Work inbound jobs off and settle them, at least the first and more while nobody waits; give what became of each."""
 
-    def prepare(self, job: Job) -> Any:
-        """Give what to do outside (``task``, ``is_reused``), a Later, or None."""
+    def prepare(self, batch: Sequence[Job], is_pressed: Callable[[], bool]) -> Sequence[Any]:
+        """Likewise give what to do outside (``task``, ``is_reused``), a Later, None or an exception."""
 
-    def settle(self, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> None:
-        """Write down how an attempt ended."""
+    def settle(self, batch: Sequence[End], is_pressed: Callable[[], bool]) -> Sequence[Exception | None]:
+        """Likewise write down how attempts ended."""
 
     def fail(self, job: Job, error: str) -> None:
         """Write down a fault of our own."""
 
 
 class Worker:
-    """Empties the job table until told to stop. ``observe`` is told each outcome, for the metrics."""
+    """
+    Empties the job table until told to stop. ``observe`` is told each outcome, for the metrics.
+
+    ``is_pressed`` says whether somebody waits at the front door this moment: then transactions are kept short. ``is_stormy`` says
+    whether so many came of late that thoughts are put off.
+    """
 
     def __init__(
         self,
@@ -64,12 +72,15 @@ class Worker:
         clock: Callable[[], datetime],
         checkpoint: Callable[[str], None] = lambda _name: None,
         observe: Callable[[str, str], None] = lambda _kind, _outcome: None,
-        make_way: Callable[[], None] = lambda: None,
+        is_pressed: Callable[[], bool] = lambda: False,
+        is_stormy: Callable[[], bool] = lambda: False,
     ) -> None:
         self.beat_at = clock()
         self._desk, self._channels, self._clock = desk, channels, clock
-        self._checkpoint, self._observe, self._make_way = checkpoint, observe, make_way
+        self._checkpoint, self._observe = checkpoint, observe
+        self._is_pressed, self._is_stormy = is_pressed, is_stormy
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="desk")
+        self._ends: Gathering[End, Exception | None] = Gathering(self._settle, self._pool, BATCH)
         self._running: set[asyncio.Task[None]] = set()
         self._outside_with: set[int] = set()  # jobs that something outside was told of in this attempt
         self._bell = asyncio.Event()
@@ -123,15 +134,15 @@ class Worker:
 
     async def _claim(self) -> bool:
         room = AT_ONCE - len(self._running)
-        claimed = await self._in_thread(self._desk.claim, room) if room > 0 else []
+        worst = Rank.MIRROR if self._is_stormy() else Rank.HOUSEKEEPING
+        claimed = await self._in_thread(self._desk.claim, room, worst) if room > 0 else []
         if claimed:
             self._checkpoint("claimed")
-        inward = [job for job in claimed if job.kind in INWARD]
+        inward, outward = ([job for job in claimed if (job.kind in INWARD) is is_inward] for is_inward in (True, False))
         if inward:
             self._start(self._receive_all(inward))
-        for job in claimed:
-            if job.kind not in INWARD:
-                self._start(self._carry_out(job))
+        if outward:
+            self._start(self._carry_out_all(outward))
         return bool(claimed)
 
     def _start(self, work: Any) -> None:
@@ -164,18 +175,34 @@ class Worker:
             await self._in_thread(self._receive_each, batch[start : start + BATCH])
             self._bell.set()
 
-    def _receive_each(self, batch: list[Job]) -> None:
-        for job in batch:
+    def _receive_each(self, batch: Sequence[Job]) -> None:
+        while batch:
             self._make_way()
-            with structlog.contextvars.bound_contextvars(job=job.key):
-                try:
-                    self._desk.receive(job)
-                    self._checkpoint("received")
-                    self._observe(job.kind, "done")
-                except LeaseLost:
-                    log.warning("another worker has this job")
-                except Exception as error:  # noqa: BLE001 - this is where every error of a job ends
-                    self._failed(job, error)
+            ends = self._desk.receive(batch, self._is_pressed)
+            for job, error in zip(batch, ends, strict=False):
+                with structlog.contextvars.bound_contextvars(job=job.key):
+                    self._received(job, error)
+            batch = batch[len(ends) :]
+
+    def _received(self, job: Job, error: Exception | None) -> None:
+        if error is None:
+            self._checkpoint("received")
+            self._observe(job.kind, "done")
+        elif isinstance(error, LeaseLost):
+            log.warning("another worker has this job")
+        else:
+            self._failed(job, error)
+
+    def _make_way(self) -> None:
+        """
+        Let acknowledgements go first: a thread at work gives way for a moment while somebody waits at the door.
+
+        For a moment only, so that a storm of events slows the work down but never stops it.
+        """
+        for _ in range(MOMENTS):
+            if not self._is_pressed():
+                return
+            time.sleep(MOMENT_S)
 
     def _failed(self, job: Job, error: Exception) -> None:
         log.error("a job failed", kind=job.kind, attempts=job.attempts, exc_info=error)
@@ -187,35 +214,54 @@ class Worker:
 
     # ------------------------------------------------------------------------------------------------------ outward
 
-    async def _carry_out(self, job: Job) -> None:
+    async def _carry_out_all(self, batch: list[Job]) -> None:
+        """Prepare a batch, a few at a time, and let each go out as soon as it is ready."""
+        while batch:
+            prepared = await self._in_thread(self._prepare, batch[:BATCH])
+            for job, one in zip(batch, prepared, strict=False):
+                self._start(self._carry_out(job, one))
+            batch = batch[len(prepared) :]
+
+    def _prepare(self, batch: Sequence[Job]) -> Sequence[Any]:
+        return self._desk.prepare(batch, self._is_pressed)
+
+    def _settle(self, batch: Sequence[End]) -> Sequence[Exception | None]:
+        return self._desk.settle(batch, self._is_pressed)
+
+    async def _carry_out(self, job: Job, prepared: Any) -> None:
         with structlog.contextvars.bound_contextvars(job=job.key):
-            try:
-                task, outcome = await self._attempt(job)
-                await self._in_thread(self._desk.settle, job, task, outcome)
-                self._checkpoint("settled")
-                self._observe(job.kind, _named(outcome))
-            except LeaseLost:
+            error = await self._try(job, prepared)
+            if isinstance(error, LeaseLost):
                 log.warning("another worker has this job")
-            except Exception as error:  # noqa: BLE001 - this is where every error of a job ends
+            elif error is not None:
                 may_be_there = job.doubt or job.id in self._outside_with
                 await self._in_thread(self._failed, replace(job, doubt=may_be_there), error)
-            finally:
-                self._outside_with.discard(job.id)
+            self._outside_with.discard(job.id)
 
-    async def _attempt(self, job: Job) -> tuple[Outbound | Errand | None, Outcome | Found]:
-        prepared = await self._in_thread(self._desk.prepare, job)
+    async def _try(self, job: Job, prepared: Any) -> Exception | None:
+        try:
+            end = await self._attempt(job, prepared)
+            (error,) = await self._ends.enter([end])
+            if error is None:
+                self._checkpoint("settled")
+                self._observe(job.kind, _named(end.outcome))
+        except Exception as raised:  # noqa: BLE001 - this is where every error of a job ends
+            return raised
+        return error
+
+    async def _attempt(self, job: Job, prepared: Any) -> End:
+        if isinstance(prepared, Exception):
+            raise prepared
         self._checkpoint("prepared")
-        if prepared is None:
-            return None, Sent()
-        if isinstance(prepared, Later):
-            return None, prepared
+        if prepared is None or isinstance(prepared, Later):
+            return End(job, None, prepared or Sent())
         channel = self._channels.get(prepared.task.channel)
         if channel is None:
             why = "its channel is not configured in this process"
-            return prepared.task, Unsure(why) if job.doubt else Later(60, why)
+            return End(job, prepared.task, Unsure(why) if job.doubt else Later(60, why))
         outcome = await self._outside(channel, job, prepared)
         self._checkpoint("delivered")
-        return prepared.task, outcome
+        return End(job, prepared.task, outcome)
 
     async def _outside(self, channel: Channel, job: Job, prepared: Any) -> Outcome | Found:
         task = prepared.task

@@ -26,9 +26,8 @@ class KnowledgeRoom(Room):
         cache: Path,
         floor: float,
         now: Callable[[], datetime],
-        is_pressed: Callable[[], bool] = lambda: False,
     ) -> None:
-        super().__init__(is_pressed)
+        super().__init__()
         self._database, self._mind, self._cache, self._floor, self._now = database, mind, cache, floor, now
         self._search: Search | None = None
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import threading
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -20,7 +19,6 @@ from bot.errors import ModelUnavailable, StoreUnavailable
 from bot.messages import Capabilities, Errand, Found, Later, Outbound, Outcome, Refused
 
 log = structlog.get_logger(__name__)
-MOMENTS, MOMENT_S = 100, 0.02
 T = TypeVar("T")
 
 NOTHING_SENT = Capabilities(text_limit=0, edits=False, deletes=False, reactions=False, files=False, forms=False)
@@ -74,18 +72,13 @@ class _Thread:
 
 
 class Room(ABC):
-    """
-    What rooms that think share: nothing is sent to them, and they answer errands in a thread of their own.
-
-    ``is_pressed`` says whether somebody waits at the front door just now.
-    """
+    """What rooms that think share: nothing is sent to them, and they answer errands in a thread of their own."""
 
     name = ""
     capabilities = NOTHING_SENT
 
-    def __init__(self, is_pressed: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self) -> None:
         self._thread = _Thread(self.name)
-        self._is_pressed = is_pressed
 
     async def deliver(self, out: Outbound) -> Outcome:
         """Refuse: there is nobody here to read it."""
@@ -98,20 +91,12 @@ class Room(ABC):
     async def ask(self, errand: Errand) -> Found | Refused | Later:
         """Think it over."""
         try:
-            return await self._thread.run(partial(self._think_in_peace, errand))
+            return await self._thread.run(partial(self.think, errand))
         except ModelUnavailable as error:
             log.error("the room cannot think", room=self.name, fault=str(error))  # noqa: TRY400 - the reason is all there is
             return Refused("its model cannot be loaded; `doctor` says why")
         except StoreUnavailable as error:
             return Later(2, str(error), hold=False)
-
-    def _think_in_peace(self, errand: Errand) -> Found | Refused | Later:
-        """Let acknowledgements go first: a thought may wait for seconds, a platform that delivers may not."""
-        for _ in range(MOMENTS):
-            if not self._is_pressed():
-                break
-            time.sleep(MOMENT_S)
-        return self.think(errand)
 
     async def warm(self) -> None:
         """Make ready before anybody asks. A model that cannot be loaded is said to whoever asks."""

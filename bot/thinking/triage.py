@@ -5,7 +5,6 @@ What was learnt lies on disk (`triage train`) or is learnt from the policy at th
 read from the database before each judgement and are in effect at once.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,10 +12,9 @@ import numpy as np
 import structlog
 
 from bot import learnt
-from bot.alerts.rules import Heard, Reason
 from bot.embed import Embedder, Vectors
 from bot.errors import ModelUnavailable
-from bot.messages import Errand, Found, Guess, Judge, Judgement, Later, Refused
+from bot.messages import Errand, Found, Guess, Heard, Judge, Judgement, Later, Reason, Refused
 from bot.policy import Policy
 from bot.queue.store import corrections
 from bot.queue.store.database import Database
@@ -49,33 +47,23 @@ class TriageRoom(Room):
         mind: Callable[[], Embedder],
         folder: Path,
         policy: Policy,
-        is_pressed: Callable[[], bool] = lambda: False,
     ) -> None:
-        super().__init__(is_pressed)
+        super().__init__()
         self._database, self._mind, self._folder, self._policy = database, mind, folder, policy
         self._learnt: Categories | None = None
         self._gist: Gist | None = None
         self._corrected_to = 0
         self._seen: dict[str, Vectors] = {}
-        self._lock = threading.Lock()
 
     def think(self, errand: Errand) -> Found | Refused | Later:
-        """Judge a ticket by everything its customer wrote."""
+        """Judge a ticket by everything its customer wrote; without a model, by what its words alone sound like."""
         if not isinstance(errand, Judge) or not errand.said:
             return Refused(f"{errand.kind} is nothing to judge")
-        with self._lock:
+        try:
             return self._judge(errand)
-
-    def hear(self, text: str) -> Heard:
-        """Say what one message sounds like; may be called from any thread. In a storm, or without a model, by its words alone."""
-        if self._is_pressed():
-            return _heard(read_signals(text[:READ]))
-        with self._lock:
-            try:
-                self.prepare()
-                return _heard(self._hear([text])[0])
-            except ModelUnavailable:
-                return _heard(read_signals(text[:READ]))
+        except ModelUnavailable as error:
+            log.error("tickets are not sorted", fault=str(error))  # noqa: TRY400 - the reason is all there is
+            return _judgement(None, (), [read_signals(text[:READ]) for text in errand.said], self._policy.triage.min_confidence)
 
     def _judge(self, errand: Judge) -> Judgement:
         self.prepare()
@@ -149,6 +137,7 @@ def _judgement(judged: category.Judgement | None, evidence: tuple[str, ...], hea
         request=now.request.value,
         reasons=tuple(reasons),
         model=f"{judged.versions.model} data {judged.versions.data} policy {judged.versions.policy}" if judged else "signals alone",
+        heard=tuple(_heard(one) for one in heard),
         **loudest,
     )
 

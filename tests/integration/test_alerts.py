@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.alerts.rules import Heard, Reason
 from bot.desk import alerts as raised
+from bot.messages import Heard, Judgement, Reason
 from bot.queue.store import alerts, tickets
+from tests.fakes import FakeTriage
 from tests.integration.promising import ask, call, pass_time, states, swept, titles
 
 LEAVING = Heard(-0.6, 0.2, 0.85, 0.0, (Reason("says they may leave", 0.85, "we are evaluating alternatives"),))
@@ -21,12 +22,18 @@ def hear(text: str) -> Heard:
     return GLAD if "more seats" in text else CALM
 
 
+class Ears(FakeTriage):
+    """A triage room that hears, and knows nothing else."""
+
+    async def ask(self, errand):
+        """Give what each message sounds like."""
+        return Judgement(model="ears", heard=tuple(hear(text) for text in errand.said))
+
+
 @pytest.fixture
 async def life(new_life):
     """Give a life of the process that listens to its customers."""
-    one = await new_life()
-    one.desk._hear = hear
-    return one
+    return await new_life(rooms=(Ears(),))
 
 
 async def test_a_churn_signal_reaches_customer_success_with_its_reasons(life):
@@ -112,14 +119,27 @@ async def test_a_falling_mood_tightens_the_promise(life):
     await ask(life)
     before = states(life)["first_response", 1].due_at
     await ask(life, "We are evaluating alternatives by now")
+    await swept(life)
     after = states(life)["first_response", 1].due_at
     assert before - after == timedelta(hours=1)
     with life.database.read() as tx:
-        assert [event.facts for event in tickets.history_of(tx, 1) if event.what == "heard"] == [{"sentiment": 0.3}, {"sentiment": -0.6}]
+        heard = [event.facts for event in tickets.history_of(tx, 1) if event.what == "heard"]
+    assert heard == [{"message_id": 1, "sentiment": 0.3}, {"message_id": 2, "sentiment": -0.6}]
+
+
+async def test_a_message_is_heard_once(life):
+    """However often its ticket is judged again: a mood that counted double would be a trend."""
+    await ask(life, "Honestly, we are evaluating alternatives")
+    with life.desk._work() as work:
+        work.judge(1)
+        work.finish()
+    await swept(life)
+    with life.database.read() as tx:
+        assert [event.what for event in tickets.history_of(tx, 1)].count("heard") == 1
 
 
 async def test_without_ears_nothing_is_heard(new_life):
-    """A desk that nobody gave a listener makes no jobs for one."""
+    """A desk without a triage room makes no jobs for one."""
     deaf = await new_life()
     await ask(deaf, "we are evaluating alternatives")
     with deaf.database.read() as tx:

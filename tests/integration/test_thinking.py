@@ -57,6 +57,7 @@ async def test_how_it_sounds_is_heard_over_the_whole_conversation(triage):
     found = await judged(triage, "We are cancelling our contract and moving to another provider!", "Thanks for looking into it")
     assert found.churn > 0.6
     assert [reason for reason in found.reasons if reason.startswith("churn signal")]
+    assert [one.churn > 0.6 for one in found.heard] == [True, False]
 
 
 async def test_without_categories_only_the_sound_is_judged(database, mind, tmp_path):
@@ -88,9 +89,15 @@ async def test_a_correction_is_read_before_the_next_judgement(triage, database, 
 
 
 async def test_a_missing_model_is_said_and_breaks_nothing(database, tmp_path, policy):
-    """Whoever asks is refused with the way to the remedy; the desk goes on."""
-    room = TriageRoom(database, Mind(str(tmp_path / "no-such-model"), tmp_path).open, tmp_path, policy)
-    assert await room.ask(Judge(1, ("Hello",))) == Refused("its model cannot be loaded; `doctor` says why")
+    """Who asks the base is refused with the way to the remedy; how a ticket sounds is heard by its words alone."""
+    missing = Mind(str(tmp_path / "no-such-model"), tmp_path)
+    room = KnowledgeRoom(database, missing.open, tmp_path / "cache", 0.5, utcnow)
+    assert await room.ask(Consult(1, "Hello", "internal")) == Refused("its model cannot be loaded; `doctor` says why")
+    found = await judged(
+        TriageRoom(database, missing.open, tmp_path, policy), "We are cancelling our contract and moving to another provider!"
+    )
+    assert found.guesses == ()
+    assert found.churn > 0.5
 
 
 @pytest.fixture

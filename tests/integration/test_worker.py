@@ -1,14 +1,16 @@
 """The worker and the desk together: every way an attempt can end, and what is certain afterwards."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import select
 
 from bot.errors import StoreUnavailable
-from bot.messages import Answer, Edit, Later, Post, Refused, Unsure
+from bot.messages import Answer, Arrival, Edit, Later, Post, Refused, Unread, Unsure
 from bot.queue import tables
 from bot.queue.store import jobs, tickets
 from tests.driving import dead, rows, waiting
-from tests.fakes import arrival, called, said
+from tests.fakes import CHANNEL, FakeTriage, arrival, called, said
 
 QUESTION = said("Our invoice shows 12 seats but we have 9", "1")
 
@@ -116,12 +118,12 @@ class FailsOnce:
     def __getattr__(self, name):
         return getattr(self._desk, name)
 
-    def settle(self, job, task, outcome):
+    def settle(self, batch, is_pressed):
         """Fail once."""
-        if job.kind == "card" and not self._has_failed:
+        if batch[0].job.kind == "card" and not self._has_failed:
             self._has_failed = True
             raise StoreUnavailable
-        self._desk.settle(job, task, outcome)
+        return self._desk.settle(batch[:1], is_pressed)
 
 
 async def test_where_nobody_can_be_asked_it_is_sent_again_in_the_end(life):
@@ -268,3 +270,35 @@ async def test_a_card_that_somebody_deleted_is_posted_anew(life):
     (card,) = life.channel.cards()
     assert ("Owner", "Lena") in card.content.fields
     assert any(isinstance(out, Edit) for out in life.channel.sent)
+
+
+async def test_one_job_that_fails_takes_nobody_along(life, logged):
+    """Several share a transaction; where one cannot be worked off, the others are, each in its own, and it is tried again."""
+    await life.enter(
+        arrival(QUESTION, "1"),
+        Arrival("fake:unread:1", "fake:unread:1", Unread(CHANNEL, "nobody can read this")),
+        arrival(said("Another question altogether", "2", "bo"), "2", "fake:in:bo"),
+    )
+    await life.drain()
+    with life.database.read() as tx:
+        assert {ticket.title for ticket in tickets.listed(tx, tickets.Wanted(), 10)} == {QUESTION.text, "Another question altogether"}
+    assert [job.key for job in waiting(life.database) if job.kind == "inbound"] == ["fake:unread:1"]
+    assert "a job failed" in [entry["event"] for entry in logged]
+
+
+async def test_a_storm_puts_thoughts_off(new_life):
+    """While it lasts only what somebody waits for is done; the judgement comes after it."""
+    triage = FakeTriage()
+    life = await new_life(rooms=(triage,))
+    weather = [True]
+    life.worker._is_stormy = lambda: weather[0]
+    await life.enter(arrival(QUESTION, "1"))
+    for _ in range(20):
+        await life.worker._claim()
+        await asyncio.gather(*life.worker._running)
+        life.clock.advance(seconds=2)
+    assert len(life.channel.cards()) == 1
+    assert triage.asked == []
+    weather[0] = False
+    await life.rest()
+    assert [asked.said for asked in triage.asked] == [(QUESTION.text,)]

@@ -33,7 +33,7 @@ class Broken:
     def __init__(self, claims: int, looks: int) -> None:
         self.claims, self.looks, self.rounds = claims, looks, asyncio.Event()
 
-    def claim(self, _limit):
+    def claim(self, _limit, _worst):
         """Fail so many times."""
         self.claims -= 1
         if self.claims >= 0:

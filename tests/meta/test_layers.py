@@ -25,7 +25,16 @@ TABLES = (
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.errors", "bot.messages", "bot.policy", "bot.settings", "bot.text", "bot.clock"),
     (
-        *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.queue.limits", "bot.triage", "bot.commands"),
+        *(
+            "bot.queue.ticket",
+            "bot.queue.job",
+            "bot.queue.intake",
+            "bot.queue.accounts",
+            "bot.queue.limits",
+            "bot.queue.gathering",
+            "bot.triage",
+            "bot.commands",
+        ),
         *("bot.alerts.rules", "bot.alerts.spikes"),
         *("bot.kb.article", "bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer"),
         *("bot.kb.confidence", "bot.kb.followup", "bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),
@@ -46,12 +55,12 @@ ONLY = {
     "bot.commands": {"bot.errors"},
     "bot.triage": {"bot.policy", "bot.text"},
     "bot.adapters": {"bot.messages", "bot.errors", "bot.commands", "bot.policy", "bot.text"},
-    "bot.queue.worker": {"bot.messages", "bot.errors", "bot.queue.job"},
+    "bot.queue.worker": {"bot.messages", "bot.errors", "bot.queue.job", "bot.queue.gathering"},
     "bot.alerts": {"bot.policy"},
     "bot.embed": {"bot.errors"},
     "bot.learnt": {"bot.triage"},
     "bot.kb": {"bot.errors", "bot.embed", "bot.text", "bot.policy", "bot.queue.tables", "bot.queue.store", "bot.queue.migrate"},
-    "bot.intake": set(),
+    "bot.intake": {"bot.queue.gathering"},
     "bot.web": {"bot.queue.store"},
     "bot.sandbox": set(),
 }

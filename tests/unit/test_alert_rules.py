@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts import rules
-from bot.alerts.rules import Alert, Course, Heard, Reason, Told, telling
+from bot.alerts.rules import Alert, Course, Told, telling
+from bot.messages import Heard, Reason
 from bot.policy import DEFAULT_POLICY
 
 ESCALATION, CHURN, GAP = DEFAULT_POLICY.alerts.escalation, DEFAULT_POLICY.alerts.churn, DEFAULT_POLICY.alerts.knowledge_gap

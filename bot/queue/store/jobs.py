@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import LeaseLost
-from bot.queue.job import LEASE, LIVE_SPACING, Job, NewJob, Settlement, Stage
+from bot.queue.job import LEASE, LIVE_SPACING, Job, NewJob, Rank, Settlement, Stage
 from bot.queue.tables import Instant, holds, jobs
 
 SCAN = 400  # rows looked at for the heads of lanes in one claim
@@ -26,7 +26,7 @@ WHERE id IN (
     SELECT id FROM (
       SELECT id, rank, row_number() OVER (PARTITION BY lane ORDER BY rank, id) AS place
       FROM (SELECT id, rank, lane FROM jobs AS j
-            WHERE stage IN ('ready', 'doing')
+            WHERE stage IN ('ready', 'doing') AND rank <= :worst
               AND {claimable}
               AND NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.lane = j.lane AND other.stage = 'doing' AND other.id <> j.id)
               AND NOT EXISTS (SELECT 1 FROM holds AS h WHERE h.lane = j.lane AND h.until > :now)
@@ -124,17 +124,24 @@ def _values(job: NewJob, now: datetime) -> dict[str, Any]:
     }
 
 
-def claim(tx: Connection, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Job]:
-    """Lease up to ``limit`` jobs, the head of each free lane, most important first. An expired lease is claimed again, in doubt."""
-    found = tx.execute(_CLAIMS[tx.dialect.name], {"now": now, "lease": now + lease, "limit": limit, "scan": SCAN})
+def claim(tx: Connection, now: datetime, limit: int, lease: timedelta = LEASE, worst: Rank = Rank.HOUSEKEEPING) -> list[Job]:
+    """
+    Lease up to ``limit`` jobs, the head of each free lane, most important first and none below ``worst``.
+
+    An expired lease is claimed again, in doubt.
+    """
+    asked = {"now": now, "lease": now + lease, "limit": limit, "scan": SCAN, "worst": int(worst)}
+    found = tx.execute(_CLAIMS[tx.dialect.name], asked)
     return sorted((_job(row) for row in found), key=lambda job: (job.rank, job.id))
 
 
-def claim_safely(tx: Connection, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Job]:
+def claim_safely(tx: Connection, now: datetime, limit: int, lease: timedelta = LEASE, worst: Rank = Rank.HOUSEKEEPING) -> list[Job]:
     """Claim; two processes that meet on one lane (Postgres) both step back, and the next round finds it free."""
+    if tx.dialect.name == "sqlite":  # its writers are alone
+        return claim(tx, now, limit, lease, worst)
     try:
         with tx.begin_nested():
-            return claim(tx, now, limit, lease)
+            return claim(tx, now, limit, lease, worst)
     except IntegrityError:
         return []
 

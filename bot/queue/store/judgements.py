@@ -1,7 +1,7 @@
 """Judgements: what they are made from, and what was made; written once, read by the card, by explanations and by reports."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select
@@ -40,7 +40,7 @@ def record(tx: Connection, judged: Judged) -> None:
         "is_sure": judged.judgement.is_sure,
         "priority": judged.priority,
         "reasons": list(judged.reasons),
-        "facts": asdict(judged.judgement),
+        "facts": asdict(replace(judged.judgement, heard=())),
         "model": judged.judgement.model,
     }
     tx.execute(_ADD, row)
@@ -58,13 +58,13 @@ def of_ticket(tx: Connection, ticket_id: int, limit: int = 50) -> Sequence[Judge
 
 
 _SAID = and_(messages.c.ticket_id == bindparam("ticket"), messages.c.speaker == "customer", ~messages.c.is_deleted)
-_HEARD = select(messages.c.text).where(_SAID).order_by(messages.c.id.desc()).limit(bindparam("at_most"))
+_HEARD = select(messages.c.id, messages.c.text).where(_SAID).order_by(messages.c.id.desc()).limit(bindparam("at_most"))
 _UNANSWERED = select(func.count()).select_from(messages).where(_SAID)
 
 
-def heard(tx: Connection, ticket_id: int, limit: int) -> list[str]:
-    """Give what the customer wrote, the newest ``limit`` messages, oldest first."""
-    return [row.text for row in tx.execute(_HEARD, {"ticket": ticket_id, "at_most": limit})][::-1]
+def heard(tx: Connection, ticket_id: int, limit: int) -> list[tuple[int, str]]:
+    """Give what the customer wrote, the newest ``limit`` messages with their numbers, oldest first."""
+    return [(row.id, row.text) for row in tx.execute(_HEARD, {"ticket": ticket_id, "at_most": limit})][::-1]
 
 
 def unanswered(tx: Connection, ticket: Ticket) -> int:

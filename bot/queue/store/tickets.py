@@ -50,6 +50,8 @@ _CREATE = insert(tickets).returning(tickets.c.id)
 _SAVE = update(tickets).where(and_(tickets.c.id == bindparam("the_id"), tickets.c.version == bindparam("the_version")))
 _GET = select(*_COLUMNS).where(tickets.c.id == bindparam("the_id"))
 _GET_LOCKED = {"sqlite": _GET, "postgresql": _GET.with_for_update()}
+_IN_ORDER = select(tickets.c.id).where(tickets.c.id.in_(bindparam("the_ids", expanding=True))).order_by(tickets.c.id)
+_LOCK = _IN_ORDER.with_for_update()
 
 
 def create(tx: Connection, ticket: Ticket) -> int:
@@ -81,15 +83,16 @@ def get(tx: Connection, ticket_id: int, *, for_update: bool = False) -> Ticket:
     return _ticket(row)
 
 
-def lock(tx: Connection, ticket_id: int | None) -> None:
+def lock(tx: Connection, *ticket_ids: int | None) -> None:
     """
-    Keep a ticket and all that hangs on it from being changed by another transaction until this one ends.
+    Keep tickets and all that hangs on them from being changed by another transaction until this one ends.
 
     Whoever reads one thing of a ticket to write another needs it on Postgres: two who do not see each other's rows would both
     leave the rest to the other. SQLite's writers are alone anyway.
     """
-    if ticket_id is not None and tx.dialect.name == "postgresql":
-        tx.execute(_GET_LOCKED["postgresql"], {"the_id": ticket_id})
+    known = sorted({one for one in ticket_ids if one is not None})  # in one order, so that two never wait for each other
+    if known and tx.dialect.name == "postgresql":
+        tx.execute(_LOCK, {"the_ids": known})
 
 
 def _ticket(row: Any) -> Ticket:
