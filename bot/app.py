@@ -7,18 +7,15 @@ from functools import partial
 
 import structlog
 
-from bot import mailing
-from bot.adapters.discord.connect import Discord
-from bot.adapters.mail.connect import Mail
-from bot.adapters.slack.connect import Slack
+from bot.adapters.connection import Connection, Endpoint
 from bot.adapters.webhook import Webhook
 from bot.alerts.schedule import Schedule
 from bot.clock import utcnow
+from bot.connections import BUILDERS, Builder, House
 from bot.desk.desk import Clock, Desk, row_of
-from bot.desk.table import COMMANDS
 from bot.errors import StoreUnavailable
 from bot.intake import FrontDoor
-from bot.messages import Arrival, Called, Channel, Content, Form, LastSeen
+from bot.messages import Arrival, Channel
 from bot.policy import Policy
 from bot.queue.job import LEASE
 from bot.queue.migrate import migrate
@@ -29,18 +26,13 @@ from bot.queue.worker import Worker
 from bot.settings import Settings
 from bot.thinking import KnowledgeRoom, Mind, Room, TriageRoom
 from bot.web.metrics import Metrics
-from bot.web.server import Check, Handler, WebServer
+from bot.web.server import Check, WebServer
 
 log = structlog.get_logger(__name__)
 
 BEAT_EXPECTED = timedelta(seconds=15)
-ROSTER_EVERY_S = 300
 TIDY_EVERY_S = 3600
 SWEEP_EVERY_S = 5  # a warning may be a minute late; asking costs one look at an index
-MAIL_ROSTER_EVERY_S = 3600  # it stands in the policy; only that it was read must not grow old
-DISCORD_ROSTER_EVERY_S = 1800  # its gateway tells of changes
-TOKEN_EVERY_S = 15
-HEARD_EVERY_S = 15
 DRAIN_S = 4.0
 CLOSING_S = 1.5
 CONNECTION_CLOSING_S = 2.0  # all at once
@@ -50,9 +42,9 @@ class App:
     """
     One desk with its channels, from ``start`` to ``stop``.
 
-    ``channels`` adds ready-made ones (the terminal, a test's); Slack and Discord are built from the settings. ``checkpoint`` is for
-    tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned. A desk that ``thinks``
-    has the rooms that need the embedding model: it judges tickets and answers from the knowledge base.
+    ``builders`` make the connections that the settings ask for; ``channels`` adds ready-made ones (the terminal, a test's).
+    ``checkpoint`` is for tests that die at named points; ``lease`` is how long a job may run before it counts as abandoned. A desk
+    that ``thinks`` has the rooms that need the embedding model: it judges tickets and answers from the knowledge base.
     """
 
     def __init__(
@@ -61,6 +53,7 @@ class App:
         policy: Policy,
         *,
         clock: Clock = utcnow,
+        builders: Sequence[Builder] = BUILDERS,
         channels: Mapping[str, Channel] | None = None,
         checkpoint: Callable[[str], None] = lambda _name: None,
         lease: timedelta = LEASE,
@@ -80,19 +73,12 @@ class App:
             self._thinking = (knowledge, triage)
         self._warming: list[asyncio.Task[None]] = []
         self._channels |= {room.name: room for room in self._thinking}
-        self.slack = self._build_slack() if settings.slack_mode else None
-        if self.slack is not None:
-            self._channels[self.slack.channel.name] = self.slack.channel
-        self.discord = self._build_discord() if settings.discord_configured else None
-        if self.discord is not None:
-            self._channels[self.discord.channel.name] = self.discord.channel
-        self.mail = self._build_mail() if settings.mail_configured else None
-        if self.mail is not None:
-            self._channels[self.mail.channel.name] = self.mail.channel
+        self.connections = self._connect(builders)
+        self._channels |= {name: one.channel for name, one in self.connections.items()}
         if policy.alerts.ladder.oncall_webhook:
             self._channels[Webhook.name] = Webhook(policy.alerts.ladder.oncall_webhook)
         capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
-        rereads = {self.slack.channel.name: self.slack.read_again} if self.slack is not None else {}
+        rereads = {name: one.read_again for name, one in self.connections.items()}
         self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease, rereads)
         self.worker = Worker(self.desk, self._channels, clock, checkpoint, self.metrics.ended, self._is_pressed, self._is_stormy)
         self.door = FrontDoor(self.desk.accept, self.worker.wake)
@@ -101,40 +87,19 @@ class App:
         self._working: asyncio.Task[None] | None = None
         self.broken = asyncio.Event()
 
-    def _build_slack(self) -> Slack:
-        settings = self.settings
-        return Slack(
-            settings.slack_bot_token or "",
-            settings.slack_api_url,
+    def _connect(self, builders: Sequence[Builder]) -> dict[str, Connection]:
+        house = House(
+            self.settings,
             self.policy,
-            COMMANDS,
-            self.enter,
-            self._form,
-            self.files.get,
-            app_token=(settings.slack_app_token or "") if settings.slack_mode == "socket" else "",
-            signing_secret=(settings.slack_signing_secret or "") if settings.slack_mode == "http" else "",
-            acknowledged=self.metrics.acknowledged,
-        )
-
-    def _build_discord(self) -> Discord:
-        settings = self.settings
-        return Discord(
-            settings.discord_bot_token or "",
-            settings.discord_api_url,
-            self.policy,
-            COMMANDS,
-            self.enter,
-            self._form,
-            self._suggest,
-            self._places,
-            self.files.get,
             self._clock,
-            acknowledged=self.metrics.acknowledged,
-            caught_up=self._caught_up,
+            self.database,
+            self.files,
+            self.enter,
+            lambda: self.worker.wake(),  # noqa: PLW0108 - it is made later
+            self.metrics.acknowledged,
+            lambda: self.desk,
         )
-
-    def _build_mail(self) -> Mail:
-        return mailing.connect(self.settings, self.policy, self.database, self.files, self._clock, lambda: self.worker.wake())  # noqa: PLW0108 - it is made later
+        return {one.name: one for build in builders if (one := build(house)) is not None}
 
     async def enter(self, arrivals: Sequence[Arrival]) -> None:
         """
@@ -143,22 +108,8 @@ class App:
         """
         await self.door.enter([row_of(arrival) for arrival in arrivals])
 
-    async def _form(self, call: Called) -> Form | Content:
-        return await asyncio.to_thread(self.desk.form, call)
-
-    async def _suggest(self, call: Called, option: str, typed: str) -> list[tuple[str, str]]:
-        return await asyncio.to_thread(self.desk.suggest, call, option, typed)
-
-    async def _places(self) -> list[LastSeen]:
-        return await asyncio.to_thread(self.desk.places_to_catch_up, "discord")
-
-    async def _caught_up(self) -> None:
-        await asyncio.to_thread(self._sweep, self._note_heard)
-
-    def _endpoints(self) -> dict[str, Handler]:
-        if self.slack is None or self.settings.slack_mode != "http":
-            return {}
-        return {"/slack/events": self.slack.handle_http}
+    def _endpoints(self) -> dict[str, Endpoint]:
+        return {path: endpoint for one in self.connections.values() for path, endpoint in one.endpoints().items()}
 
     # ------------------------------------------------------------------------------------------------- start, stop
 
@@ -176,17 +127,9 @@ class App:
             await self.web.start(bind.host, bind.port)
         self._working = asyncio.create_task(self.worker.run())
         self._working.add_done_callback(self._worker_ended)
-        if self.slack is not None:
-            await self.slack.start()
-            await asyncio.to_thread(self.desk.want_roster, self.slack.channel.name)
-            self.worker.wake()
-        if self.discord is not None:
-            await self.discord.start()
-            await asyncio.to_thread(self.desk.want_roster, self.discord.channel.name)
-            self.worker.wake()
-        if self.mail is not None:
-            await self.mail.start()
-            await asyncio.to_thread(self.desk.want_roster, self.mail.channel.name)
+        for name, connection in self.connections.items():
+            await connection.start()
+            await asyncio.to_thread(self.desk.want_roster, name)
             self.worker.wake()
         self._schedule_sweeps()
         self._warming = [asyncio.create_task(room.warm()) for room in self._thinking]
@@ -200,37 +143,21 @@ class App:
             self.broken.set()
 
     def _schedule_sweeps(self) -> None:
-        self._schedule.every(TIDY_EVERY_S, partial(self._sweep, self.desk.tidy), "tidy")
-        self._schedule.every(SWEEP_EVERY_S, partial(self._sweep, self.desk.sweep), "promises")
-        if self.slack is not None:
-            read_roster = partial(self.desk.want_roster, self.slack.channel.name)
-            self._schedule.every(ROSTER_EVERY_S, partial(self._sweep, read_roster), "slack roster")
-            self._schedule.every(TOKEN_EVERY_S, self._check_token, "slack token")
-        if self.discord is not None:
-            read_roster = partial(self.desk.want_roster, self.discord.channel.name)
-            self._schedule.every(DISCORD_ROSTER_EVERY_S, partial(self._sweep, read_roster), "discord roster")
-            self._schedule.every(HEARD_EVERY_S, partial(self._sweep, self._note_heard), "discord heard")
-        if self.mail is not None:
-            read_roster = partial(self.desk.want_roster, self.mail.channel.name)
-            self._schedule.every(MAIL_ROSTER_EVERY_S, partial(self._sweep, read_roster), "mail roster")
+        every = self._schedule.every
+        every(TIDY_EVERY_S, partial(self._sweep, partial(asyncio.to_thread, self.desk.tidy)), "tidy")
+        every(SWEEP_EVERY_S, partial(self._sweep, partial(asyncio.to_thread, self.desk.sweep)), "promises")
+        for name, connection in self.connections.items():
+            read_roster = partial(asyncio.to_thread, self.desk.want_roster, name)
+            every(connection.roster_every_s, partial(self._sweep, read_roster), f"{name} roster")
+            for sweep in connection.sweeps():
+                every(sweep.seconds, partial(self._sweep, sweep.call), f"{name} {sweep.name}")
         self._schedule.start()
 
-    def _sweep(self, sweep: Callable[[], object]) -> None:
+    async def _sweep(self, sweep: Callable[[], Awaitable[object]]) -> None:
         try:
-            sweep()
+            await sweep()
         except StoreUnavailable as error:
             log.warning("a sweep could not reach the database; the next one will", fault=str(error))
-
-    def _note_heard(self) -> None:
-        """Note until when everything said on Discord is here, so that the next start knows from where to catch up."""
-        until = self.discord.heard_until if self.discord else None
-        if until is not None:
-            self.desk.note_heard("discord", until)
-
-    async def _check_token(self) -> None:
-        """Ask whether our token still works while it does not, so that readyz and the waiting lanes notice."""
-        if self.slack is not None and self.slack.token_fault:
-            await self.slack.learn_who_we_are()
 
     def _is_pressed(self) -> bool:
         return self.door.is_busy
@@ -255,10 +182,10 @@ class App:
         await self.worker.stop(DRAIN_S)
         for room in self._thinking:
             room.close()
-        if self.discord is not None:
-            await asyncio.to_thread(self._sweep, self._note_heard)
-        connected = [one for one in (self.slack, self.discord, self.mail) if one is not None]
-        await asyncio.gather(*(_within(CONNECTION_CLOSING_S, one.stop()) for one in connected))
+        connections = self.connections.values()
+        for last in (sweep for one in connections for sweep in one.sweeps() if sweep.at_the_end):
+            await self._sweep(last.call)
+        await asyncio.gather(*(_within(CONNECTION_CLOSING_S, one.stop()) for one in connections))
         if self._working is not None:
             await _within(CLOSING_S, asyncio.gather(self._working, return_exceptions=True))
         await _within(CLOSING_S, self.web.stop())
@@ -270,13 +197,10 @@ class App:
 
     def _checks(self) -> dict[str, Check]:
         checks: dict[str, Check] = {"database": self._database_fault, "worker": self._worker_fault}
-        if self.slack is not None:
-            checks |= {"slack connection": self._slack_connection_fault, "slack token": self._slack_token_fault}
-            checks["slack roster"] = self._slack_roster_fault
-        if self.discord is not None:
-            checks |= {"discord connection": self._discord_connection_fault, "discord roster": self._discord_roster_fault}
-        if self.mail is not None:
-            checks["mail connection"] = self._mail_fault
+        for name, connection in self.connections.items():
+            checks[f"{name} connection"] = partial(_connection_fault, connection)
+            checks[f"{name} roster"] = partial(self._roster_fault, name)
+            checks |= {f"{name} {what}": check for what, check in connection.checks().items()}
         return checks
 
     async def _database_fault(self) -> str:
@@ -290,33 +214,11 @@ class App:
         silent = self._clock() - self.worker.beat_at
         return f"no beat for {silent.total_seconds():.0f} s; restart the process if it does not come back" if silent > BEAT_EXPECTED else ""
 
-    async def _slack_connection_fault(self) -> str:
-        return "" if self.slack and self.slack.is_connected else "Socket Mode is not connected; it keeps trying with a fresh ticket"
-
-    async def _slack_token_fault(self) -> str:
-        fault = self.slack.token_fault if self.slack else ""
-        fault = fault or await asyncio.to_thread(self.desk.closed_to_us, "slack")
-        return f"Slack refuses the token ({fault}); put a valid one in SLACK_BOT_TOKEN and restart" if fault else ""
-
-    async def _slack_roster_fault(self) -> str:
-        if await asyncio.to_thread(self.desk.has_roster, "slack"):
+    async def _roster_fault(self, name: str) -> str:
+        if await asyncio.to_thread(self.desk.has_roster, name):
             return ""
-        return "who is on the team could not be read yet, so everything that people write waits; `doctor` says why"
-
-    async def _discord_connection_fault(self) -> str:
-        if self.discord is None or self.discord.is_connected:
-            return ""
-        return f"Discord's gateway is not connected ({self.discord.token_fault or 'it keeps trying'})"
-
-    async def _discord_roster_fault(self) -> str:
-        if await asyncio.to_thread(self.desk.has_roster, "discord"):
-            return ""
-        return "who is on the team could not be read from Discord yet, so everything that people write there waits"
-
-    async def _mail_fault(self) -> str:
-        if self.mail is None or self.mail.is_connected:
-            return ""
-        return f"the mailbox is not being watched ({self.mail.fault}); it keeps trying"
+        where = name.capitalize()
+        return f"who is on the team could not be read from {where} yet, so everything that people write there waits; `doctor` says why"
 
     async def _metrics_page(self) -> bytes:
         return await asyncio.to_thread(self._page)
@@ -324,9 +226,12 @@ class App:
     def _page(self) -> bytes:
         with self.database.read() as tx:
             backlog, open_tickets = jobs.backlog(tx, self._clock()), tickets.counts_by_status(tx)
-        live = [one for one in (self.slack, self.discord, self.mail) if one is not None]
-        connected = {one.channel.name: one.is_connected for one in live}
+        connected = {name: one.is_connected for name, one in self.connections.items()}
         return self.metrics.page(backlog, open_tickets, connected)
+
+
+async def _connection_fault(connection: Connection) -> str:
+    return connection.fault
 
 
 async def _within(seconds: float, closing: Awaitable[object]) -> None:

@@ -79,7 +79,7 @@ class DeskInSlack:
         if http:
             self.box.events_url = f"http://127.0.0.1:{self.app.web.port}/slack/events"
         else:
-            await self.eventually(lambda: bool(self.box.world.sockets.connections) and self.app.slack.is_connected)
+            await self.eventually(lambda: bool(self.box.world.sockets.connections) and self.app.connections["slack"].is_connected)
 
     async def stop(self) -> None:
         """End the process."""

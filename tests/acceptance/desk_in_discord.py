@@ -82,7 +82,7 @@ class DeskInDiscord:
 
     async def current(self, within: float = PATIENCE_S) -> None:
         """Wait until the bot has heard everything up to now."""
-        discord = self.app.discord
+        discord = self.app.connections["discord"]
         await self.eventually(lambda: discord.is_connected and discord._is_current and discord._registered, within)
 
     async def stop(self) -> None:
@@ -101,7 +101,7 @@ class DeskInDiscord:
         for _ in range(50):
             self.advance(seconds=2)
             assert await self.app.settled(patience_s), self.waiting()
-            if not self.app.desk.unsettled(timedelta(seconds=2)) and self.app.discord._inbox.is_empty:
+            if not self.app.desk.unsettled(timedelta(seconds=2)) and self.app.connections["discord"]._inbox.is_empty:
                 return
         raise AssertionError(self.waiting())
 

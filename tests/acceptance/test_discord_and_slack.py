@@ -51,7 +51,7 @@ async def mixed(box: SlackSandbox, mixed_policy: Policy, tmp_path: Path, empty: 
     desk.slack = box
     desk.more = {"SLACK_BOT_TOKEN": box.bot_token, "SLACK_APP_TOKEN": box.app_token, "SLACK_API_URL": box.api_url}
     await desk.start()
-    await desk.eventually(lambda: desk.app.slack.is_connected)
+    await desk.eventually(lambda: desk.app.connections["slack"].is_connected)
     yield desk
     await desk.stop()
     await discord_box.stop()

@@ -166,13 +166,13 @@ async def test_a_link_that_has_run_out_is_had_anew(discord):
     link = f"https://discord.com/channels/{discord.box.guild_id}/{discord.box.id_of('#general')}/{message}"
     discord.advance(hours=25)
     file = RemoteFile(shown["id"], "log.txt", url=shown["url"], permalink=link)
-    assert await discord.app.discord.channel.ask(Fetch("discord", 1, file, 1000)) == b"it broke"
+    assert await discord.app.connections["discord"].channel.ask(Fetch("discord", 1, file, 1000)) == b"it broke"
 
 
 async def test_our_token_goes_to_discord_alone(discord):
     """A link to anywhere else is not followed."""
     file = RemoteFile("1", "x", url="http://127.0.0.1:1/x")
-    assert await discord.app.discord.channel.ask(Fetch("discord", 1, file, 1000)) == Refused("not a file of Discord's own")
+    assert await discord.app.connections["discord"].channel.ask(Fetch("discord", 1, file, 1000)) == Refused("not a file of Discord's own")
 
 
 async def test_a_file_that_discord_does_not_take_is_said(discord):
@@ -187,14 +187,14 @@ async def test_intents_that_are_off_are_said_and_cost_no_session(idle_discord):
     """The application says so beforehand, so that the desk need not find out by being thrown out."""
     idle_discord.box.allow(invitation("1").permissions, 0)
     await idle_discord.start(connected=False)
-    await idle_discord.eventually(lambda: "Message Content" in idle_discord.app.discord.token_fault)
+    await idle_discord.eventually(lambda: "Message Content" in idle_discord.app.connections["discord"].token_fault)
     assert idle_discord.box.identifies == 0
 
 
 async def test_a_team_that_the_bot_may_not_list_is_said(discord):
     """Nobody gets rights by accident, and the admins are told what to switch on."""
     discord.box.allow(invitation("1").permissions, 1 << 15)  # Message Content alone
-    roster = await discord.app.discord.channel.ask(RollCall("discord"))
+    roster = await discord.app.connections["discord"].channel.ask(RollCall("discord"))
     assert roster.roles == {}
     assert any("Server Members" in fault for fault in roster.faults)
 

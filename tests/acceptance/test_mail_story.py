@@ -141,7 +141,7 @@ async def test_nothing_is_lost_or_doubled_over_a_restart_and_a_rebuilt_mailbox(d
 async def test_the_health_page_says_whether_the_mailbox_is_watched(desk):
     """In words for whoever runs the desk."""
     check = desk.app._checks()["mail connection"]
-    await desk.eventually(lambda: desk.app.mail.is_connected)
+    await desk.eventually(lambda: desk.app.connections["mail"].is_connected)
     assert await check() == ""
-    await desk.app.mail.stop()
+    await desk.app.connections["mail"].stop()
     assert "not being watched" in await check()

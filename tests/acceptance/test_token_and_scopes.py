@@ -52,10 +52,10 @@ async def test_a_token_that_is_bad_at_the_start_is_no_end(idle_desk, box, logged
     box.faults.revoke_token()
     await desk.start()
     assert any("token_revoked" in str(entry) for entry in logged)
-    assert desk.app.slack.token_fault == "token_revoked"
+    assert desk.app.connections["slack"].token_fault == "token_revoked"
     ts = await box.say("ada", "D:ada", "Our exports stop at row 10,000")
     box.faults.restore_token()
-    await desk.app.slack.learn_who_we_are()
+    await desk.app.connections["slack"].learn_who_we_are()
     await desk.until_said("D:ada", ts, "#1", within=15)
 
 

@@ -73,7 +73,7 @@ class Desk:
         app = App(settings, POLICY, clock=self.box.clock.now, checkpoint=death)
         self.app = app
         await app.start(serving=False)
-        await self.box.until(lambda: app.discord._is_current, 15)
+        await self.box.until(lambda: app.connections["discord"]._is_current, 15)
         return death
 
     async def kill(self) -> None:
@@ -88,7 +88,7 @@ class Desk:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         app.worker._pool.shutdown(wait=True)
-        await app.discord.stop()
+        await app.connections["discord"].stop()
         app.door.close()
         app.database.close()
 

@@ -60,7 +60,7 @@ class Lives:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         app.worker._pool.shutdown(wait=True)
-        await app.mail.stop()
+        await app.connections["mail"].stop()
         app.door.close()
         app.database.close()
 

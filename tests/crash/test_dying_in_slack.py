@@ -75,7 +75,7 @@ class Desk:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         app.worker._pool.shutdown(wait=True)
-        await app.slack.stop()
+        await app.connections["slack"].stop()
         app.door.close()
         app.database.close()
         await self.box.until(lambda: not self.box.world.sockets.connections)

@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 
+from bot.adapters.connection import Connection, Sweep
 from bot.adapters.discord import calls, parse, slash
 from bot.adapters.discord.answering import Interactions
 from bot.adapters.discord.api import Api
@@ -37,20 +38,24 @@ log = structlog.get_logger(__name__)
 
 AskForm = Callable[[Called], Awaitable[Form | Content]]
 Suggest = Callable[[Called, str, str], Awaitable[Sequence[tuple[str, str]]]]
-Places = Callable[[], Awaitable[Sequence[LastSeen]]]
+Places = Callable[[str], Awaitable[Sequence[LastSeen]]]
 AGAIN_S = 5.0
+HEARD_EVERY_S = 15
 STOPPING_S = 0.4
 
 
-class Discord:
+class Discord(Connection):
     """
     Discord, with every server that the bot is in.
 
     ``accept`` commits arrivals and raises StoreUnavailable when it cannot; ``form`` gives the form for a call that needs one;
-    ``suggest(call, option, typed)`` gives ``(label, value)`` pairs for somebody who is typing; ``places`` says where people
-    may have written while nobody listened; ``now`` gives aware UTC, by the clock that the desk goes by; ``caught_up`` is
-    told whenever everything up to then is here.
+    ``suggest(call, option, typed)`` gives ``(label, value)`` pairs for somebody who is typing; ``places`` says where on a channel
+    people may have written while nobody listened; ``note_heard`` remembers until when everything said there is here; ``now``
+    gives aware UTC, by the clock that the desk goes by.
     """
+
+    channel: DiscordChannel
+    roster_every_s = 1800  # the gateway tells of changes
 
     def __init__(
         self,
@@ -62,13 +67,13 @@ class Discord:
         form: AskForm,
         suggest: Suggest,
         places: Places,
+        note_heard: Callable[[str, datetime], Awaitable[None]],
         open_file: Callable[[str], bytes],
         now: Callable[[], datetime],
         *,
         acknowledged: Callable[[float], None] = lambda _seconds: None,
-        caught_up: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        self._commands, self._places, self._now, self._caught_up = commands, places, now, caught_up
+        self._commands, self._places, self._now, self._note_heard = commands, places, now, note_heard
         self._api = Api(token, api_url)
         self._rooms = Rooms()
         tokens = Tokens()
@@ -89,9 +94,9 @@ class Discord:
         self._side: set[asyncio.Task[Any]] = set()
 
     @property
-    def is_connected(self) -> bool:
-        """There is a session."""
-        return self._gateway.is_connected
+    def fault(self) -> str:
+        """Why there is no session."""
+        return "" if self._gateway.is_connected else f"Discord's gateway is not connected ({self.token_fault or 'it keeps trying'})"
 
     @property
     def token_fault(self) -> str:
@@ -105,13 +110,26 @@ class Discord:
             return self._now()
         return self._heard
 
+    def sweeps(self) -> Sequence[Sweep]:
+        """Remember until when all is here, so that the next start knows from where to catch up."""
+        return (Sweep("heard", HEARD_EVERY_S, self._remember_heard, at_the_end=True),)
+
+    async def _remember_heard(self) -> None:
+        until = self.heard_until
+        if until is None:
+            return
+        try:
+            await self._note_heard(CHANNEL, until)
+        except StoreUnavailable as error:
+            log.warning("until when all is here could not be noted; it will be", fault=str(error))
+
     # ---------------------------------------------------------------------------------------------- the connection
 
     async def start(self) -> None:
         """Connect, after asking where to catch up: what comes in from now on must not count as seen before that."""
         await self._inbox.start()
         try:
-            self._at_start = await self._places()
+            self._at_start = await self._places(CHANNEL)
         except StoreUnavailable:
             log.warning("the database could not say where to catch up; it is asked again when Discord is connected")
         await self._gateway.start()
@@ -214,7 +232,7 @@ class Discord:
         """Catch up, again from the beginning if it is interrupted; only then is everything up to now surely heard."""
         while True:
             try:
-                places = self._at_start if self._at_start is not None and self._heard is None else await self._places()
+                places = self._at_start if self._at_start is not None and self._heard is None else await self._places(CHANNEL)
                 async for found in self._catching_up.arrivals(places, self._heard, self.channel.us, self._now()):
                     self._inbox.put(found)
                     await self._inbox.emptied()
@@ -224,8 +242,7 @@ class Discord:
                 await asyncio.sleep(AGAIN_S)
         self._at_start = None
         self._is_current = self.is_connected
-        if self._caught_up is not None:
-            await self._caught_up()
+        await self._remember_heard()
         log.info("caught up with Discord", places=len(places))
 
     async def _register(self, application_id: str) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.adapters.connection import Connection
 from bot.adapters.mail import mailbox
 from bot.adapters.mail.address import Server
 from bot.adapters.mail.channel import MailChannel
@@ -32,11 +33,13 @@ Accept = Callable[[Sequence[Arrival], Cursor], Awaitable[None]]
 Keep = Callable[[bytes], str]
 
 
-class Mail:
+class Mail(Connection):
     """
     One mailbox. ``keep`` stores raw bytes and gives their digest (it may block); ``accept`` commits arrivals and the cursor
     behind them in one transaction, and raises where it cannot; ``recall`` gives the cursor that was committed last.
     """
+
+    channel: MailChannel
 
     def __init__(
         self,
@@ -70,14 +73,11 @@ class Mail:
             await asyncio.to_thread(self._inbox.stop)
 
     @property
-    def is_connected(self) -> bool:
-        """The mailbox is open, and everything in it is taken in."""
-        return self._inbox is not None and self._inbox.is_connected
-
-    @property
     def fault(self) -> str:
-        """What is wrong with the connection, or ""."""
-        return self._inbox.fault if self._inbox is not None else "not started"
+        """Why the mailbox is not open, or not everything in it taken in."""
+        if self._inbox is not None and self._inbox.is_connected:
+            return ""
+        return f"the mailbox is not being watched ({self._inbox.fault if self._inbox else 'not started'}); it keeps trying"
 
     def _take(self, mails: Sequence[Fetched], cursor: Cursor) -> None:
         """Make mails and cursor safe; runs in the inbox's thread and raises what the commit raised."""

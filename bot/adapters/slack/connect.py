@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.connection import Check, Connection, Endpoint, Sweep
 from bot.adapters.slack import parse, render
 from bot.adapters.slack.channel import FAILURES, SlackChannel, client_for
 from bot.adapters.slack.files import SlackFiles
@@ -38,13 +39,18 @@ log = structlog.get_logger(__name__)
 
 Accept = Callable[[Sequence[Arrival]], Awaitable[None]]
 AskForm = Callable[[Called], Awaitable[Form | Content]]
+TOKEN_EVERY_S = 15
 
 
-class Slack:
+class Slack(Connection):
     """
     A workspace, connected. ``accept`` commits arrivals and raises StoreUnavailable when it cannot; ``form`` gives the form
-    for a call that needs one; ``acknowledged`` is told how long each acknowledgement took, in seconds.
+    for a call that needs one; ``closed_to_us`` says why what we send to a channel is refused; ``acknowledged`` is told how long
+    each acknowledgement took, in seconds.
     """
+
+    channel: SlackChannel
+    roster_every_s = 300
 
     def __init__(
         self,
@@ -55,12 +61,14 @@ class Slack:
         accept: Accept,
         form: AskForm,
         open_file: Callable[[str], bytes],
+        closed_to_us: Callable[[str], Awaitable[str]],
         *,
         app_token: str = "",
         signing_secret: str = "",
         acknowledged: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
         self._accept, self._form, self._commands, self._acknowledged = accept, form, commands, acknowledged
+        self._closed_to_us = closed_to_us
         self.us = Us()
         self.token_fault = ""
         self._client = client_for(token, api_url)
@@ -192,9 +200,30 @@ class Slack:
         await self._files.close()
 
     @property
-    def is_connected(self) -> bool:
-        """Events can reach us: over a live socket, or by HTTP, which is Slack's business."""
-        return self.socket.is_connected if self.socket is not None else True
+    def fault(self) -> str:
+        """Events reach us over a live socket, or by HTTP, which is Slack's business."""
+        is_connected = self.socket is None or self.socket.is_connected
+        return "" if is_connected else "Socket Mode is not connected; it keeps trying with a fresh ticket"
+
+    def checks(self) -> Mapping[str, Check]:
+        """Say when Slack refuses our token, where we ask or where we send."""
+        return {"token": self._refused}
+
+    async def _refused(self) -> str:
+        fault = self.token_fault or await self._closed_to_us(CHANNEL)
+        return f"Slack refuses the token ({fault}); put a valid one in SLACK_BOT_TOKEN and restart" if fault else ""
+
+    def sweeps(self) -> Sequence[Sweep]:
+        """Ask whether our token works again while it does not, so that readyz and the waiting lanes notice."""
+        return (Sweep("token", TOKEN_EVERY_S, self._try_token),)
+
+    async def _try_token(self) -> None:
+        if self.token_fault:
+            await self.learn_who_we_are()
+
+    def endpoints(self) -> Mapping[str, Endpoint]:
+        """Take signed requests where there is no socket."""
+        return {} if self.socket is not None else {"/slack/events": self.handle_http}
 
     async def handle_http(self, request: web.Request) -> web.StreamResponse:
         """Answer a signed event, command or interaction."""
