@@ -77,6 +77,13 @@ class Child:
                 self.check()
                 await asyncio.sleep(0.02)
 
+    async def saying(self, words: str, times: int) -> None:
+        """Wait until it has logged something so often. Raises ChildEndedError, TimeoutError."""
+        async with asyncio.timeout(START_PATIENCE_S):
+            while self._log.read_text(encoding="utf-8", errors="replace").count(words) < times:
+                self.check()
+                await asyncio.sleep(0.05)
+
 
 async def _answers(port: int, path: str) -> bool:
     try:

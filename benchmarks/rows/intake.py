@@ -17,6 +17,7 @@ from benchmarks.workspace import sandbox, settle_town
 EVENTS, PEOPLE, WARM, CLIENTS = 3000, 500, 200, 50
 COMMIT_SECONDS = 2.0
 SECRET = "signed-by-nobody"
+ROOMS = 2  # that think: knowledge and triage
 TARGET = Target("at least", 800)
 HURRIED = "SQLite's synchronous=NORMAL: no wait for the disk, so a power cut takes acknowledged events with it; ours is FULL"
 
@@ -52,9 +53,10 @@ async def desk(stage: Stage, town: Town, letters: int, *, working: bool) -> Asyn
         arguments = ["bot", "run"] if working else ["benchmarks.quiet"]
         if working:
             box.events_url = f"http://127.0.0.1:{port}/slack/events"
-        async with running(stage, arguments, bot_environment(stage, box, url, port), port):
+        async with running(stage, arguments, bot_environment(stage, box, url, port), port) as child:
             if working:
                 await settled(url, 60)
+                await child.saying("ready to think", ROOMS)  # learning at the start takes both cores for some seconds
             yield Door(port, box.signing_secret, town)
 
 

@@ -55,6 +55,7 @@ Clock = Callable[[], datetime]
 Reread = Callable[[Unread], Sequence[Arrival]]
 NOT_YET = Later(0.3, "the team's roster is not read yet", blocked=True)  # no fault of the message, so no attempt is used up
 TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
+SIDE_BY_SIDE = 3  # of the worker's four threads; one is left for what goes out
 IN_FLIGHT_AT_MOST = timedelta(minutes=3)  # a lease and a look, with room to spare
 KEPT_SETTLED = timedelta(days=30)  # how long a key is remembered, so that a late redelivery is recognised
 
@@ -90,6 +91,7 @@ class Desk:
         self.clock = clock
         self.capabilities = capabilities
         self.files = files
+        self.writers = 1 if database.is_sqlite else SIDE_BY_SIDE
         self._lease, self._rereads = lease, rereads
         self._terms = Terms(policy)
         self._directory = Directory(policy, {})

@@ -146,7 +146,7 @@ def _arguments(
 def _argument(work: Work, param: Param, word: str, by: Person, here: Ticket | None, command: Command) -> Any:
     if param.kind == "ticket":
         ticket = _ticket(work, word, here, command)
-        return ticket if command.name in ABOUT_THE_PAST else following_merge(work, ticket.id)
+        return ticket if command.name in ABOUT_THE_PAST else following_merge(work, ticket)
     if not word:
         if param.required:
             raise BadCall(f"Missing: {param.help}. It goes: `{command.usage}`")

@@ -78,7 +78,7 @@ def gather(work: Work, said: Said, author: Person) -> Facts:
     """Collect what the decision depends on."""
     root = thread_of(said)
     found = tickets.conversation_at(work.tx, root)
-    linked = following_merge(work, found.ticket_id) if found else None
+    linked = following_merge(work, _held(work, found.ticket_id)) if found else None
     is_workspace = found is not None and found.side == "team"
     in_thread = said.place.thread not in ("", said.remote_id)
     direct_id = None if found or not said.direct else tickets.last_direct(work.tx, said.place.channel, said.place.room)
@@ -97,7 +97,7 @@ def gather(work: Work, said: Said, author: Person) -> Facts:
         here=None if is_workspace else linked,
         workspace=linked if is_workspace else None,
         recent=None if found or in_thread or said.direct or said.stands_alone else _recent(work, said, author),
-        direct_ticket=following_merge(work, direct_id) if direct_id else None,
+        direct_ticket=following_merge(work, _held(work, direct_id)) if direct_id else None,
         threads_in_direct=work.can(said.place.channel).threads_in_direct,
     )
 
@@ -130,14 +130,17 @@ def thread_of(said: Said) -> Place:
     return replace(said.place, thread=said.place.thread or said.remote_id)
 
 
-def following_merge(work: Work, ticket_id: int) -> Ticket:
+def following_merge(work: Work, ticket: Ticket) -> Ticket:
     """Give the ticket, or the one that it was merged into."""
-    ticket = tickets.get(work.tx, ticket_id, for_update=True)
     for _ in range(10):
         if ticket.merged_into is None:
             break
         ticket = tickets.get(work.tx, ticket.merged_into, for_update=True)
     return ticket
+
+
+def _held(work: Work, ticket_id: int) -> Ticket:
+    return tickets.get(work.tx, ticket_id, for_update=True)
 
 
 def _is_team(work: Work, channel: str, remote_id: str) -> bool:
@@ -225,11 +228,11 @@ def open_from(work: Work, said: Said) -> tuple[Ticket, bool]:
     """Open a ticket from a message that somebody pointed at; says whether it is new, since the message may be known already."""
     root = tickets.conversation_at(work.tx, thread_of(said))
     if root is not None:
-        return following_merge(work, root.ticket_id), False
+        return following_merge(work, _held(work, root.ticket_id)), False
     for copy in messages.copies_at(work.tx, said.place, said.remote_id):
         known = messages.get(work.tx, copy.message_id)
         if known is not None:
-            return following_merge(work, known.ticket_id), False
+            return following_merge(work, _held(work, known.ticket_id)), False
     return open_ticket(work, said, meet(work, said)), True
 
 

@@ -16,7 +16,7 @@ from bot.triage import sla
 from bot.triage.sla import BREACH, Clock
 
 AT_ONCE = 2000  # clocks in one transaction of the sweep; more are told of in the next one
-RECOUNTED_AT_ONCE = 200  # tickets in one transaction after the policy changed
+RECOUNTED_AT_ONCE = 10  # tickets in one transaction after the policy changed: whoever waits for SQLite meanwhile waits for all of them
 COUNTED = "clocks"  # the mark that says under which terms every open clock was reckoned
 
 

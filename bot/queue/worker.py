@@ -36,7 +36,9 @@ CHECKPOINTS = ("claimed", "received", "prepared", "looked", "delivered", "settle
 
 
 class Bench(Protocol):
-    """What the worker needs of the desk."""
+    """What the worker needs of the desk. ``writers`` = how many of its transactions can go on side by side."""
+
+    writers: int
 
     def claim(self, limit: int, worst: Rank) -> list[Job]:
         """Lease jobs that may run now, none below a rank."""
@@ -139,8 +141,9 @@ class Worker:
         if claimed:
             self._checkpoint("claimed")
         inward, outward = ([job for job in claimed if (job.kind in INWARD) is is_inward] for is_inward in (True, False))
-        if inward:
-            self._start(self._receive_all(inward))
+        for share in (inward[nth :: self._desk.writers] for nth in range(self._desk.writers)):
+            if share:
+                self._start(self._receive_all(share))
         if outward:
             self._start(self._carry_out_all(outward))
         return bool(claimed)
@@ -177,8 +180,7 @@ class Worker:
 
     def _receive_each(self, batch: Sequence[Job]) -> None:
         while batch:
-            self._make_way()
-            ends = self._desk.receive(batch, self._is_pressed)
+            ends = self._in_turn(self._desk.receive, batch)
             for job, error in zip(batch, ends, strict=False):
                 with structlog.contextvars.bound_contextvars(job=job.key):
                     self._received(job, error)
@@ -193,16 +195,21 @@ class Worker:
         else:
             self._failed(job, error)
 
-    def _make_way(self) -> None:
+    def _in_turn(self, verb: Callable[[Sequence[Any], Callable[[], bool]], Sequence[Any]], batch: Sequence[Any]) -> Sequence[Any]:
         """
-        Let acknowledgements go first: a thread at work gives way for a moment while somebody waits at the door.
+        Let acknowledgements go first: give way for a moment while somebody waits at the door, and in a storm rest as long as was worked.
 
-        For a moment only, so that a storm of events slows the work down but never stops it.
+        So a storm of events slows the work down but never stops it.
         """
         for _ in range(MOMENTS):
             if not self._is_pressed():
-                return
+                break
             time.sleep(MOMENT_S)
+        began = time.monotonic()
+        ends = verb(batch, self._is_pressed)
+        if self._is_stormy():
+            time.sleep(time.monotonic() - began)
+        return ends
 
     def _failed(self, job: Job, error: Exception) -> None:
         log.error("a job failed", kind=job.kind, attempts=job.attempts, exc_info=error)
@@ -223,10 +230,10 @@ class Worker:
             batch = batch[len(prepared) :]
 
     def _prepare(self, batch: Sequence[Job]) -> Sequence[Any]:
-        return self._desk.prepare(batch, self._is_pressed)
+        return self._in_turn(self._desk.prepare, batch)
 
     def _settle(self, batch: Sequence[End]) -> Sequence[Exception | None]:
-        return self._desk.settle(batch, self._is_pressed)
+        return self._in_turn(self._desk.settle, batch)
 
     async def _carry_out(self, job: Job, prepared: Any) -> None:
         with structlog.contextvars.bound_contextvars(job=job.key):

@@ -102,6 +102,7 @@ class Room(ABC):
         """Make ready before anybody asks. A model that cannot be loaded is said to whoever asks."""
         with contextlib.suppress(ModelUnavailable, StoreUnavailable):
             await self._thread.run(self.prepare)
+            log.info("the room is ready to think", room=self.name)
 
     def close(self) -> None:
         """Take no more questions; what is being thought is not waited for."""

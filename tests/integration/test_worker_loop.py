@@ -30,6 +30,8 @@ async def asked(life, *more) -> None:
 class Broken:
     """A bench that cannot reach its database for a while; jobs never come."""
 
+    writers = 1
+
     def __init__(self, claims: int, looks: int) -> None:
         self.claims, self.looks, self.rounds = claims, looks, asyncio.Event()
 

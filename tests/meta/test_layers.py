@@ -57,7 +57,7 @@ ONLY = {
     "bot.triage": {"bot.policy", "bot.text"},
     "bot.adapters": {"bot.messages", "bot.errors", "bot.commands", "bot.policy", "bot.text"},
     "bot.queue.worker": {"bot.messages", "bot.errors", "bot.queue.job", "bot.queue.gathering"},
-    "bot.alerts": {"bot.policy"},
+    "bot.alerts": {"bot.messages", "bot.policy"},
     "bot.embed": {"bot.errors"},
     "bot.learnt": {"bot.triage"},
     "bot.kb": {"bot.errors", "bot.embed", "bot.text", "bot.policy", "bot.queue.tables", "bot.queue.store", "bot.queue.migrate"},
