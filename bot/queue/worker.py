@@ -174,8 +174,9 @@ class Worker:
 
     async def _receive_all(self, batch: list[Job]) -> None:
         """Work a batch of inbound jobs off, a few at a time in one thread: what follows from the first need not wait for the last."""
-        for start in range(0, len(batch), BATCH):
-            await self._in_thread(self._receive_each, batch[start : start + BATCH])
+        at_once = BATCH // self._desk.writers
+        for start in range(0, len(batch), at_once):
+            await self._in_thread(self._receive_each, batch[start : start + at_once])
             self._bell.set()
 
     def _receive_each(self, batch: Sequence[Job]) -> None:
