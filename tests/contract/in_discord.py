@@ -9,7 +9,7 @@ from bot.adapters.discord.invite import invitation
 from bot.policy import PlaceAddress
 from bot.sandbox import DiscordSandbox, SandboxRefusal
 from tests.acceptance.desk_in_discord import shown
-from tests.contract.world import File, World
+from tests.contract.world import File, World, visible
 
 WHO, ROOM, ROOM_ID = "ada", "#help", "1100000000000000302"
 
@@ -83,7 +83,7 @@ class InDiscord(World):
 
     def reads(self) -> list[str]:
         """Read the thread."""
-        return [shown(one) for one in self._ours()]
+        return [visible(shown(one)) for one in self._ours()]
 
     def receives(self) -> list[tuple[str, bytes]]:
         """Download the files of the thread."""

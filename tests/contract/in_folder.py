@@ -20,22 +20,21 @@ class InFolder(World):
     def __init__(self, folder: Path, empty: Path) -> None:
         super().__init__(folder, empty)
         self._root = folder / "shared"
-        self._written, self._fault = 0, 0
+        self._written, self._fault, self._is_full = 0, 0, False
 
     def builders(self) -> Sequence[Builder]:
         """Build the example's connection."""
         return (folder_at(self._root, self._write),)
 
     def _write(self, path: Path, data: bytes) -> None:
-        fault, self._fault = self._fault, 0
+        fault, self._fault = self._fault, self._fault if self._is_full else 0
         if fault in (0, errno.EIO):
             write_whole(path, data)
         if fault:
             raise OSError(fault, "the disk fails")
 
     async def _put(self, name: str, data: bytes) -> str:
-        self._written += 1
-        path = self._root / "in" / "ada" / f"{self._written:02d}-{name}"
+        path = self._root / "in" / "ada" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         await self._looked()
@@ -48,7 +47,8 @@ class InFolder(World):
 
     async def says(self, text: str, *files: File) -> str:
         """Write a file, and put the others beside it."""
-        message = await self._put("words.txt", text.encode())
+        self._written += 1
+        message = await self._put(f"words-{self._written}.txt", text.encode())
         for name, data, _ in files:
             await self._put(name, data)
         return message
@@ -92,5 +92,5 @@ class InFolder(World):
         await self._looked()
 
     async def goes_away(self) -> None:
-        """There is no disk to write to."""
-        self.delays()
+        """There is no room to write to, and there will be none."""
+        self._fault, self._is_full = errno.ENOSPC, True

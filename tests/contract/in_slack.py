@@ -9,7 +9,7 @@ from bot.desk.table import COMMANDS
 from bot.policy import PlaceAddress
 from bot.sandbox import SlackSandbox
 from tests.acceptance.words import markup, shown
-from tests.contract.world import File, World
+from tests.contract.world import File, World, visible
 
 WHO, ROOM = "chen", "#help"
 
@@ -70,7 +70,7 @@ class InSlack(World):
     def reads(self) -> list[str]:
         """Read the thread."""
         there = self.box.messages(ROOM, self._root) if self._root in self.box._channel(ROOM).messages else self.box.messages(ROOM)
-        return [html.unescape(shown(one)) for one in there if one.get("bot_id") == self.box.bot_id]
+        return [visible(html.unescape(shown(one))) for one in there if one.get("bot_id") == self.box.bot_id]
 
     def receives(self) -> list[tuple[str, bytes]]:
         """Download the files of the thread."""

@@ -8,7 +8,7 @@ from bot.adapters.terminal import CHANNEL, Terminal
 from bot.messages import Channel
 from tests.contract.world import File, World
 
-_HEAD = re.compile(r"\[Ada's direct messages(?: · thread \d+)? · post (\d+)( now reads| is gone| gets :(.+):| loses :(.+):)?\](.*)")
+_HEAD = re.compile(r"\[Ada's direct messages(?: · thread \d+)? · post (\d+)( now reads| is gone| gets :(.+):| loses :(.+):)?\]")
 
 
 class InTerminal(World):
@@ -32,13 +32,13 @@ class InTerminal(World):
         found = _HEAD.match(head)
         if found is None:
             return
-        number, change, added, lost, speaker = found.groups()
+        number, change, added, lost = found.groups()
         if change == " is gone":
             del self._posts[number]
         elif added or lost:
             (set.add if added else set.discard)(self._emoji.setdefault(number, set()), added or lost)
         else:
-            self._posts[number] = "\n".join([speaker.strip(), *(line.removeprefix("    ") for line in lines)]).strip()
+            self._posts[number] = "\n".join(line.removeprefix("    ") for line in lines)
         self.feed.touch()
 
     async def _types(self, line: str) -> None:

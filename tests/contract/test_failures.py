@@ -20,6 +20,7 @@ from bot.messages import (
     RollCall,
     Roster,
     Sent,
+    Unsure,
     WhoIs,
 )
 
@@ -105,9 +106,8 @@ async def test_a_conversation_that_is_gone_is_said(world):
     await world.quiet()
     await world.vanishes()
     await world.quiet()
-    before = world.told()
     await world.types("!reply Into the void")
-    await world.until(lambda: any(words in world.told()[len(before) :] for words in ("did not reach the customer", "no conversation")))
+    await world.until(lambda: any(words in world.told() for words in ("did not reach the customer", "no conversation")))
     await world.quiet()
     assert count(world, "Into the void") == 0
 
@@ -133,7 +133,7 @@ async def test_nothing_is_lost_or_doubled_over_a_restart(world):
 
 
 async def test_a_channel_that_cannot_be_reached_keeps_what_is_for_it(world):
-    """It is certainly not there, so it may be sent later; nobody has to look first."""
+    """The first attempt may fall into a connection that has just ended; then it is certainly not there, and may be sent later."""
     if "goes_away" in world.cannot:
         await is_certain(world)
         return
@@ -141,7 +141,9 @@ async def test_a_channel_that_cannot_be_reached_keeps_what_is_for_it(world):
     await world.quiet()
     place = world.places()[0]
     await world.goes_away()
-    assert isinstance(await world.channel.deliver(Post(place, Content(text="Hello"), "reply:99:0")), Later)
+    first, second = [await world.channel.deliver(Post(place, Content(text="Hello"), "reply:99:0")) for _ in range(2)]
+    assert isinstance(first, Later | Unsure)
+    assert isinstance(second, Later)
 
 
 async def test_a_post_is_found_by_its_key_and_one_that_was_never_made_is_not(world):

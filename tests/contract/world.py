@@ -278,6 +278,11 @@ class World:
         return {out.emoji for out in self.office.sent if isinstance(out, React) and out.remote_id == number and out.added}
 
 
+def visible(text: str) -> str:
+    """Give text without the invisible signs that keep a name from being called."""
+    return text.replace("\u2060", "").replace("\u200b", "")
+
+
 def text_of(content: Content) -> str:
     """Give all the words of a structured message."""
     return "\n".join(lines_of(content))
