@@ -1,4 +1,4 @@
-"""Which platforms there are, and how each is built from the settings. A further one is a builder and a line in ``BUILDERS``."""
+"""Which platforms there are: how each is built from the settings, and what is asked of it beforehand. A further one is a line here."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -7,8 +7,12 @@ from datetime import datetime
 
 from bot import mailing
 from bot.adapters.connection import Connection
+from bot.adapters.discord import checkup as discord_setup
 from bot.adapters.discord.connect import Discord
+from bot.adapters.finding import Finding
+from bot.adapters.mail import checkup as mail_setup
 from bot.adapters.mail.connect import Mail
+from bot.adapters.slack import checkup as slack_setup
 from bot.adapters.slack.connect import Slack
 from bot.desk.desk import Clock, Desk
 from bot.desk.table import COMMANDS
@@ -111,4 +115,53 @@ def mail(house: House) -> Mail | None:
     return mailing.connect(house.settings, house.policy, house.database, house.files, house.clock, house.wake)
 
 
-BUILDERS: tuple[Builder, ...] = (slack, discord, mail)
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One that the desk can be connected to. ``checkup`` looks at everything, ``faults`` at what would keep it from opening."""
+
+    build: Builder
+    checkup: Callable[[Settings, Policy], Awaitable[Sequence[Finding]]]
+    faults: Callable[[Settings, Policy], Awaitable[Sequence[str]]]
+
+
+async def _slack_checkup(settings: Settings, policy: Policy) -> Sequence[Finding]:
+    return await slack_setup.checkup(*_slack_keys(settings), policy) if settings.slack_mode else ()
+
+
+async def _slack_faults(settings: Settings, policy: Policy) -> Sequence[str]:
+    return await slack_setup.faults(*_slack_keys(settings), policy) if settings.slack_mode else ()
+
+
+def _slack_keys(settings: Settings) -> tuple[str, str, str]:
+    socket = (settings.slack_app_token or "") if settings.slack_mode == "socket" else ""
+    return settings.slack_bot_token or "", socket, settings.slack_api_url
+
+
+async def _discord_checkup(settings: Settings, policy: Policy) -> Sequence[Finding]:
+    token = settings.discord_bot_token
+    return await discord_setup.checkup(token, settings.discord_api_url, policy) if token else ()
+
+
+async def _discord_faults(settings: Settings, _policy: Policy) -> Sequence[str]:
+    token = settings.discord_bot_token
+    return await discord_setup.faults(token, settings.discord_api_url) if token else ()
+
+
+async def _mail_checkup(settings: Settings, _policy: Policy) -> Sequence[Finding]:
+    return await mail_setup.checkup(*_mail_keys(settings)) if settings.mail_configured else ()
+
+
+async def _mail_faults(settings: Settings, _policy: Policy) -> Sequence[str]:
+    return await mail_setup.faults(*_mail_keys(settings)) if settings.mail_configured else ()
+
+
+def _mail_keys(settings: Settings) -> tuple[str, str, str]:
+    return settings.mail_address or "", settings.imap_url or "", settings.smtp_url or ""
+
+
+PLATFORMS = (
+    Platform(slack, _slack_checkup, _slack_faults),
+    Platform(discord, _discord_checkup, _discord_faults),
+    Platform(mail, _mail_checkup, _mail_faults),
+)
+BUILDERS: tuple[Builder, ...] = tuple(one.build for one in PLATFORMS)

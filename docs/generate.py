@@ -12,8 +12,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
+from typing import Any
 
 from bot.__main__ import parser
+from bot.adapters.connection import Connection
 from bot.adapters.slack.manifest import EVENTS, SCOPES
 from bot.commands import Command
 from bot.desk.desk import KEPT_SETTLED
@@ -26,6 +29,7 @@ from bot.queue.worker import ASKED_BEFORE_RESEND
 from bot.sandbox.slack.faults import Faults
 from bot.settings import SETTINGS, settings_table
 from bot.web.metrics import Metrics
+from docs.examples import folder
 from docs.policy_reference import policy_reference
 
 ROOT = Path(__file__).parent.parent
@@ -163,13 +167,23 @@ def channel_protocol() -> str:
     return f"```python\n{inspect.getsource(Capabilities).strip()}\n\n\n{inspect.getsource(Channel).strip()}\n```"
 
 
+def connection_shape() -> str:
+    """Give the shape of a connection, as the code has it."""
+    return f"```python\n{inspect.getsource(Connection).strip()}\n```"
+
+
+def example(*pieces: Any) -> str:
+    """Give pieces of the example channel, as they run in the contract suite."""
+    return "```python\n" + "\n\n".join(dedent(inspect.getsource(one)).rstrip() for one in pieces) + "\n```"
+
+
 def fault_methods() -> str:
     """Give the faults that are methods of the sandbox, with what each does."""
     rows = ["| `box.faults.…` | What it does |", "| --- | --- |"]
-    for name, method in vars(Faults).items():
-        if inspect.isfunction(method) and not name.startswith("_") and name not in ("apply", "snapshot", "take"):
-            arguments = ", ".join(list(inspect.signature(method).parameters)[1:])
-            rows.append(f"| `{name}({arguments})` | {_cell((method.__doc__ or '').splitlines()[0])} |")
+    for name in Faults.METHODS:
+        method = getattr(Faults, name)
+        arguments = ", ".join(list(inspect.signature(method).parameters)[1:])
+        rows.append(f"| `{name}({arguments})` | {_cell((method.__doc__ or '').splitlines()[0])} |")
     return "\n".join(rows)
 
 
@@ -191,6 +205,12 @@ PARTS: tuple[Part, ...] = (
     Part("docs/operate.md", "metrics", metrics),
     Part("docs/delivery.md", "numbers", retry_numbers),
     Part("docs/channels.md", "protocol", channel_protocol),
+    Part("docs/channels.md", "connection", connection_shape),
+    Part("docs/channels.md", "reading", lambda: example(folder.arrival)),
+    Part("docs/channels.md", "ending", lambda: example(folder.ended)),
+    Part("docs/channels.md", "finding", lambda: example(folder.FolderChannel.find)),
+    Part("docs/channels.md", "looking", lambda: example(folder.Folder.look)),
+    Part("docs/channels.md", "building", lambda: example(folder.folder_at)),
     Part("docs/sandbox.md", "faults", fault_methods),
 )
 

@@ -23,7 +23,9 @@ from bot.desk.desk import Desk
 from bot.queue.migrate import migrate
 from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
+from tests import mailboxes
 from tests.fakes import FakeChannel, StoppedClock, fake_policy
+from tests.mailboxes import ImapServer
 
 # A slow machine is no defect, hence no deadline; `--hypothesis-profile=thorough` tries more.
 settings.register_profile("quick", max_examples=50, deadline=None)
@@ -178,6 +180,14 @@ def database(database_url: str) -> Iterator[Database]:
     made = Database(database_url)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def imap() -> Iterator[ImapServer]:
+    """Run a real IMAP server for all tests that ask for one; each makes a folder of its own."""
+    if not mailboxes.is_there():
+        pytest.skip("needs an IMAP server: pip install pymap, or apt-get install dovecot-imapd and root")
+    yield from mailboxes.running()
 
 
 @pytest.fixture

@@ -18,10 +18,11 @@ from bot.messages import (
     Capabilities,
     Content,
     Delete,
+    Deleted,
     Edit,
+    Edited,
     Errand,
     Found,
-    Home,
     Inbound,
     Later,
     Outbound,
@@ -30,6 +31,7 @@ from bot.messages import (
     Post,
     Profile,
     React,
+    Reacted,
     Refused,
     RollCall,
     Roster,
@@ -50,8 +52,11 @@ Write as a customer, work as the team:
   any words          what a customer writes to the support team
   /ticket claim 1    any command; `/desk help` lists them all
   >12 any words      write in the thread under post 12; under a card that is internal, `>12 !reply Hello` goes to the customer
+  =any words         change what you wrote last; - alone takes it back
+  +12 heart          put an emoji under post 12
   help, quit"""
 _THREAD = re.compile(r">(\d+)\s+(.*)", re.DOTALL)
+_EMOJI = re.compile(r"\+(\d+)\s+([\w+-]+)")
 
 
 @dataclass(slots=True)
@@ -62,8 +67,9 @@ class Terminal:
     now: Callable[[], datetime]
     who: str = CUSTOMERS[0]
     name: str = CHANNEL
-    capabilities: Capabilities = field(default=Capabilities(text_limit=4000, files=False, forms=False))
+    capabilities: Capabilities = field(default=Capabilities(text_limit=4000, files=False, forms=False, home=False))
     _number: int = 0
+    _last: dict[str, tuple[Place, str]] = field(default_factory=dict)
     _posts: dict[str, Place] = field(default_factory=dict)
     _sent: dict[str, str] = field(default_factory=dict)
 
@@ -99,6 +105,11 @@ class Terminal:
         if text.startswith("/"):
             room = TRIAGE if self.who in TEAM else f"dm-{self.who}"
             return Called(author, text[1:], self.now(), Place(CHANNEL, room), direct=room.startswith("dm-"))
+        if text == "-" or text.startswith("="):
+            return self._changed(text.removeprefix("=").strip())
+        emoji = _EMOJI.fullmatch(text)
+        if emoji and emoji[1] in self._posts:
+            return Reacted(self._posts[emoji[1]], emoji[1], author, emoji[2], added=True, at=self.now())
         thread = _THREAD.fullmatch(text)
         if thread:
             place = self._posts.get(thread[1])
@@ -108,8 +119,16 @@ class Terminal:
             return self._said(author, Place(CHANNEL, place.room, place.thread or thread[1]), thread[2])
         return self._said(author, Place(CHANNEL, TRIAGE if self.who in TEAM else f"dm-{self.who}"), text)
 
+    def _changed(self, words: str) -> Inbound | None:
+        if self.who not in self._last:
+            self.show("You have written nothing yet.")
+            return None
+        place, number = self._last[self.who]
+        return Edited(place, number, words, self.now()) if words != "-" else Deleted(place, number, self.now())
+
     def _said(self, author: Author, place: Place, text: str) -> Said:
         number = self._next(place)
+        self._last[self.who] = (place, number)
         return Said(place, number, author, text, self.now(), direct=place.room.startswith("dm-"))
 
     def _next(self, place: Place) -> str:
@@ -136,9 +155,9 @@ class Terminal:
             case Answer():
                 self._print(f"[only {out.person.capitalize()} sees]", out.content)
             case Upload():
-                self.show(f"[{_where(out.place)}] file {out.file.name}")
-            case Home():
-                pass  # a terminal has no page; `/desk home` prints it
+                return Refused(f"a terminal shows no files, so {out.file.name} is only kept", "Send it another way")
+            case _:
+                return Refused(f"a terminal has no {out.kind}")
         return Sent()
 
     def _print(self, head: str, content: Content) -> None:

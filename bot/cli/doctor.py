@@ -3,36 +3,17 @@
 import argparse
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-
-from bot.adapters.discord.checkup import checkup
-from bot.adapters.mail import checkup as mail
-from bot.adapters.slack.channel import FAILURES, client_for
-from bot.adapters.slack.manifest import SCOPES
-from bot.adapters.slack.people import SlackPeople
-from bot.cli.preflight import granted_scopes
+from bot.adapters.finding import Finding
 from bot.cli.start import configuration
+from bot.connections import PLATFORMS
 from bot.embed import examine as examine_model
 from bot.errors import StoreUnavailable
 from bot.policy import Policy, warnings
 from bot.queue import migrate
 from bot.queue.store.database import Database
 from bot.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was checked. ``remedy`` is empty where all is well."""
-
-    what: str
-    is_well: bool
-    found: str
-    remedy: str = ""
 
 
 def add_to(commands: Any) -> None:
@@ -47,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     settings, policy = configuration()
     findings = asyncio.run(examine(settings, policy))
     if options.json:
-        print(json.dumps([asdict(one) for one in findings]))
+        print(json.dumps([{"what": one.what, "is_well": one.is_well, "found": one.found, "remedy": one.remedy} for one in findings]))
     else:
         for one in findings:
             print(f"{'ok  ' if one.is_well else 'WRONG'} {one.what}: {one.found}{f' -> {one.remedy}' if one.remedy else ''}")
@@ -63,17 +44,11 @@ async def examine(settings: Settings, policy: Policy) -> list[Finding]:
         _data_dir(settings),
         await asyncio.to_thread(_model, settings),
     ]
-    if settings.mail_configured:
-        seen = await mail.checkup(settings.mail_address or "", settings.imap_url or "", settings.smtp_url or "")
-        findings += [Finding(one.what, one.is_well, one.found, one.remedy) for one in seen]
-    if settings.discord_bot_token:
-        told = await checkup(settings.discord_bot_token, settings.discord_api_url, policy)
-        findings += [Finding(one.what, one.is_well, one.found, one.remedy) for one in told]
-        if settings.slack_mode is None:
-            return findings
-    if settings.slack_mode is None:
-        return [*findings, Finding("slack", True, "not configured", "set SLACK_BOT_TOKEN to connect a workspace")]
-    return findings + await _slack(settings, policy)
+    for platform in PLATFORMS:
+        findings += await platform.checkup(settings, policy)
+    if settings.slack_mode is None and not settings.discord_configured:
+        findings.append(Finding("slack", True, "not configured", "set SLACK_BOT_TOKEN to connect a workspace"))
+    return findings
 
 
 def _policy(policy: Policy) -> list[Finding]:
@@ -113,59 +88,3 @@ def _data_dir(settings: Settings) -> Finding:
     except OSError as error:
         return Finding("data directory", False, f"{settings.data_dir}: {error.strerror}", "make it writable, or set DATA_DIR")
     return Finding("data directory", True, f"{settings.data_dir} is writable")
-
-
-async def _slack(settings: Settings, policy: Policy) -> list[Finding]:
-    client = client_for(settings.slack_bot_token or "", settings.slack_api_url)
-    findings = [await _asked("slack token", lambda: _token(client))]
-    if not findings[0].is_well:
-        return findings
-    findings.append(await _asked("slack scopes", lambda: _scopes(client)))
-    if settings.slack_mode == "socket":
-        app_token = settings.slack_app_token or ""
-        findings.append(await _asked("slack socket mode", lambda: _socket(client, app_token)))
-    findings += await _roster(client, policy)
-    return findings
-
-
-async def _asked(what: str, check: Callable[[], Awaitable[Finding]]) -> Finding:
-    try:
-        return await check()
-    except SlackApiError as error:
-        word = str(error.response.get("error"))
-        return Finding(
-            what, False, f"Slack says {word}", "copy the token again from the app's page and reinstall the app if scopes changed"
-        )
-    except FAILURES as error:
-        return Finding(what, False, f"no answer ({type(error).__name__})", "check the network and SLACK_API_URL")
-
-
-async def _token(client: AsyncWebClient) -> Finding:
-    told = await client.auth_test()
-    return Finding("slack token", True, f"{told['user']} in {told['team']}")
-
-
-async def _scopes(client: AsyncWebClient) -> Finding:
-    granted = granted_scopes(await client.auth_test())
-    missing = [f"{scope} ({why})" for scope, why in SCOPES if scope not in granted]
-    if missing:
-        return Finding("slack scopes", False, f"missing: {', '.join(missing)}", "add them under OAuth & Permissions and reinstall the app")
-    return Finding("slack scopes", True, f"all {len(SCOPES)} granted")
-
-
-async def _socket(client: AsyncWebClient, app_token: str) -> Finding:
-    await client.apps_connections_open(app_token=app_token)
-    return Finding("slack socket mode", True, "a connection can be opened")
-
-
-async def _roster(client: AsyncWebClient, policy: Policy) -> list[Finding]:
-    people = SlackPeople(client, policy)
-    try:
-        roster = await people.roster()
-    except FAILURES as error:
-        return [Finding("slack roster", False, f"{type(error).__name__}", "see the token")]
-    counted = f"{len(roster.roles)} people on the team, {len(roster.rooms)} rooms found by name"
-    wrong = [
-        Finding("slack roster", False, fault, "correct [team] or [customers] in the policy, or invite the bot") for fault in roster.faults
-    ]
-    return wrong or [Finding("slack roster", bool(roster.roles), counted, "" if roster.roles else "name [team.roles] in the policy")]

@@ -8,11 +8,9 @@ from typing import Any
 
 import structlog
 
-from bot.adapters.discord import checkup
-from bot.adapters.mail import checkup as mail
 from bot.app import App
-from bot.cli import preflight
 from bot.cli.start import examined, open_log
+from bot.connections import PLATFORMS
 from bot.errors import ConfigurationFault
 from bot.policy import DEFAULT_POLICY, Policy
 from bot.settings import Settings
@@ -39,17 +37,18 @@ def run(options: argparse.Namespace) -> int:
     settings, policy, faults = examined()
     if settings is not None and settings.slack_mode is None and not settings.discord_configured:
         faults += (NO_CHANNEL,)
-    elif settings is not None and settings.slack_mode is not None:
-        faults += asyncio.run(preflight.faults(settings, policy or DEFAULT_POLICY))
-    if settings is not None and settings.discord_bot_token:
-        faults += asyncio.run(checkup.faults(settings.discord_bot_token, settings.discord_api_url))
-    if settings is not None and settings.mail_configured:
-        faults += asyncio.run(mail.faults(settings.mail_address or "", settings.imap_url or "", settings.smtp_url or ""))
+    if settings is not None:
+        faults += asyncio.run(_refused(settings, policy or DEFAULT_POLICY))
     if faults or settings is None or policy is None:
         raise ConfigurationFault(faults)
     open_log(settings.log_level, settings.log_format)
     sys.setswitchinterval(SWITCH_S)
     return asyncio.run(_run(settings, policy, migrating=not options.no_migrate))
+
+
+async def _refused(settings: Settings, policy: Policy) -> tuple[str, ...]:
+    """Ask every platform what it would refuse."""
+    return tuple([fault for platform in PLATFORMS for fault in await platform.faults(settings, policy)])
 
 
 NO_CHANNEL = (

@@ -55,7 +55,7 @@ def run_eval(options: argparse.Namespace) -> int:
     with progress() as bar:
         bench = _Bench(train, embedder, triage.precision, bar)
         judged = bench.cross_validated(options.folds) if options.folds else bench.judged(range(len(train)), test)
-    tries = [Tried(gold.label, tuple(one.label for one in said.guesses), said.confidence, said.acts) for gold, said in judged]
+    tries = [Tried(gold.label, tuple(one.category for one in said.guesses), said.confidence, said.acts) for gold, said in judged]
     if options.predictions:
         _write(options.predictions, judged, triage.min_confidence)
     measured = report(tries)

@@ -65,7 +65,7 @@ def _print(
     if as_json:
         said = {
             "category": judged.label(floor), "confidence": round(judged.confidence, 4), "act": judged.acts,
-            "top": [{"category": one.label, "probability": round(one.probability, 4)} for one in judged.guesses],
+            "top": [{"category": one.category, "probability": round(one.probability, 4)} for one in judged.guesses],
             "strangeness": round(judged.strangeness, 4), "category_reasons": reasons,
             "tier": tier.tier, "is_routine": tier.is_routine, "tier_reasons": tier.reasons,
             "priority": priority.priority, "priority_reasons": [one.words for one in priority.reasons],
@@ -79,7 +79,7 @@ def _print(
         if sure
         else f"category  needs a look: nothing is sure enough ({judged.confidence:.2f})"
     )
-    print("          " + ", ".join(f"{one.label} {one.probability:.2f}" for one in judged.guesses))
+    print("          " + ", ".join(f"{one.category} {one.probability:.2f}" for one in judged.guesses))
     for reason in reasons:
         print(f"          {excerpt(reason, _WIDTH)}")
     print(f"tier      {tier.tier}: {'; '.join(tier.reasons)}")

@@ -6,9 +6,10 @@ It imports nothing else of this project, so that it cannot share a mistake with 
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.discord.box import DiscordSandbox
 from bot.sandbox.errors import ApiError, SandboxError, SandboxRefusal
+from bot.sandbox.journal import Call
 from bot.sandbox.server import Platform, SandboxServer
 from bot.sandbox.slack.box import SlackSandbox
-from bot.sandbox.slack.journal import Call, Delivery
+from bot.sandbox.slack.journal import Delivery
 
 __all__ = [
     "ApiError",

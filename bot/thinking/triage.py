@@ -14,7 +14,7 @@ import structlog
 from bot import learnt
 from bot.embed import Embedder, Vectors
 from bot.errors import ModelUnavailable
-from bot.messages import Errand, Found, Guess, Heard, Judge, Judgement, Later, Reason, Refused
+from bot.messages import Errand, Found, Heard, Judge, Judgement, Later, Reason, Refused
 from bot.policy import Policy
 from bot.queue.store import corrections
 from bot.queue.store.database import Database
@@ -128,7 +128,7 @@ def _judgement(judged: category.Judgement | None, evidence: tuple[str, ...], hea
     moved = trend(moods)
     reasons = (*why, *([moved.reason] if moved.reason else []), *evidence)
     return Judgement(
-        guesses=tuple(Guess(one.label, one.probability) for one in judged.guesses) if judged else (),
+        guesses=judged.guesses if judged else (),
         is_sure=judged is not None and judged.label(floor) is not None,
         language=now.language.code,
         entities=tuple(dict.fromkeys((one.kind, one.value) for each in heard for one in each.entities)),

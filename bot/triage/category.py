@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.messages import Guess
 from bot.triage.confidence import Confidence, Tried, learn_confidence, shares
 from bot.triage.corrections import Correction, Flagged, Patch, latest, learn_from
 from bot.triage.example import NAME, Example
@@ -44,14 +45,6 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """A category and how probable it is."""
-
-    label: str
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """A known text that speaks for the best category: what may be said of it, and how alike it is, 0 to 1."""
 
@@ -78,7 +71,7 @@ class Judgement:
     @property
     def best(self) -> str:
         """The best category, also where it would be refused."""
-        return self.guesses[0].label
+        return self.guesses[0].category
 
     def label(self, floor: float) -> str | None:
         """Give the category, or None where a person has to look: less sure than ``floor``."""

@@ -1,32 +1,15 @@
 """The whole bot and the strict Slack beside it in one event loop, with short ways to say what stories need."""
 
 import asyncio
-import math
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
-import pytest
-
-from bot.app import App
-from bot.messages import Channel
 from bot.policy import Policy
-from bot.queue.job import Job
-from bot.queue.store import jobs, messages, tickets
-from bot.queue.store.messages import Message
-from bot.queue.ticket import Ticket
 from bot.sandbox import SlackSandbox
-from bot.settings import Settings, read_settings
 from tests.acceptance.words import shown, words_in
+from tests.acceptance.world import JSON, PATIENCE_S, DeskWorld
 
-JSON = dict[str, Any]
-SLICE_S = 0.1
-SKIPS = 25
-PATIENCE_S = 15.0  # how long a failing wait takes on a busy machine; one that succeeds takes what it takes
-ENDLESS = timedelta(days=3650)  # a clock that jumps must not take a job from the worker that has it
 CUSTOMER_ROOMS = ("#help", "#ext-globex", "D:ada", "D:chen")
 
 
@@ -40,52 +23,32 @@ class Opened:
     card: str
 
 
-class DeskInSlack:
+class DeskInSlack(DeskWorld):
     """The bot connected to the sandbox, with what tests ask of both."""
 
-    def __init__(self, box: SlackSandbox, policy: Policy, directory: Path, empty: Path) -> None:
-        self.box, self.policy, self.directory = box, policy, directory
-        shutil.copy(empty, directory / "desk.db")
-        self.http = False
-        self.running = False
-        self.rooms: Sequence[Channel] = ()
-        self.more: dict[str, str] = {}  # of the environment
-        self.app: Any  # an App, from ``start`` on
+    box: SlackSandbox
+    http = False  # events come over the socket
+    skips = 25
 
-    def settings(self) -> Settings:
-        """Give the environment of a desk in this sandbox."""
+    def environment(self) -> Mapping[str, str]:
+        """Connect to the sandbox's workspace."""
         way = {"SLACK_SIGNING_SECRET": self.box.signing_secret} if self.http else {"SLACK_APP_TOKEN": self.box.app_token}
-        return read_settings(
-            {
-                "DATABASE_URL": f"sqlite:///{self.directory / 'desk.db'}",
-                "DATA_DIR": str(self.directory),
-                "HTTP_BIND": "127.0.0.1:0",
-                "SLACK_BOT_TOKEN": self.box.bot_token,
-                "SLACK_API_URL": self.box.api_url,
-                **way,
-                **self.more,
-            }
-        )
+        return {"SLACK_BOT_TOKEN": self.box.bot_token, "SLACK_API_URL": self.box.api_url, **way}
+
+    def shown(self, message: JSON) -> str:
+        """Give what a message shows."""
+        return shown(message)
 
     # -------------------------------------------------------------------------------------------------- start, stop
 
     async def start(self, *, policy: Policy | None = None, http: bool = False) -> None:
         """Begin with a new process on the same database; events come as signed HTTP if asked."""
-        self.policy, self.http = policy or self.policy, http
-        rooms = {room.name: room for room in self.rooms}
-        self.app = App(self.settings(), self.policy, clock=self.box.clock.now, lease=ENDLESS, channels=rooms)
-        await self.app.start(migrating=False)
-        self.running = True
+        self.http = http
+        await self.begin(policy)
         if http:
             self.box.events_url = f"http://127.0.0.1:{self.app.web.port}/slack/events"
         else:
             await self.eventually(lambda: bool(self.box.world.sockets.connections) and self.app.connections["slack"].is_connected)
-
-    async def stop(self) -> None:
-        """End the process."""
-        if self.running:
-            self.running = False
-            await self.app.stop()
 
     async def restart(self, *, policy: Policy | None = None) -> None:
         """Let another process take over the database."""
@@ -102,11 +65,6 @@ class DeskInSlack:
                 return
         raise AssertionError(self.waiting())
 
-    def advance(self, **span: float) -> None:
-        """Move the clock that both sides read."""
-        self.box.clock.advance(timedelta(**span))
-        self.app.worker.wake()
-
     async def pass_time(self, **span: float) -> None:
         """Move the clock, ask what fell due, as the scheduler does every few seconds, and wait until that is shown."""
         self.advance(**span)
@@ -115,52 +73,13 @@ class DeskInSlack:
 
     # ------------------------------------------------------------------------------------------------------- looking
 
-    def ticket(self, number: int) -> Ticket:
-        """Read a ticket's row."""
-        with self.app.database.read() as tx:
-            return tickets.get(tx, number)
-
-    def how_many(self) -> int:
-        """Count the tickets."""
-        with self.app.database.read() as tx:
-            return len(tickets.listed(tx, tickets.Wanted(status=tuple(tickets.Status)), 1000))
-
-    def said(self, number: int) -> list[Message]:
-        """Give everything said on a ticket, oldest first."""
-        with self.app.database.read() as tx:
-            return messages.of_ticket(tx, number, 1000)
-
-    def events(self, number: int) -> list[str]:
-        """Give what happened to a ticket, in the words of its history."""
-        with self.app.database.read() as tx:
-            return [event.what for event in tickets.history_of(tx, number)]
-
-    def waiting(self) -> list[tuple[str, str, str]]:
-        """Give the jobs that are not done."""
-        with self.app.database.read() as tx:
-            return [(job.key, str(job.stage), job.error) for job in jobs.waiting(tx) + jobs.dead(tx)]
-
-    def dead(self) -> list[Job]:
-        """Give the jobs that were given up."""
-        with self.app.database.read() as tx:
-            return jobs.dead(tx)
-
     def texts(self, room: str, thread: str | None = None) -> list[str]:
         """Give what stands in a room or thread, blocks included, oldest first."""
         return [shown(message) for message in self.box.messages(room, thread)]
 
-    def told(self, user: str) -> list[str]:
-        """Give what somebody alone was told."""
-        return [shown(message) for message in self.box.ephemerals(user)]
-
     def card_of(self, number: int) -> JSON | None:
         """Find a ticket's card as it stands now."""
         return next((m for m in self.box.messages("#triage") if f"#{number} ·" in shown(m) and "Status" in shown(m)), None)
-
-    def card(self, number: int) -> str:
-        """Give what a ticket's card says now; empty if there is none."""
-        found = self.card_of(number)
-        return shown(found) if found else ""
 
     def thread(self, opened: Opened) -> list[str]:
         """Give what stands under a card."""
@@ -200,33 +119,9 @@ class DeskInSlack:
         await self._until(lambda: any(words in text for text in self.texts(room, thread)), within, lambda: self.texts(room, thread))
         return next(text for text in reversed(self.texts(room, thread)) if words in text)
 
-    async def until_told(self, user: str, words: str, *, within: float = PATIENCE_S) -> str:
-        """Wait until somebody alone is told some words."""
-        await self._until(lambda: any(words in text for text in self.told(user)), within, lambda: self.told(user))
-        return next(text for text in reversed(self.told(user)) if words in text)
-
-    async def until_card(self, number: int, words: str, *, within: float = PATIENCE_S) -> None:
-        """Wait until a card says some words; the rest that an edited card takes is skipped."""
-        await self._until(lambda: words in self.card(number), within, lambda: self.card(number))
-
     async def until_modal(self, user: str) -> JSON:
-        """Wait until somebody has a modal before them."""
+        """Wait until somebody has a modal before them; the clock stands, since a trigger lasts three seconds."""
         return await self.box.until(lambda: self.box.modal(user), PATIENCE_S)
-
-    async def eventually(self, predicate: Callable[[], bool], within: float = PATIENCE_S) -> None:
-        """Wait until something is so that Slack need not show, such as what a row says."""
-        await self._until(predicate, within, lambda: "that it never came about")
-
-    async def _until(self, predicate: Callable[[], bool], within: float, instead: Callable[[], Any]) -> None:
-        for number in range(math.ceil(within / SLICE_S)):
-            try:
-                await self.box.until(predicate, SLICE_S)
-            except TimeoutError:
-                if number < SKIPS:
-                    self.advance(seconds=1.5)  # what is put off for a moment need not be waited for
-            else:
-                return
-        pytest.fail(f"it says {instead()!r}; waiting: {self.waiting()}")
 
     async def typed(self, user: str, opened: Opened, text: str) -> str:
         """Write under a card."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
@@ -21,13 +21,6 @@ from tests.mailboxes import ImapServer
 folders = (f"Loop{number}" for number in itertools.count())
 OURS, THEIRS = "support@acme.test", "help@other.test"
 MARKS = ("auto-submitted", "x-auto-response-suppress", "x-deskhand-desk", "precedence")
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[ImapServer]:
-    if not mailboxes.is_there():
-        pytest.skip("needs an IMAP server: pip install pymap, or apt-get install dovecot-imapd and root")
-    yield from mailboxes.running()
 
 
 class Desks:

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from email import message_from_bytes
 from email.policy import default as email_policy
 from pathlib import Path
@@ -11,7 +11,6 @@ import pytest
 
 from bot.policy import Policy
 from bot.sandbox import SlackSandbox
-from tests import mailboxes
 from tests.acceptance.desk import DeskInSlack, Opened
 from tests.acceptance.mail_world import Postbox, words_of, written
 from tests.mailboxes import ImapServer
@@ -43,13 +42,6 @@ class MailDesk(DeskInSlack):
     async def until_under(self, opened: Opened, words: str) -> None:
         """Wait until some words stand under a card."""
         await self.eventually(lambda: any(words in text for text in self.thread(opened)))
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[ImapServer]:
-    if not mailboxes.is_there():
-        pytest.skip("needs an IMAP server: pip install pymap, or apt-get install dovecot-imapd and root")
-    yield from mailboxes.running()
 
 
 @pytest.fixture

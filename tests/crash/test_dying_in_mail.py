@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,10 @@ from bot.app import App
 from bot.queue.store import tickets
 from bot.queue.ticket import Status
 from bot.settings import read_settings
-from tests import mailboxes
 from tests.acceptance.mail_world import PATIENCE_S, Postbox, written
-from tests.crash.dying import Death
+from tests.crash.dying import Death, killed
 from tests.driving import dead, waiting
 from tests.fakes import FakeChannel, StoppedClock, arrival, called, fake_policy
-from tests.mailboxes import ImapServer
 
 folders = (f"Crash{number}" for number in itertools.count())
 POINTS = [
@@ -25,13 +22,6 @@ POINTS = [
     *(("receipt:", name) for name in ("claimed", "prepared", "delivered", "settled")),
     *(("reply:", name) for name in ("claimed", "prepared", "delivered", "settled")),
 ]
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[ImapServer]:
-    if not mailboxes.is_there():
-        pytest.skip("needs an IMAP server: pip install pymap, or apt-get install dovecot-imapd and root")
-    yield from mailboxes.running()
 
 
 class Lives:
@@ -52,17 +42,7 @@ class Lives:
 
     async def kill(self) -> None:
         """End the life without a goodbye: nothing under way is settled."""
-        app = self.app
-        app._schedule.stop()
-        app.worker._stopping = True  # a cancellation can be lost in wait_for (Python 3.11)
-        tasks = [task for task in (app._working, *app.worker._running) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        app.worker._pool.shutdown(wait=True)
-        await app.connections["mail"].stop()
-        app.door.close()
-        app.database.close()
+        await killed(self.app)
 
     def how_many(self) -> int:
         """Count the tickets."""

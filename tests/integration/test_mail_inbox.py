@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +15,6 @@ from bot.adapters.mail.parse import Ours
 from bot.adapters.mail.seal import Seal
 from bot.adapters.mail.sending import Sending
 from bot.messages import Arrival
-from tests import mailboxes
 from tests.mailboxes import ImapServer
 from tests.wires import Wire
 
@@ -69,13 +68,6 @@ class Desk:
     async def until(self, holds: Callable[[], bool]) -> None:
         async with self.changed:
             await asyncio.wait_for(self.changed.wait_for(holds), PATIENCE_S)
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[ImapServer]:
-    if not mailboxes.is_there():
-        pytest.skip("needs an IMAP server: pip install pymap, or apt-get install dovecot-imapd and root")
-    yield from mailboxes.running()
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from bot.adapters.discord.people import DiscordPeople
 from bot.adapters.discord.rooms import CHANNEL, Json, Rooms
 from bot.adapters.discord.tokens import Tokens
 from bot.adapters.discord.where import Where, is_shut
+from bot.adapters.recent import Recent
 from bot.messages import (
     Answer,
     Capabilities,
@@ -53,7 +54,6 @@ from bot.messages import (
 CAPABILITIES = Capabilities(text_limit=1850, file_limit=25_000_000, home=False, labels=True, threads_in_direct=False, threads_apart=True)
 CLOCKS_DIFFER = timedelta(minutes=2)  # Discord's clock and ours, at most
 LOOKED_AT, LOOK_PAGES = 100, 3
-ECHOES_KEPT = 2000
 NONCE = 25
 EPHEMERAL = 64
 
@@ -73,7 +73,7 @@ class DiscordChannel:
         self._tokens = tokens
         self._api, self._rooms, self._where, self._people, self._files = api, rooms, where, people, files
         self._labels = Labels(api, where)
-        self._seen: dict[str, Echo] = {}
+        self._seen: Recent[str, Echo] = Recent()
 
     @property
     def us(self) -> Us:
@@ -194,9 +194,7 @@ class DiscordChannel:
 
     def saw(self, echo: Echo) -> None:
         """Remember a post of ours that Discord showed us. Losing this in a crash only means that Discord has to be asked."""
-        self._seen[echo.nonce] = echo
-        if len(self._seen) > ECHOES_KEPT:
-            self._seen.pop(next(iter(self._seen)))
+        self._seen.keep(echo.nonce, echo)
 
     async def find(self, out: Outbound, since: datetime) -> Outcome:
         """Look whether an earlier attempt arrived. What can be repeated without harm is not looked for."""

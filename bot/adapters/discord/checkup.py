@@ -1,7 +1,5 @@
 """What can be wrong about a Discord set-up, asked before it hurts: the token, the intents, the places and roles of the policy."""
 
-from dataclasses import dataclass
-
 import discord
 
 from bot.adapters.discord.api import Api
@@ -10,29 +8,22 @@ from bot.adapters.discord.outcome import FAILURES
 from bot.adapters.discord.people import DiscordPeople
 from bot.adapters.discord.rooms import Rooms
 from bot.adapters.discord.where import Where
+from bot.adapters.finding import Finding
 from bot.errors import ConfigurationFault
 from bot.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was asked. ``remedy`` is empty where all is well."""
-
-    what: str
-    is_well: bool
-    found: str
-    remedy: str = ""
-
-
-async def checkup(token: str, api_url: str, policy: Policy) -> list[Check]:
+async def checkup(token: str, api_url: str, policy: Policy) -> list[Finding]:
     """Ask Discord everything that the set-up depends on."""
     api = Api(token, api_url)
     try:
-        return [Check("discord token", True, str((await api.call("GET", "/users/@me"))["username"])), *await _rest(api, policy)]
+        return [Finding("discord token", True, str((await api.call("GET", "/users/@me"))["username"])), *await _rest(api, policy)]
     except discord.LoginFailure:
-        return [Check("discord token", False, "Discord refuses it", "reset it on the page Bot at discord.com/developers and copy it again")]
+        return [
+            Finding("discord token", False, "Discord refuses it", "reset it on the page Bot at discord.com/developers and copy it again")
+        ]
     except FAILURES as error:
-        return [Check("discord", False, f"no answer ({type(error).__name__})", "check the network and DISCORD_API_URL")]
+        return [Finding("discord", False, f"no answer ({type(error).__name__})", "check the network and DISCORD_API_URL")]
     finally:
         await api.close()
 
@@ -58,13 +49,13 @@ async def faults(token: str, api_url: str) -> tuple[str, ...]:
 SWITCH = "switch it on at discord.com/developers, page Bot"
 
 
-async def _rest(api: Api, policy: Policy) -> list[Check]:
+async def _rest(api: Api, policy: Policy) -> list[Finding]:
     lacking = lacking_intents(await api.call("GET", "/oauth2/applications/@me"))
     remedy = SWITCH if lacking else ""
-    intents = Check("discord intents", not lacking, f"off: {', '.join(lacking)}" if lacking else "all on", remedy)
+    intents = Finding("discord intents", not lacking, f"off: {', '.join(lacking)}" if lacking else "all on", remedy)
     roster = await DiscordPeople(api, Where(api, Rooms()), policy).roster()
-    wrong = [Check("discord roster", False, fault, "correct the policy, or what the bot's role may see") for fault in roster.faults]
-    return [intents, *(wrong or [Check("discord roster", True, f"{len(roster.roles)} people on the team")])]
+    wrong = [Finding("discord roster", False, fault, "correct the policy, or what the bot's role may see") for fault in roster.faults]
+    return [intents, *(wrong or [Finding("discord roster", True, f"{len(roster.roles)} people on the team")])]
 
 
 async def application_id(token: str, api_url: str) -> str:

@@ -9,12 +9,10 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import aiohttp
-
 from bot.adapters.discord.api import Api
+from bot.adapters.pool import Pool, taken
 from bot.messages import Fetch, Later, Refused, Upload
 
-CHUNK = 64 * 1024
 TIMEOUT_S = 30
 OVER = frozenset([401, 403, 404, 410])
 HOSTS = frozenset(["cdn.discordapp.com", "media.discordapp.net"])
@@ -27,14 +25,11 @@ class DiscordFiles:
     def __init__(self, api: Api, api_url: str, open_file: Callable[[str], bytes]) -> None:
         self._api, self._open_file = api, open_file
         self._own = urlsplit(api_url)
-        self._session: aiohttp.ClientSession | None = None
-        self._is_closed = False
+        self._pool = Pool(TIMEOUT_S)
 
     async def close(self) -> None:
-        """Close the connections, for good: what is still under way must not open new ones."""
-        self._is_closed = True
-        if self._session is not None:
-            await self._session.close()
+        """Close the connections, for good."""
+        await self._pool.close()
 
     def stored(self, out: Upload) -> bytes:
         """Give a stored file's bytes. Raises FileNotFoundError."""
@@ -55,26 +50,8 @@ class DiscordFiles:
         """Fetch; an int is the status of a link that is over."""
         if not self._is_discords(url):
             return Refused("not a file of Discord's own")
-        if self._is_closed:
-            raise aiohttp.ClientConnectionError("the desk is closing")
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
-        async with self._session.get(url, allow_redirects=False) as response:
-            if response.status in OVER:
-                return response.status
-            if response.status == 429 or response.status >= 500:  # noqa: PLR2004
-                return Later(float(response.headers.get("Retry-After", 5)), f"Discord answered {response.status}", hold=False)
-            if response.status != 200:  # noqa: PLR2004
-                return Refused(f"Discord answered {response.status}")
-            return await self._read(response, limit)
-
-    async def _read(self, response: aiohttp.ClientResponse, limit: int) -> bytes | Refused:
-        data = bytearray()
-        async for chunk in response.content.iter_chunked(CHUNK):
-            data += chunk
-            if len(data) > limit:
-                return Refused(f"larger than {limit // 1_000_000} MB")
-        return bytes(data)
+        async with self._pool.session.get(url, allow_redirects=False) as response:
+            return response.status if response.status in OVER else await taken(response, "Discord", limit)
 
     async def _fresh_link(self, errand: Fetch) -> str:
         """Ask for the message again: Discord signs the links in it anew."""

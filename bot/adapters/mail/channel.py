@@ -13,6 +13,7 @@ from bot.adapters.mail.parse import CHANNEL
 from bot.adapters.mail.read import attachment
 from bot.adapters.mail.seal import Seal
 from bot.adapters.mail.sending import Sending
+from bot.adapters.recent import Recent
 from bot.messages import (
     Capabilities,
     Content,
@@ -35,9 +36,8 @@ from bot.messages import (
 )
 
 CAPABILITIES = Capabilities(
-    text_limit=100_000, edits=False, deletes=False, reactions=False, forms=False, file_limit=18_000_000
+    text_limit=100_000, edits=False, deletes=False, reactions=False, forms=False, file_limit=18_000_000, home=False
 )  # Gmail and most others take 25 MB, and base64 adds 37 %
-ECHOES_KEPT = 2000
 ASK_AGAIN_S = 30.0
 NOT_THERE = "a mail that was sent cannot be changed or taken back"
 
@@ -65,7 +65,7 @@ class MailChannel:
     ) -> None:
         self._seal, self._sending, self._open_file, self._now, self._look = seal, sending, open_file, now, sent
         self._roles = roles or {}
-        self._seen: dict[str, None] = {}
+        self._seen: Recent[str, None] = Recent()
         self._last_sent = ""
 
     # ---------------------------------------------------------------------------------------------------- going out
@@ -113,9 +113,7 @@ class MailChannel:
 
     def saw(self, message_id: str) -> None:
         """Remember a mail of ours that came back to us: it surely went out."""
-        self._seen[message_id] = None
-        if len(self._seen) > ECHOES_KEPT:
-            self._seen.pop(next(iter(self._seen)))
+        self._seen.keep(message_id, None)
 
     async def find(self, out: Outbound, since: datetime) -> Outcome:  # noqa: ARG002 - an id needs no time
         """

@@ -2,9 +2,9 @@
 
 import asyncio
 import ssl
-from dataclasses import dataclass
 from threading import Event
 
+from bot.adapters.finding import Finding
 from bot.adapters.mail.address import Server, server
 from bot.adapters.mail.mailbox import FAULTS, LoginError, Mailbox
 from bot.adapters.mail.sending import Sending
@@ -14,18 +14,7 @@ ANSWER_S = 10.0
 LOG_IN, LOOK = "check user and password (an app password, where there is one)", "check the host, the port and the network"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was asked. ``is_ours`` = the configuration is at fault, not the network."""
-
-    what: str
-    is_well: bool
-    found: str
-    remedy: str = ""
-    is_ours: bool = False
-
-
-async def checkup(address: str, imap_url: str, smtp_url: str) -> list[Check]:
+async def checkup(address: str, imap_url: str, smtp_url: str) -> list[Finding]:
     """Log in at both servers; nothing is read, sent or changed."""
     domain = address.rpartition("@")[2]
     return [await asyncio.to_thread(_imap, server(imap_url)), await _smtp(server(smtp_url), domain)]
@@ -41,28 +30,28 @@ async def faults(address: str, imap_url: str, smtp_url: str) -> tuple[str, ...]:
     return tuple(f"{names[one.what]}: {one.found}; {one.remedy}" for one in await checkup(address, imap_url, smtp_url) if one.is_ours)
 
 
-def _imap(at: Server) -> Check:
+def _imap(at: Server) -> Finding:
     try:
         mailbox = Mailbox(at, Event(), answer_s=ANSWER_S)
     except LoginError as error:
-        return Check(
+        return Finding(
             "imap", False, f"the login is refused ({error})", "check user and password (an app password, where there is one)", True
         )
     except ssl.SSLError as error:
-        return Check("imap", False, f"the certificate is not trusted ({error.reason})", "name the host as its certificate does", True)
+        return Finding("imap", False, f"the certificate is not trusted ({error.reason})", "name the host as its certificate does", True)
     except OSError as error:
-        return Check(
+        return Finding(
             "imap", False, f"no answer from {at.host}:{at.port} ({type(error).__name__})", "check the host, the port and the network"
         )
     except FAULTS as error:
-        return Check("imap", False, f"the folder {at.folder} cannot be opened ({error})", "name another one at the end of the URL", True)
+        return Finding("imap", False, f"the folder {at.folder} cannot be opened ({error})", "name another one at the end of the URL", True)
     mailbox.close()
-    return Check("imap", True, f"{at.folder} of {at.user} at {at.host} can be read")
+    return Finding("imap", True, f"{at.folder} of {at.user} at {at.host} can be read")
 
 
-async def _smtp(at: Server, domain: str) -> Check:
+async def _smtp(at: Server, domain: str) -> Finding:
     fault = await Sending(at, domain, timeout_s=int(ANSWER_S)).check()
     if not fault:
-        return Check("smtp", True, f"{at.host}:{at.port} takes our mail")
+        return Finding("smtp", True, f"{at.host}:{at.port} takes our mail")
     is_ours = not fault.startswith(UNREACHABLE) and "answers 4" not in fault
-    return Check("smtp", False, fault, LOG_IN if is_ours else LOOK, is_ours)
+    return Finding("smtp", False, fault, LOG_IN if is_ours else LOOK, is_ours)

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.adapters.recent import Recent
 from bot.adapters.slack import outcome, render
 from bot.adapters.slack.files import CLOCKS_DIFFER, SlackFiles
 from bot.adapters.slack.pace import Pace
@@ -31,6 +32,7 @@ from bot.messages import (
     Fetch,
     Found,
     Home,
+    Label,
     Later,
     Look,
     Outbound,
@@ -49,7 +51,6 @@ from bot.messages import (
 TIMEOUT_S = 10
 LOOKED_AT = 200  # messages a call in a look for an earlier attempt; Slack gives a restricted app 15
 LOOK_PAGES = 3
-ECHOES_KEPT = 2000
 KEY_SPACE = uuid.UUID("6f0c9a52-6b0e-4c55-9f2e-2f6f7a0c1d11")
 CAPABILITIES = Capabilities(text_limit=3500, file_limit=1_000_000_000)
 FAILURES = (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
@@ -70,7 +71,7 @@ class SlackChannel:
         self.client = client
         self._people, self._files, self._us = people, files, us
         self._pace = Pace()
-        self._seen: dict[str, Echo] = {}
+        self._seen: Recent[str, Echo] = Recent()
 
     # ---------------------------------------------------------------------------------------------------- going out
 
@@ -95,6 +96,8 @@ class SlackChannel:
                     return self._pace.wait(out.place.room) or await self._files.upload(out)
                 case Home():
                     await self.client.views_publish(user_id=out.person, view=render.home(out.content))
+                case Label():
+                    return Refused("Slack marks no conversations")
         except FAILURES as error:
             return outcome.of(error, is_repeatable=not isinstance(out, Post | Upload))
         return Sent()
@@ -162,9 +165,7 @@ class SlackChannel:
 
     def saw(self, echo: Echo) -> None:
         """Remember a post of ours that Slack showed us. Losing this in a crash only means that Slack has to be asked."""
-        self._seen[echo.key] = echo
-        if len(self._seen) > ECHOES_KEPT:
-            self._seen.pop(next(iter(self._seen)))
+        self._seen.keep(echo.key, echo)
 
     async def find(self, out: Outbound, since: datetime) -> Outcome:
         """Look whether an earlier attempt arrived. What can be repeated without harm is not looked for."""

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.pool import Pool, taken
 from bot.adapters.slack.parse import remote_file
 from bot.messages import Describe, Fetch, Later, Outcome, Refused, RemoteFile, Sent, Unsure, Upload
 
-CHUNK = 64 * 1024
 ANSWER_S = 10
 FILE_TIMEOUT = aiohttp.ClientTimeout(total=30)
 AT_ONCE = 16  # connections to one host; more cost more to open than they bring
@@ -29,24 +29,16 @@ class SlackFiles:
     def __init__(self, client: AsyncWebClient, open_file: Callable[[str], bytes]) -> None:
         self._client = client
         self._open_file = open_file
-        self._session: aiohttp.ClientSession | None = None
-        self._is_closed = False
+        self._pool = Pool(ANSWER_S, limit_per_host=AT_ONCE, keepalive_timeout=IDLE_S)
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The one pool of connections to Slack, kept open between calls. Raises ClientConnectionError once it is closed."""
-        if self._is_closed:
-            raise aiohttp.ClientConnectionError("the desk is closing")
-        if self._session is None:
-            pool = aiohttp.TCPConnector(limit_per_host=AT_ONCE, keepalive_timeout=IDLE_S)
-            self._session = aiohttp.ClientSession(connector=pool, timeout=aiohttp.ClientTimeout(total=ANSWER_S))
-        return self._session
+        """The one pool of connections to Slack. Raises ClientConnectionError once it is closed."""
+        return self._pool.session
 
     async def close(self) -> None:
-        """Close the connections, for good: what is still under way must not open new ones."""
-        self._is_closed = True
-        if self._session is not None:
-            await self._session.close()
+        """Close the connections, for good."""
+        await self._pool.close()
 
     # -------------------------------------------------------------------------------------------------------- here
 
@@ -57,21 +49,9 @@ class SlackFiles:
             return Refused("not a file of Slack's own")
         headers = {"Authorization": f"Bearer {self._client.token}"}
         async with self.session.get(url, headers=headers, allow_redirects=False, timeout=FILE_TIMEOUT) as response:
-            if response.status == 429 or response.status >= 500:  # noqa: PLR2004
-                return Later(float(response.headers.get("Retry-After", 5)), f"Slack answered {response.status}", hold=False)
-            if response.status != 200:  # noqa: PLR2004
-                return Refused(f"Slack answered {response.status}")
-            if response.content_type == "text/html" and errand.file.mime != "text/html":
+            if response.status == 200 and response.content_type == "text/html" and errand.file.mime != "text/html":  # noqa: PLR2004
                 return Refused("Slack showed a sign-in page instead of the file; the bot needs the scope files:read")
-            return await self._read(response, errand.limit)
-
-    async def _read(self, response: aiohttp.ClientResponse, limit: int) -> bytes | Refused:
-        data = bytearray()
-        async for chunk in response.content.iter_chunked(CHUNK):
-            data += chunk
-            if len(data) > limit:
-                return Refused(f"larger than {limit // 1_000_000} MB")
-        return bytes(data)
+            return await taken(response, "Slack", errand.limit)
 
     async def describe(self, errand: Describe) -> RemoteFile:
         """Ask about a file that a message only outlines, as it does for those of other organisations."""

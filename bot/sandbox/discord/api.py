@@ -15,9 +15,9 @@ from aiohttp import web
 from bot.sandbox.discord.ask import Ask, Upload
 from bot.sandbox.discord.errors import CODES, DiscordError, no_such_route, unauthorized
 from bot.sandbox.discord.gateway import cut
-from bot.sandbox.discord.journal import Call
 from bot.sandbox.discord.limits import Verdict
 from bot.sandbox.discord.world import World
+from bot.sandbox.journal import Call
 
 JSON = dict[str, Any]
 Do = Callable[[Ask], Any]

@@ -3,11 +3,11 @@
 It turns names into values and passes them on; what each thing means stands in the part that does it.
 """
 
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.box import Box
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.discord import acts, tell, timeline
 from bot.sandbox.discord.app import App
@@ -17,18 +17,16 @@ from bot.sandbox.discord.gateway import Gateway
 from bot.sandbox.discord.guild import Overwrite
 from bot.sandbox.discord.hands import Hands
 from bot.sandbox.discord.interactions import Interaction
-from bot.sandbox.discord.journal import Calls, GatewayNotes
+from bot.sandbox.discord.journal import GatewayNotes
 from bot.sandbox.discord.limits import Limits
 from bot.sandbox.discord.routes import API, routes
 from bot.sandbox.discord.state import snapshot
 from bot.sandbox.discord.world import World
-from bot.sandbox.server import SandboxServer
 
 JSON = dict[str, Any]
-Truth = TypeVar("Truth")
 
 
-class DiscordSandbox(Hands):
+class DiscordSandbox(Hands, Box):
     """A strict Discord on loopback, with the guild Northwind in it.
 
     `permissions` is what the bot's own role allows, as its invitation says; `granted` which privileged intents are switched on in the
@@ -46,22 +44,13 @@ class DiscordSandbox(Hands):
         granted: int | None = None,
         journal_size: int | None = None,
     ) -> None:
-        self.clock = clock or SandboxClock()
         app = App() if granted is None else App(granted=granted)
-        self.world = World(self.clock, app, permissions, journal_size)
-        self.feed = self.world.feed
-        self.reset_listeners: list[Callable[[], None]] = []
-        self._server: SandboxServer | None = None
+        super().__init__(World(clock or SandboxClock(), app, permissions, journal_size))
         self.world.gateway.welcome = lambda session: tell.welcome(self.world, session)
         self.world.gateway.ask_members = lambda wanted: tell.members_chunks(self.world, wanted)
         self.clock.listeners.append(self._archive_idle)
 
     # -- what the bot needs to connect ------------------------------------------------------------------------------
-
-    @property
-    def url(self) -> str:
-        """The address of the page."""
-        return self.world.base_url
 
     @property
     def api_url(self) -> str:
@@ -120,11 +109,6 @@ class DiscordSandbox(Hands):
         return self.world.gateway
 
     @property
-    def calls(self) -> Calls:
-        """Every REST call so far."""
-        return self.world.calls
-
-    @property
     def notes(self) -> GatewayNotes:
         """Everything that happened on the gateway so far: who came, identified, resumed, was turned away."""
         return self.world.notes
@@ -170,25 +154,6 @@ class DiscordSandbox(Hands):
         where.overwrites = [rule for rule in where.overwrites if rule.id != found.id] + [Overwrite(found.id, 0, allow, deny)]
         tell.of_channel(self.world, "CHANNEL_UPDATE", where)
 
-    # -- life -------------------------------------------------------------------------------------------------------
-
-    async def start(self, port: int = 0) -> None:
-        """Serve on 127.0.0.1."""
-        self._server = SandboxServer(self.clock, [self])
-        await self._server.start(port)
-
-    async def stop(self) -> None:
-        """Stop serving; stopping twice does nothing."""
-        if self._server is not None:
-            await self._server.stop()
-
-    def until(self, predicate: Callable[[], Truth], timeout: float = 15.0) -> Coroutine[Any, Any, Truth]:
-        """Wait until something is true and return that; TimeoutError after `timeout` seconds.
-
-        It is asked again at every change of the guild, every REST call and every turn of the gateway. No polling.
-        """
-        return self.feed.until(predicate, timeout)
-
     # -- the platform's face to the server --------------------------------------------------------------------------
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -203,23 +168,9 @@ class DiscordSandbox(Hands):
         """Return the state for the page."""
         return snapshot(self.world)
 
-    def fault_snapshot(self) -> JSON:
-        """Return the faults in force."""
-        return self.faults.snapshot()
-
-    def fault(self, name: str, args: JSON) -> None:
-        """Switch a fault by name."""
-        self.faults.apply(name, args)
-
     async def act(self, do: str, fields: JSON) -> JSON:
         """Do what a person does, by name."""
         return await acts.act(self, do, fields)
-
-    def reset(self) -> None:
-        """Go back to the seed guild; `reset_listeners` are told, so that who serves it can begin anew as well."""
-        self.world.reset()
-        for listener in list(self.reset_listeners):
-            listener()
 
     async def close(self) -> None:
         """End all connections and background work."""

@@ -2,23 +2,6 @@
 
 from collections.abc import MutableSequence
 from dataclasses import dataclass
-from typing import Any
-
-JSON = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One REST call. `method` is the operation's name (`create_message`), `error` Discord's code as text or "" when it went well.
-
-    `args` holds the path's parts, the query and the body; `at` is monotonic seconds.
-    """
-
-    method: str
-    args: JSON
-    at: float
-    status: int
-    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +16,4 @@ class GatewayNote:
     at: float
 
 
-Calls = MutableSequence[Call]
 GatewayNotes = MutableSequence[GatewayNote]

@@ -1,9 +1,5 @@
 """Everything one imitated Discord consists of, as one value that its parts share."""
 
-import asyncio
-import itertools
-import time
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,13 +9,12 @@ from bot.sandbox.discord.faults import Faults
 from bot.sandbox.discord.gateway import Gateway
 from bot.sandbox.discord.guild import Channel, Guild, Message, User
 from bot.sandbox.discord.ids import Snowflakes
-from bot.sandbox.discord.journal import Call, Calls, GatewayNotes
+from bot.sandbox.discord.journal import GatewayNotes
 from bot.sandbox.discord.limits import Limits
 from bot.sandbox.discord.links import Links
 from bot.sandbox.discord.permissions import OF_THE_BOT
 from bot.sandbox.discord.seed import seed_guild
-from bot.sandbox.feed import Feed
-from bot.sandbox.tasks import Tasks
+from bot.sandbox.scene import Scene, journal
 
 JSON = dict[str, Any]
 
@@ -32,27 +27,23 @@ class Screens:
     toasts: dict[str, list[JSON]] = field(default_factory=dict)
 
 
-class World:
+class World(Scene):
     """The guild, the application, the way between them and everything that may go wrong with it.
 
     `bot_permissions` is what the bot's own role allows. `journal_size` bounds the lists of calls and notes.
     """
 
     def __init__(self, clock: SandboxClock, app: App, bot_permissions: int | None = None, journal_size: int | None = None) -> None:
-        self.clock = clock
+        super().__init__(clock, journal_size)
         self.app = app
         self.bot_permissions = int(OF_THE_BOT) if bot_permissions is None else bot_permissions
-        self.feed = Feed()
-        self.tasks = Tasks()
         self.faults = Faults()
         self.limits = Limits(clock)
         self.links = Links(clock)
         self.ids = Snowflakes(clock)
-        self.calls: Calls = deque(maxlen=journal_size) if journal_size is not None else []
-        self.notes: GatewayNotes = deque(maxlen=journal_size) if journal_size is not None else []
+        self.notes: GatewayNotes = journal(journal_size)
         self.gateway = Gateway(clock, app, self.faults, self.limits, self.tasks, self.notes)
         self.ack_timeout = 3.0
-        self.base_url = ""
         self._begin()
         self._wire()
 
@@ -68,20 +59,6 @@ class World:
     def whispers(self, channel: Channel) -> list[Message]:
         """Return the messages in a channel that only one person sees."""
         return [one for one in self.private.values() if one.channel_id == channel.id]
-
-    async def pause(self, seconds: float) -> None:
-        """Wait in real time; the sandbox clock has no say in how long a wire is."""
-        await asyncio.sleep(seconds)
-
-    def note_call(self, call: Call) -> None:
-        """Record a REST call and show it in the page's log."""
-        self.calls.append(call)
-        self.feed.publish({"type": "call", **self._shown(call)})
-
-    def recent_calls(self, count: int = 100) -> list[JSON]:
-        """Return the last calls as the page's log shows them."""
-        first = max(0, len(self.calls) - count)
-        return [self._shown(call) for call in itertools.islice(self.calls, first, None)]
 
     def toast(self, user_id: str, text: str) -> None:
         """Show somebody what their Discord client would complain of."""
@@ -107,11 +84,6 @@ class World:
         self.commands: dict[str, JSON] = {}
         self.file_bytes: dict[str, tuple[str, bytes]] = {}
         self.seen_nonces: dict[tuple[str, str], tuple[float, str, str]] = {}
-
-    def _shown(self, call: Call) -> JSON:
-        # The page wants wall time; the journal's monotonic time is turned into it.
-        at = self.clock.time() - (time.monotonic() - call.at)
-        return {"method": call.method, "ok": not call.error, "error": call.error, "status": call.status, "at": at}
 
     def _wire(self) -> None:
         self.faults.wires.close = self.gateway.close_all

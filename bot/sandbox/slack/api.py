@@ -12,8 +12,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.sandbox.errors import ApiError
+from bot.sandbox.journal import Call
 from bot.sandbox.slack import api_chat, api_conversations, api_files, api_users, api_views
-from bot.sandbox.slack.journal import Call
 from bot.sandbox.slack.methods import METHODS, Args, Method
 from bot.sandbox.slack.world import World
 

@@ -3,28 +3,26 @@
 It turns names into values and passes them on; what each thing means stands in the part that does it.
 """
 
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.box import Box
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.server import SandboxServer
 from bot.sandbox.slack import acts
 from bot.sandbox.slack.app import App
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.hands import Hands
-from bot.sandbox.slack.journal import Calls, Deliveries
+from bot.sandbox.slack.journal import Deliveries
 from bot.sandbox.slack.limits import Limits
 from bot.sandbox.slack.routes import routes
 from bot.sandbox.slack.state import snapshot
 from bot.sandbox.slack.world import World
 
 JSON = dict[str, Any]
-Truth = TypeVar("Truth")
 
 
-class SlackSandbox(Hands):
+class SlackSandbox(Hands, Box):
     """A strict Slack on loopback, with the workspace Northwind Cloud in it.
 
     `manifest` is a Slack app manifest: commands, shortcuts, scopes and event subscriptions are then as declared there;
@@ -35,18 +33,9 @@ class SlackSandbox(Hands):
     key = "slack"
 
     def __init__(self, *, clock: SandboxClock | None = None, manifest: JSON | None = None, journal_size: int | None = None) -> None:
-        self.clock = clock or SandboxClock()
-        self.world = World(self.clock, App(manifest=manifest or {}), journal_size)
-        self.feed = self.world.feed
-        self._server: SandboxServer | None = None
-        self.reset_listeners: list[Callable[[], None]] = []
+        super().__init__(World(clock or SandboxClock(), App(manifest=manifest or {}), journal_size))
 
     # -- what the app needs to connect ------------------------------------------------------------------------------
-
-    @property
-    def url(self) -> str:
-        """The address of the page."""
-        return self.world.base_url
 
     @property
     def api_url(self) -> str:
@@ -114,11 +103,6 @@ class SlackSandbox(Hands):
         return self.world.limits
 
     @property
-    def calls(self) -> Calls:
-        """Every Web API call so far."""
-        return self.world.calls
-
-    @property
     def deliveries(self) -> Deliveries:
         """Every try to deliver something to the app so far."""
         return self.world.deliveries
@@ -156,26 +140,6 @@ class SlackSandbox(Hands):
         self.world.sockets.ack_timeout = seconds
         self.world.http.ack_timeout = seconds
 
-    # -- life -------------------------------------------------------------------------------------------------------
-
-    async def start(self, port: int = 0) -> None:
-        """Serve this workspace alone, on a free port unless one is named."""
-        self._server = SandboxServer(self.clock, [self])
-        await self._server.start(port)
-
-    async def stop(self) -> None:
-        """End the server that `start` began; safe to call twice."""
-        if self._server is not None:
-            await self._server.stop()
-            self._server = None
-
-    def until(self, predicate: Callable[[], Truth], timeout: float = 5) -> Coroutine[Any, Any, Truth]:
-        """Wait until a function of no arguments gives something true, and return that; TimeoutError after `timeout`.
-
-        It is asked again at every change of the workspace, every API call and every delivery. No polling.
-        """
-        return self.feed.until(predicate, timeout)
-
     # -- the platform's face to the server --------------------------------------------------------------------------
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -190,23 +154,9 @@ class SlackSandbox(Hands):
         """Return the state for the page."""
         return snapshot(self.world)
 
-    def fault_snapshot(self) -> JSON:
-        """Return the faults in force."""
-        return self.faults.snapshot()
-
-    def fault(self, name: str, args: JSON) -> None:
-        """Switch a fault by name."""
-        self.faults.apply(name, args)
-
     async def act(self, do: str, fields: JSON) -> JSON:
         """Do what a person does, by name."""
         return await acts.act(self, do, fields)
-
-    def reset(self) -> None:
-        """Go back to the seed workspace; `reset_listeners` are told, so that who serves it can begin anew as well."""
-        self.world.reset()
-        for listener in list(self.reset_listeners):
-            listener()
 
     async def close(self) -> None:
         """End all connections and background work."""

@@ -2,20 +2,6 @@
 
 from collections.abc import MutableSequence
 from dataclasses import dataclass
-from typing import Any
-
-JSON = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One API call; `at` is monotonic seconds, `error` Slack's word or "" when it went well."""
-
-    method: str
-    args: JSON
-    at: float
-    status: int
-    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +21,4 @@ class Delivery:
     error: str = ""
 
 
-Calls = MutableSequence[Call]
 Deliveries = MutableSequence[Delivery]

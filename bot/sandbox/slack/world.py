@@ -1,26 +1,22 @@
 """Everything one imitated Slack consists of, as one value that its parts share."""
 
-import asyncio
 import itertools
-import time
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.errors import ApiError
-from bot.sandbox.feed import Feed
+from bot.sandbox.scene import Scene, journal
 from bot.sandbox.slack.app import App
 from bot.sandbox.slack.courier import Courier
 from bot.sandbox.slack.faults import Faults
-from bot.sandbox.slack.journal import Call, Calls, Deliveries
+from bot.sandbox.slack.journal import Deliveries
 from bot.sandbox.slack.limits import Limits
 from bot.sandbox.slack.seed import seed_workspace
 from bot.sandbox.slack.sockets import Sockets
 from bot.sandbox.slack.tickets import ReplyPlaces, Triggers
 from bot.sandbox.slack.web_delivery import WebDelivery
 from bot.sandbox.slack.workspace import Channel, Workspace
-from bot.sandbox.tasks import Tasks
 
 JSON = dict[str, Any]
 
@@ -35,29 +31,25 @@ class Screens:
     toasts: dict[str, list[JSON]] = field(default_factory=dict)
 
 
-class World:
+class World(Scene):
     """The workspace, the app, the way between them and everything that may go wrong with it.
 
-    `base_url` is set once the server listens. `journal_size` bounds the lists of calls and deliveries.
+    `journal_size` bounds the lists of calls and deliveries.
     """
 
     def __init__(self, clock: SandboxClock, app: App, journal_size: int | None = None) -> None:
-        self.clock = clock
+        super().__init__(clock, journal_size)
         self.app = app
-        self.feed = Feed()
-        self.tasks = Tasks()
         self.faults = Faults()
         self.limits = Limits(clock)
         self.workspace: Workspace = seed_workspace(clock)
         self.screens = Screens()
         self.triggers = Triggers(clock)
         self.reply_places = ReplyPlaces(clock)
-        self.calls: Calls = deque(maxlen=journal_size) if journal_size is not None else []
-        self.deliveries: Deliveries = deque(maxlen=journal_size) if journal_size is not None else []
+        self.deliveries: Deliveries = journal(journal_size)
         self.sockets = Sockets(app.app_id, self.faults, self.tasks)
         self.http = WebDelivery(app.signing_secret, self.tasks)
         self.courier = self._hire_courier()
-        self.base_url = ""
         self.page_size: int | None = None
         self.seen_client_ids: dict[str, tuple[float, JSON]] = {}
         self.told_rate_limited_at = 0
@@ -80,25 +72,6 @@ class World:
         granted = self.granted_scopes()
         if any_of and not any(scope in granted for scope in any_of):
             raise ApiError("missing_scope", needed=any_of[0], provided=",".join(granted))
-
-    async def pause(self, seconds: float) -> None:
-        """Wait in real time; the sandbox clock has no say in how long a wire is."""
-        await asyncio.sleep(seconds)
-
-    def note_call(self, call: Call) -> None:
-        """Record an API call and show it in the page's log."""
-        self.calls.append(call)
-        self.feed.publish({"type": "call", "method": call.method, "ok": not call.error, "error": call.error, "at": call.at})
-
-    def recent_calls(self, count: int = 100) -> list[JSON]:
-        """Return the last calls as the page's log shows them."""
-        first = max(0, len(self.calls) - count)
-        return [self._shown(call) for call in itertools.islice(self.calls, first, None)]
-
-    def _shown(self, call: Call) -> JSON:
-        # The page wants wall time; the journal's monotonic time is turned into it.
-        at = self.clock.time() - (time.monotonic() - call.at)
-        return {"method": call.method, "ok": not call.error, "error": call.error, "status": call.status, "at": at}
 
     def toast(self, user_id: str, text: str) -> None:
         """Show somebody the error that their Slack client would show."""

@@ -1,0 +1,1 @@
+"""Small whole programs that the documentation shows. Tests run them, so that it cannot lie."""
