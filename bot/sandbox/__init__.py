@@ -6,6 +6,7 @@ It imports nothing else of this project, so that it cannot share a mistake with 
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.discord.box import DiscordSandbox
 from bot.sandbox.errors import ApiError, SandboxError, SandboxRefusal
+from bot.sandbox.mail.box import MailSandbox
 from bot.sandbox.server import Platform, SandboxServer
 from bot.sandbox.slack.box import SlackSandbox
 from bot.sandbox.slack.journal import Call, Delivery
@@ -15,6 +16,7 @@ __all__ = [
     "Call",
     "Delivery",
     "DiscordSandbox",
+    "MailSandbox",
     "Platform",
     "SandboxClock",
     "SandboxError",
