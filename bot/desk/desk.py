@@ -13,7 +13,7 @@ from types import MappingProxyType
 import structlog
 
 from bot.alerts.rules import Heard
-from bot.desk import alerts, forms, lifecycle, listening, live, promises, settling, suggestions, volume
+from bot.desk import alerts, forms, lifecycle, listening, live, parcels, promises, settling, suggestions, volume
 from bot.desk.dispatch import dispatch
 from bot.desk.work import Directory, Work
 from bot.messages import (
@@ -204,10 +204,11 @@ class Desk:
 
     def prepare(self, job: Job) -> Prepared | Later | None:
         """Give what a job is to do outside, how long it must wait for something of ours, or None if there is nothing to do."""
-        if job.payload and (job.doubt or job.kind not in live.KINDS):
-            return Prepared(outbound(job.payload), is_reused=job.doubt)
+        kept = outbound(job.payload) if job.payload and (job.doubt or job.kind not in live.KINDS) else None
+        if kept is not None and (job.doubt or not parcels.waits(kept)):
+            return Prepared(kept, is_reused=job.doubt)
         with self._work() as work:
-            task = live.current(work, job)
+            task = live.current(work, job) if kept is None else parcels.whole(work, kept)
             if isinstance(task, Post):  # a new post: if its end is in doubt, the same one is looked for
                 jobs.snapshot(work.tx, job, to_json(task))
             return task if task is None or isinstance(task, Later) else Prepared(task)
