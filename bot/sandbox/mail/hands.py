@@ -1,6 +1,7 @@
 """What people may do in their mail programs, and what those refuse."""
 
 from collections.abc import Sequence
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 
 from bot.sandbox.errors import SandboxRefusal
@@ -9,6 +10,7 @@ from bot.sandbox.mail.seed import Person
 from bot.sandbox.mail.world import World
 from bot.sandbox.mail.writing import Draft, Upload, answered_subject, written
 
+BROKEN = (ValueError, IndexError, HeaderParseError)  # how the standard library says that an address is none
 MOST_BYTES = 25 * 1024 * 1024
 
 
@@ -49,7 +51,7 @@ def send(world: World, person: Person, draft: Draft) -> Kept:
         raise SandboxRefusal("too_large", "files of 25 MB together at most")
     try:
         raw = written(draft, world.new_id(person.address.rpartition("@")[2]), world.clock.now())
-    except ValueError as fault:
+    except BROKEN as fault:
         raise SandboxRefusal("invalid_mail", str(fault)) from None
     kept = world.keep(person, "sent", raw)
     for recipient in dict.fromkeys((*draft.to, *draft.cc)):
@@ -70,7 +72,7 @@ def _from(person: Person, sender: str) -> Address:
         raise SandboxRefusal("not_your_address", f"{person.name} writes as {person.address}")
     try:
         return Address("" if sender and sender != person.address else person.real_name, addr_spec=sender or person.address)
-    except ValueError as fault:
+    except BROKEN as fault:
         raise SandboxRefusal("invalid_mail", str(fault)) from None
 
 

@@ -16,7 +16,7 @@ _FLAGS = {"SEEN": "\\Seen", "FLAGGED": "\\Flagged", "DELETED": "\\Deleted", "ANS
 def search(items: list[Item], keys: list[Word]) -> list[tuple[int, Item]]:
     """Return the mails that fulfil every key, with their sequence numbers. Raises GrammarError for a key that is none."""
     rest = list(keys)
-    if rest and text(rest[0]).upper() == "CHARSET":
+    if rest and not isinstance(rest[0], list) and text(rest[0]).upper() == "CHARSET":
         if len(rest) < 3 or text(rest[1]).upper() not in ("UTF-8", "US-ASCII"):  # noqa: PLR2004
             raise GrammarError("the charset is not known")
         rest = rest[2:]

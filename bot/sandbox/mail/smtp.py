@@ -67,7 +67,7 @@ class Office:
         if lost is not None and server.transport is not None:
             self._world.note("smtp DATA", "", "the connection is cut")
             server.transport.abort()  # type: ignore[attr-defined]
-            raise ConnectionResetError
+            await asyncio.get_running_loop().create_future()  # for ever: the loss of the connection ends this
         return self._answer("DATA", f"{len(raw)} bytes to {', '.join(envelope.rcpt_tos)}", "250 2.0.0 OK")
 
     def _answer(self, command: str, detail: str, status: str) -> str:

@@ -65,7 +65,10 @@ const steps = [
     text: "As Ada, reply with Joan in Cc; the answer is quoted below.",
     help: "Write it",
     done: (story) => Boolean(followed(story)),
-    show: ({ ada, first }, stage) => later(() => open(stage, ada, first).write(LATER, "joan")),
+    show: ({ ada, first }, stage) => {
+      const side = open(stage, ada, first);
+      later(() => side.write(LATER, "joan"));
+    },
   },
   {
     title: "Answer as Joan",

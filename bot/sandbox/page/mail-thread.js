@@ -55,7 +55,13 @@ export class MailPane {
     const print = `${user.id} ${thread.id} ${thread.last.id}`;
     if (print === this.#shown) return;
     this.#shown = print;
-    requestAnimationFrame(() => this.mails.lastElementChild?.scrollIntoView({ block: "start" }));
+    requestAnimationFrame(() => this.#showLast());
+  }
+
+  /** Bring the newest mail into sight; scrollIntoView would move the page as well. */
+  #showLast() {
+    const last = this.mails.lastElementChild;
+    if (last) this.mails.scrollTop += last.getBoundingClientRect().top - this.mails.getBoundingClientRect().top;
   }
 
   #mail({ mail, view }, state, user) {

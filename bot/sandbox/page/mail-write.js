@@ -66,10 +66,11 @@ export function createMailForm(side) {
     from.row.hidden = !user.forges;
     trouble.textContent = "";
     files.clear();
-    requestAnimationFrame(() => {
+    // One frame for the redraw that shows the form, one for what a hidden form cannot do.
+    requestAnimationFrame(() => requestAnimationFrame(() => {
       grow(words);
       (heading ? words : subject.input).focus();
-    });
+    }));
   }
 
   async function send(event) {
