@@ -87,5 +87,6 @@ def connect(
         roles=roles_of(
             [(role.removesuffix("s"), one.ref) for role in RISING for one in policy.team.sources_of(role) if one.kind == "address"]
         ),
+        now=clock,
         **how,
     )

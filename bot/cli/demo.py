@@ -20,7 +20,7 @@ from bot.kb.chunk import chunk
 from bot.kb.importing import Import
 from bot.kb.reading import files, read
 from bot.policy import Policy
-from bot.sandbox import DiscordSandbox, SandboxClock, SlackSandbox
+from bot.sandbox import DiscordSandbox, MailSandbox, SandboxClock, SlackSandbox
 from bot.sandbox.replay import replay
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings, read_settings
@@ -36,7 +36,7 @@ EXAMPLE = Path(__file__).parent.parent.parent / "policy.example.toml"
 def add_to(commands: Any) -> None:
     """Declare the command."""
     one = commands.add_parser(
-        "demo", help="a Slack workspace and a Discord server on loopback with the real bot in them, and a page to use them"
+        "demo", help="a Slack workspace, a Discord server and a mailbox on loopback with the real bot in them, and a page to use them"
     )
     one.add_argument("--port", type=int, default=PORT, help=f"of the page (default {PORT}; 0 = any free one)")
     one.add_argument("--replay", type=Path, metavar="FILE", help="play a scripted day (JSON lines)")
@@ -58,8 +58,8 @@ def run(options: argparse.Namespace) -> int:
 class DemoDesk:
     """The desk behind the sandbox. The imitated platforms live in memory only, so whenever they begin anew their desk must too."""
 
-    def __init__(self, box: SlackSandbox, guild: DiscordSandbox, own: Path) -> None:
-        self._box, self._guild, self._own = box, guild, own
+    def __init__(self, box: SlackSandbox, guild: DiscordSandbox, post: MailSandbox, own: Path) -> None:
+        self._box, self._guild, self._post, self._own = box, guild, post, own
         self._app: App | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._stocking: asyncio.Task[None] | None = None
@@ -69,12 +69,13 @@ class DemoDesk:
     async def open(self) -> None:
         """Begin with an empty database."""
         await asyncio.to_thread(shutil.rmtree, self._own, ignore_errors=True)
-        settings = demo_settings(self._box, self._guild, self._own)
+        settings = demo_settings(self._box, self._guild, self._post, self._own)
         self._app = App(settings, demo_policy(), clock=self._box.clock.now, lease=ENDLESS, thinks=True)
         await self._app.start()
         self._stocking = asyncio.create_task(asyncio.to_thread(stock, self._app))  # the page need not wait for the model
         await self._box.until(lambda: self._box.connected, timeout=CONNECTING_S)
         await self._guild.until(lambda: self._guild.connected, timeout=CONNECTING_S)
+        await self._post.until(lambda: self._post.connected, timeout=CONNECTING_S)
 
     async def settled(self) -> None:
         """Wait, but not for long, until everything that is due has been done."""
@@ -125,14 +126,15 @@ async def _demo(options: argparse.Namespace) -> int:
     clock = SandboxClock()
     box = SlackSandbox(clock=clock, manifest=manifest(COMMANDS), journal_size=2000)
     guild = DiscordSandbox(clock=clock, permissions=invitation("0").permissions, journal_size=2000)
-    server = SandboxServer(clock, [box, guild])
+    post = MailSandbox(clock=clock, journal_size=2000)
+    server = SandboxServer(clock, [box, guild, post])
     try:
         await server.start(options.port)
     except OSError as error:
         raise ConfigurationFault((f"--port: cannot listen on {options.port}: {error.strerror}; choose another, or 0 for any",)) from error
-    desk = DemoDesk(box, guild, read_settings({"DATA_DIR": environment().get("DATA_DIR", "data")}).data_dir / "demo")
+    desk = DemoDesk(box, guild, post, read_settings({"DATA_DIR": environment().get("DATA_DIR", "data")}).data_dir / "demo")
     await desk.open()
-    _say(f"\n  Deskhand sandbox: {server.url}\n  Slack and Discord, both sides on one page. Nothing leaves this machine; Ctrl-C ends it.\n")
+    _say(f"\n  Deskhand sandbox: {server.url}\n  Slack, Discord and mail on one page. Nothing leaves this machine; Ctrl-C ends it.\n")
     told = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, told.set)
@@ -158,8 +160,8 @@ async def _replay(options: argparse.Namespace, server: SandboxServer, desk: Demo
     return len(played.refused)
 
 
-def demo_settings(box: SlackSandbox, guild: DiscordSandbox, own: Path) -> Settings:
-    """Give the settings of a desk whose Slack and Discord are the sandbox."""
+def demo_settings(box: SlackSandbox, guild: DiscordSandbox, post: MailSandbox, own: Path) -> Settings:
+    """Give the settings of a desk whose Slack, Discord and mailbox are the sandbox."""
     return read_settings(
         {
             "DATABASE_URL": f"sqlite:///{own / 'desk.db'}",
@@ -170,6 +172,10 @@ def demo_settings(box: SlackSandbox, guild: DiscordSandbox, own: Path) -> Settin
             "SLACK_API_URL": box.api_url,
             "DISCORD_BOT_TOKEN": guild.bot_token,
             "DISCORD_API_URL": guild.api_url,
+            "MAIL_ADDRESS": post.address,
+            "MAIL_AUTHSERV_ID": post.authserv_id,
+            "IMAP_URL": post.imap_url,
+            "SMTP_URL": post.smtp_url,
         }
     )
 

@@ -4,15 +4,15 @@ How a ticket looks from outside: the team's card, the customer's receipt, and th
 Reads and words; changes nothing. Each function gives what a live job is to send now, or None if there is nothing to send.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import clock_words, judging, knowing, promises, standing
+from bot.desk import clock_words, judging, knowing, originals, promises, standing
 from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
 from bot.desk.moments import timezone_of
+from bot.desk.quoting import set_apart
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Label, Later, Menu, Outbound, Place, Post
 from bot.queue.store import accounts, clocks, judgements, messages, people, tickets
@@ -166,7 +166,8 @@ def card_menu(ticket: Ticket) -> Menu:
     if ticket.merged_into:
         return Menu("More…", (("History", f"ticket history {ticket.id}"),))
     hidden = _NOT_NOW[ticket.status]
-    return Menu("More…", tuple((label, f"ticket {verb} {ticket.id}") for label, verb in _MORE if verb not in hidden))
+    more = (*_MORE, *originals.menu(ticket))
+    return Menu("More…", tuple((label, f"ticket {verb} {ticket.id}") for label, verb in more if verb not in hidden))
 
 
 # ----------------------------------------------------------------------------------------------------------- receipt
@@ -277,6 +278,7 @@ def mirror_content(work: Work, batch: Sequence[Message]) -> Content:
                 confirm="Delete this reply where the customer reads it?",
             ),
         )
+    buttons += originals.buttons(work, batch)
     note = f"Longer than fits here: `/ticket transcript {batch[0].ticket_id}` has all of it." if len(parts) > 1 else ""
     return Content(text=cut, buttons=buttons, note=note)
 
@@ -288,20 +290,9 @@ def message_words(work: Work, message: Message) -> str:
         return f"**{who}** {'discarded a draft' if message.is_draft else 'deleted a message'}."
     head = f"💬 **{who}**" if message.speaker == "customer" else f"📤 **{who}** → customer"
     edited = " _(edited)_" if message.edited_at else ""
-    lines = [f"{head}{edited}:", _set_apart(message.text)]
+    lines = [f"{head}{edited}:", set_apart(message.text)]
     lines += [f"📎 {literal(file_words(file))}" for file in messages.files_of(work.tx, [message.id])]
     return "\n".join(line for line in lines if line)
-
-
-_LABELLED = re.compile(r"\[([^\]\n]{1,300})\]\((https?://[^)\s]{1,2000})\)")
-
-
-def _set_apart(text: str) -> str:
-    """Somebody's words as a quotation, so that they cannot pass for ours, with the address of every link to be seen."""
-    shown = _LABELLED.sub(lambda link: link[2] if link[1] == link[2] else f"{link[1]} ({link[2]})", text)
-    if "```" in shown or "~~~" in shown:  # a quoted code block is none in Slack
-        return shown
-    return "\n".join(f"> {line}".rstrip() for line in shown.split("\n")) if shown else ""
 
 
 def file_words(file: File) -> str:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import structlog
 
-from bot.desk import alerts, forms, lifecycle, listening, live, promises, settling, suggestions, volume
+from bot.desk import alerts, forms, lifecycle, listening, live, parcels, promises, settling, suggestions, volume
 from bot.desk.dispatch import dispatch
 from bot.desk.together import Pressed, never, together
 from bot.desk.work import Directory, Work
@@ -194,13 +194,15 @@ class Desk:
 
     def prepare(self, batch: Sequence[Job], is_pressed: Pressed = never) -> list[Prepared | Later | Exception | None]:
         """Give what jobs are to do outside, how long they must wait for something of ours, or None if there is nothing to do."""
-        ready: list[Prepared | Later | Exception | None] = [_as_written(job) for job in itertools.takewhile(_is_written, batch)]
+        ready: list[Prepared | Later | Exception | None] = [*itertools.takewhile(bool, map(_as_written, batch))]
         return ready or together(self._work, batch, self._prepare, is_pressed)
 
     def _prepare(self, work: Work, job: Job) -> Prepared | Later | None:
-        if _is_written(job):
-            return _as_written(job)
-        task = live.current(work, job)
+        written = _as_written(job)
+        if written is not None:
+            return written
+        is_live = job.kind in live.KINDS
+        task = live.current(work, job) if is_live else parcels.whole(work, outbound(job.payload))
         if isinstance(task, Post):  # a new post: if its end is in doubt, the same one is looked for
             jobs.snapshot(work.tx, job, to_json(task))
         return task if task is None or isinstance(task, Later) else Prepared(task)
@@ -324,13 +326,12 @@ class Desk:
             yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
 
 
-def _is_written(job: Job) -> bool:
-    """Say whether what a job is to do stands in it, so that nobody has to be asked."""
-    return bool(job.payload) and (job.doubt or job.kind not in live.KINDS)
-
-
-def _as_written(job: Job) -> Prepared:
-    return Prepared(outbound(job.payload), is_reused=job.doubt)
+def _as_written(job: Job) -> Prepared | None:
+    """Give what stands in a job to be done; None where somebody has to be asked for it."""
+    if not job.payload or (job.kind in live.KINDS and not job.doubt):
+        return None
+    kept = outbound(job.payload)
+    return None if not job.doubt and parcels.waits(kept) else Prepared(kept, is_reused=job.doubt)
 
 
 def _finish(work: Work) -> None:

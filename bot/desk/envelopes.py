@@ -64,6 +64,7 @@ def _why_not(
     letter = Letter(envelope.subject, is_answerable=last.is_answerable) if last else Letter(envelope.subject)
     before = mails.own_to(tx, address, now)
     answered = [] if out.key.startswith(ON_AN_ACT) else before
-    return limits.may_answer(letter, answered, now, mails.bounced_at(tx, address)) or limits.may_send(
+    bounce = mails.bounce(tx, address)
+    return limits.may_answer(letter, answered, now, bounce.at if bounce else None) or limits.may_send(
         mails.own_on(tx, ticket_id, now), [one.at for one in before], now
     )

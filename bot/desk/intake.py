@@ -48,6 +48,9 @@ def _receive_letter(work: Work, said: Said, letter: Letter, author: Person, run_
     if decision.step is Step.FILE:
         letters.file(work, said, letter, author, found)
         return decision
+    if letters.is_from_the_team(work, author, found):
+        letters.note(work, said, letter, author, found)
+        return decision
     if decision.ticket is not None and letters.is_stranger(work, decision.ticket, author):
         letters.tell_of_stranger(work, said, decision.ticket)
     if decision.step is Step.OPEN and found.claims is not None:

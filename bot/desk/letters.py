@@ -7,7 +7,7 @@ sign, and which one decided is kept.
 
 from dataclasses import dataclass
 
-from bot.desk import lifecycle
+from bot.desk import lifecycle, replies
 from bot.desk.conversations import tell_workspace
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
@@ -20,6 +20,7 @@ from bot.text import excerpt, literal
 
 KINDS = {"auto_reply": "an automatic answer", "bounce": "a bounce", "feedback_loop": "a complaint as spam", "list": "a mail of a list"}
 DEEPEST = 10  # merges that are followed
+SIGNED = "signed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def belonging(work: Work, said: Said, letter: Letter, author: Person) -> Belongi
     """Find a mail's ticket, by the strongest sign that it bears."""
     signed = standing(work, letter.signed_ticket)
     if signed is not None:
-        return Belonging(signed, f"signed {letter.signed_by}")
+        return Belonging(signed, f"{SIGNED} {letter.signed_by}")
     known = standing(work, _known(work, said, letter))
     if known is not None:
         return Belonging(known, "a known mail")
@@ -109,6 +110,25 @@ def tell_of_stranger(work: Work, said: Said, ticket: Ticket) -> None:
     """Tell the team that an answer came from an address that was not in it: the mail was passed on to it."""
     words = f"✉️ **{literal(said.author.remote_id)}** answered from an address that was not on this ticket before."
     tell_workspace(work, ticket, words, f"address:{ticket.id}:{said.author.remote_id}")
+
+
+def is_from_the_team(work: Work, author: Person, found: Belonging) -> bool:
+    """
+    Say whether somebody of the team answers a mail in which the desk told them of a ticket.
+
+    The signature proves that our mail reached them, and the policy names their address. That makes their answer the team's
+    own word, not the customer's; it gives no right beyond that, as anybody can write any From.
+    """
+    return author.is_team and found.ticket is not None and found.by.startswith(SIGNED) and is_stranger(work, found.ticket, author)
+
+
+def note(work: Work, said: Said, letter: Letter, author: Person, found: Belonging) -> None:
+    """Keep what somebody of the team answered by mail as a note: the customer never sees it."""
+    assert found.ticket is not None  # noqa: S101 - is_from_the_team said so
+    message_id = replies.note(work, author, found.ticket.id, said.text)
+    keep(work, said, letter, message_id)
+    note_sign(work, said, found)
+    replies.attach(work, message_id, found.ticket.id, said.place.channel, said.files)
 
 
 # ------------------------------------------------------------------------------------------------- no person's mail

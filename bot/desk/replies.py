@@ -17,7 +17,7 @@ from bot.desk.work import Work
 from bot.errors import BadCall, Refusal
 from bot.messages import Content, Delete, Describe, Edit, Fetch, Post, RemoteFile, Said
 from bot.queue.job import Rank
-from bot.queue.store import messages, tickets
+from bot.queue.store import mails, messages, tickets
 from bot.queue.store.messages import Copy, Message
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Conversation
@@ -44,17 +44,37 @@ def reply(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said |
     if typed_as is not None:
         messages.add_copy(work.tx, Copy(message_id, "team", typed_as.place, typed_as.remote_id, is_origin=True))
         attach(work, message_id, ticket_id, typed_as.place.channel, files)
-    _post_parts(work, by, ticket_id, message_id, targets, text)
+    _post_parts(work, by, ticket_id, message_id, targets, text, has_files=bool(files))
     after_reply(work, by, ticket, text_at=work.now, message_id=message_id)
-    return f"Sent to the customer on #{ticket_id}."
+    return f"Sent to the customer on #{ticket_id}.{_doubts(work, ticket_id, targets)}"
 
 
-def _post_parts(work: Work, by: Person, ticket_id: int, message_id: int, targets: Sequence[Conversation], text: str) -> None:
+def _doubts(work: Work, ticket_id: int, targets: Sequence[Conversation]) -> str:
+    """Say which of these addresses let a mail come back for good, and were not heard of since."""
+    mailed = [target.place.room for target in targets if target.place.channel == MAIL]
+    letters = mails.of_ticket(work.tx, ticket_id) if mailed else []
+    said = ""
+    for address in mailed:
+        bounced = mails.bounce(work.tx, address)
+        if bounced and not any(one.address == address and one.at > bounced.at for one in letters):
+            why = f" ({literal(bounced.why)})" if bounced.why else ""
+            said += f" ⚠️ A mail to {literal(address)} came back on {bounced.at:%d %b}{why}, so this one may not arrive. {OTHER_WAY}"
+    return said
+
+
+OTHER_WAY = "Ask for another address, or reach them another way."
+
+
+def _post_parts(
+    work: Work, by: Person, ticket_id: int, message_id: int, targets: Sequence[Conversation], text: str, *, has_files: bool = False
+) -> None:
     for target in targets:
-        for part, words in enumerate(split(text, work.can(target.place.channel).text_limit)):
+        able = work.can(target.place.channel)
+        as_one = has_files and able.files_with_words
+        for part, words in enumerate(split(text, able.text_limit) or (("",) if as_one else ())):
             key = f"reply:{message_id}:{part}" + ("" if target is targets[0] else f":{target.id}")
             post = Post(target.place, Content(text=words), key, speaker_name(work, by), (message_id,), part)
-            work.send(post, key, Rank.CUSTOMER, ticket_id)
+            work.send(replace(post, waits_for_files=as_one and part == 0), key, Rank.CUSTOMER, ticket_id)
 
 
 def after_reply(work: Work, by: Person, ticket: Ticket, *, text_at: datetime, message_id: int) -> None:
@@ -87,8 +107,8 @@ def _hold_back(work: Work, by: Person, ticket: Ticket, text: str, newer: Message
 # ----------------------------------------------------------------------------------------------------- notes, drafts
 
 
-def note(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said | None = None) -> None:
-    """Keep a word among the team. It can never reach the customer; its files neither."""
+def note(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said | None = None) -> int:
+    """Keep a word among the team, and give its number. It can never reach the customer; its files neither."""
     ticket = tickets.get(work.tx, ticket_id)
     at = min(typed_as.at, work.now) if typed_as else work.now
     message_id = messages.create(work.tx, ticket_id, by.id, "note", text.strip(), at)
@@ -99,6 +119,7 @@ def note(work: Work, by: Person, ticket_id: int, text: str, *, typed_as: Said | 
         words = f"📝 **{literal(by.shown)}** noted: {text.strip()}"
         tell_workspace(work, ticket, words, f"note:{message_id}")
     lifecycle.write_down(work, ticket, ticket, Deed("noted", by, at=at, facts={"message_id": message_id}))
+    return message_id
 
 
 def draft(work: Work, by: Person, ticket_id: int, text: str) -> int:
@@ -122,7 +143,7 @@ def send_draft(work: Work, by: Person, ticket_id: int, draft_id: int) -> str:
     show_again(work, kept)
     _post_parts(work, by, ticket_id, draft_id, targets, kept.text)
     after_reply(work, by, tickets.get(work.tx, ticket_id), text_at=work.now, message_id=draft_id)
-    return f"Sent to the customer on #{ticket_id}."
+    return f"Sent to the customer on #{ticket_id}.{_doubts(work, ticket_id, targets)}"
 
 
 def discard_draft(work: Work, by: Person, ticket_id: int, draft_id: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.desk import intake, judging, knowing, promises, replies
+from bot.desk import intake, judging, knowing, parcels, promises, replies
 from bot.desk.conversations import places_to_answer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import Refusal
@@ -72,6 +72,8 @@ def sent(work: Work, job: Job, out: Outbound, outcome: Sent) -> None:
     for slot, message_id in enumerate(out.carries):
         side = "team" if work.directory.is_team_place(place) else "customer"
         messages.add_copy(work.tx, Copy(message_id, side, place, outcome.remote_id, slot, out.part))
+    for message, file in parcels.left(work, out):
+        _show_file(work, message, file)
     if job.kind == "mirror" and job.ticket_id is not None:
         work.show_mirror(tickets.get(work.tx, job.ticket_id))
         carried = [messages.get(work.tx, message_id) for message_id in out.carries]
@@ -317,6 +319,8 @@ def _show_file(work: Work, message: Message, file: File) -> None:
         return
     rank = Rank.CUSTOMER if message.speaker == "agent" else Rank.MIRROR
     for number, place in enumerate(_other_side(work, message)):
+        if parcels.goes_with(work, message, place):
+            continue
         key = f"upload:{message.id}:{file.remote_id}" + (f":{number}" if number else "")
         work.send(Upload(place, file.stored, key, message.id, file.id), key, rank, message.ticket_id)
 

@@ -6,7 +6,7 @@ Refusal; the gate words it. ``ticket`` arguments arrive as tickets, ``person`` a
 """
 
 from bot.commands import Command, Param, command
-from bot.desk import intake, knowing, lifecycle, lists, merging, moments, replies, warnings
+from bot.desk import intake, knowing, lifecycle, lists, merging, moments, originals, replies, warnings
 from bot.desk.work import KB, Work
 from bot.errors import BadCall
 from bot.messages import Content, Said
@@ -18,6 +18,7 @@ from bot.text import literal
 
 TICKET = Param("ticket", "ticket", "the ticket's number; in its own thread it can be left out")
 MESSAGE = Param("message", "number", "the reply's number, as its button carries it")
+MAILED = Param("message", "number", "which mail; the newest if left out", required=False)
 FILTERS = ("mine", "unassigned", "open", "pending", "resolved", "all")
 
 
@@ -256,7 +257,20 @@ def transcript(work: Work, by: Person, ticket: Ticket) -> Content:  # noqa: ARG0
     return Content(text=lists.transcript(work, ticket, internal=True), note=f"As a file: `python -m bot ticket transcript {ticket.id}`")
 
 
+@command("ticket", TICKET, MAILED, by_button=True)
+def whole(work: Work, by: Person, ticket: Ticket, message: int | None = None) -> Content:  # noqa: ARG001
+    """Show a mail with the quotation and signature that were cut from it"""
+    return originals.whole(work, ticket, message)
+
+
+@command("ticket", TICKET, MAILED, by_button=True)
+def raw(work: Work, by: Person, ticket: Ticket, message: int | None = None) -> Content:
+    """Get a mail as it came, as a file that only you see"""
+    return told(originals.raw(work, by, ticket, message))
+
+
 TICKET_COMMANDS: tuple[Command, ...] = (
     new, list_, show, search, claim, release, assign, start, reply, note, pend, resolve, reopen, snooze, merge, priority, category,
     misroute, escalate, acknowledge, remind, context, summary, draft, send, discard, macro, amend, retract, history, transcript,
+    whole, raw,
 )  # fmt: skip

@@ -27,6 +27,7 @@ class Post:
     ``envelope`` is what a mail needs beyond its words; without one it is a first mail to the room's address.
     ``thread_name`` is for platforms where a thread has to be made before anybody can write in it: the one that this post
     stands in, or, where it stands in none, the one under it.
+    ``waits_for_files`` = it goes out with the files of the messages that it carries, once they are here: ``files``.
     """
 
     place: Place
@@ -37,6 +38,8 @@ class Post:
     part: int = 0
     envelope: Envelope | None = None
     thread_name: str = ""
+    waits_for_files: bool = False
+    files: tuple[StoredFile, ...] = ()
     kind: Literal["post"] = "post"
 
     @property

@@ -7,6 +7,7 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.discord.box import DiscordSandbox
 from bot.sandbox.errors import ApiError, SandboxError, SandboxRefusal
 from bot.sandbox.journal import Call
+from bot.sandbox.mail.box import MailSandbox
 from bot.sandbox.server import Platform, SandboxServer
 from bot.sandbox.slack.box import SlackSandbox
 from bot.sandbox.slack.journal import Delivery
@@ -16,6 +17,7 @@ __all__ = [
     "Call",
     "Delivery",
     "DiscordSandbox",
+    "MailSandbox",
     "Platform",
     "SandboxClock",
     "SandboxError",

@@ -37,8 +37,8 @@ class Platform(Protocol):
     def routes(self) -> Iterable[web.AbstractRouteDef]:
         """Return the platform's own routes."""
 
-    def mounted(self, url: str) -> None:
-        """Learn the address of the server, before the first request."""
+    async def opened(self, url: str) -> None:
+        """Begin whatever listens beside the server, whose address is `url`, before the first request."""
 
     def snapshot(self) -> JSON:
         """Return the state for the page."""
@@ -87,7 +87,7 @@ class SandboxServer:
         host, bound = runner.addresses[0][:2]
         self.url = f"http://{host}:{bound}"
         for platform in self.platforms.values():
-            platform.mounted(self.url)
+            await platform.opened(self.url)
             self._listen(platform)
         self.clock.listeners.append(self._tell_clock)
         self._unlisten.append(lambda: self.clock.listeners.remove(self._tell_clock))

@@ -72,11 +72,14 @@ STEPS = (
 )
 ONLY_FROM_A_MESSAGE = "support message"
 ONLY_ON_A_POST = {"desk alert", "desk incident"}  # there is nothing to answer before one came
+ONLY_ON_A_MAIL = {"ticket whole", "ticket raw"}  # see test_mailbox
 
 
 def test_every_command_of_the_table_is_walked_through():
     """A new command cannot be forgotten here."""
-    assert {name for name, _ in STEPS} | {ONLY_FROM_A_MESSAGE} | ONLY_ON_A_POST == {f"{c.group} {c.name}" for c in COMMANDS}
+    assert {name for name, _ in STEPS} | {ONLY_FROM_A_MESSAGE} | ONLY_ON_A_POST | ONLY_ON_A_MAIL == {
+        f"{c.group} {c.name}" for c in COMMANDS
+    }
 
 
 async def by_slash(desk, opened, name, words):

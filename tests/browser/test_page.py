@@ -213,3 +213,44 @@ def test_on_a_phone_one_side_at_a_time(phone: Player) -> None:
     phone.expect(phone.card.get_by_role("button", name="Claim")).to_be_visible()
     phone.shoot("phone")
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_mail_is_written_answered_and_looked_at(laptop: Player) -> None:
+    """Ada writes, Lena answers from Slack with a word in bold, Ada sees it formatted, as text and as its source, and replies."""
+    expect, page = laptop.expect, laptop.page
+    laptop.customer.get_by_role("tab", name="Mail").click()
+    laptop.customer.get_by_role("button", name="New mail").click()
+    form = page.get_by_role("form", name="New mail")
+    form.get_by_role("textbox", name="Subject").fill("Seats are wrong")
+    form.get_by_role("textbox", name="Your mail").fill(QUESTION)
+    form.get_by_role("button", name="Send").click()
+    expect(laptop.card).to_contain_text("Seats are wrong")
+    laptop.in_cards_thread("!reply Corrected: *9 seats* now.")
+    mails = laptop.customer.get_by_role("log", name="Mails: Seats are wrong")
+    answer = mails.get_by_role("article").filter(has_text="Corrected").first
+    expect(answer.locator("strong", has_text="9 seats")).to_be_visible()
+    answer.get_by_role("button", name="Source").click()
+    expect(answer.get_by_text(re.compile("In-Reply-To: <"))).to_be_visible()
+    answer.get_by_role("button", name="Plain text").click()
+    expect(answer.get_by_text("Corrected: 9 seats now.")).to_be_visible()
+    laptop.shoot("mail")
+    box = laptop.customer.get_by_role("textbox", name="Your answer")
+    box.fill("Thanks, but one is still missing")
+    box.press("Control+Enter")
+    expect(laptop.thread("team").get_by_text("one is still missing")).to_be_visible()
+
+
+def test_mail_fits_a_phone(phone: Player) -> None:
+    """The list, then one thread, and back."""
+    expect = phone.expect
+    phone.customer.get_by_role("tab", name="Mail").click()
+    phone.customer.get_by_role("button", name="New mail").click()
+    form = phone.page.get_by_role("form", name="New mail")
+    form.get_by_role("textbox", name="Subject").fill("Seats")
+    form.get_by_role("textbox", name="Your mail").fill(QUESTION)
+    form.get_by_role("button", name="Send").click()
+    expect(phone.customer.get_by_role("log", name="Mails: Seats")).to_be_visible()
+    phone.shoot("mail-phone")
+    phone.customer.get_by_role("button", name="Back to the list").click()
+    expect(phone.customer.get_by_role("button", name=re.compile("^Seats, "))).to_be_visible()
+    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

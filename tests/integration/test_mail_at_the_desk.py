@@ -218,8 +218,10 @@ async def test_a_bounce_is_told_once_and_stops_what_we_say_of_our_own(office, po
         await take(office, mail("Undeliverable", number, "mailer-daemon@x.test", why="550 no such user", **facts))
     assert len([text for text in in_workspace(channel) if "did not reach" in text]) == 1
     with office.database.read() as tx:
-        assert mails.bounced_at(tx, ADA) == office.clock.now()
-        assert mails.bounced_at(tx, "victim@else.test") is None
+        found = mails.bounce(tx, ADA)
+        assert found is not None
+        assert found.at == office.clock.now()
+        assert mails.bounce(tx, "victim@else.test") is None
     sent = len(posts(post))
     await run(office, "ticket resolve 1")
     assert len(posts(post)) == sent
@@ -262,14 +264,14 @@ async def test_a_sent_mail_cannot_be_changed_and_that_is_said(office, post, chan
     assert {one.kind for one in post.sent} == {"post"}
 
 
-async def test_mail_gives_no_rights(office, post):
-    """A From is anybody's to write, so commands in mails are words."""
+async def test_mail_gives_no_rights(office, post, channel):
+    """A From is anybody's to write, so commands in mails are words; what the team answers to our own mail stays among the team."""
     post.roles = {"lena@acme.test": "admin"}
     office.desk.want_roster("mail")
     await office.rest()
     await take(office, mail("One", 1), mail("!resolve", 2, "lena@acme.test", signed_ticket=1, signed_by="id"))
     assert ticket(office).status is not Status.RESOLVED
-    assert said_on(office)[-1] == ("customer", "!resolve")
+    assert said_on(office)[-1] == ("note", "!resolve")
 
 
 async def test_who_took_part_and_is_copied_gets_the_answer(office, post):

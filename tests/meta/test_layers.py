@@ -77,6 +77,7 @@ FENCES = {
     "apscheduler": ("bot.alerts.schedule",),
     "dotenv": ("bot.cli.start",),
     "aiohttp": ("bot.adapters.slack.", "bot.adapters.discord.", "bot.adapters.pool", "bot.adapters.webhook", "bot.web.", "bot.sandbox."),
+    "aiosmtpd": ("bot.sandbox.mail.smtp",),
     "aiosmtplib": ("bot.adapters.mail.sending",),
     "imapclient": ("bot.adapters.mail.mailbox",),
     "lxml": ("bot.adapters.mail.html",),

@@ -220,7 +220,7 @@ class Telex:
         """Have none."""
         return []
 
-    def mounted(self, url):
+    async def opened(self, url):
         """Keep the address."""
         self.url = url
 

@@ -233,7 +233,8 @@ class DiscordChannel:
         if message.get("nonce"):
             return str(message["nonce"]) == nonce_of(out.key)
         if isinstance(out, Upload):
-            return any((one.get("filename"), one.get("size")) == (out.file.name, out.file.size) for one in message.get("attachments") or ())
+            there = [(one.get("filename"), one.get("size")) for one in message.get("attachments") or ()]
+            return any(name == out.file.name and out.file.size in (size, 0) for name, size in there)  # 0 = not known here
         wanted = render.message(out.content, out.speaker if isinstance(out, Post) and out.part == 0 else "")
         return bool(message.get("content") == wanted["content"].strip() and _shape(message) == _shape(wanted))
 

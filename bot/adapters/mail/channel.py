@@ -6,6 +6,7 @@ Never decides, never stores. Each delivery is one attempt; trying again is the j
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.adapters.mail import compose
@@ -36,7 +37,14 @@ from bot.messages import (
 )
 
 CAPABILITIES = Capabilities(
-    text_limit=100_000, edits=False, deletes=False, reactions=False, forms=False, file_limit=18_000_000, home=False
+    text_limit=100_000,
+    edits=False,
+    deletes=False,
+    reactions=False,
+    forms=False,
+    file_limit=18_000_000,
+    home=False,
+    files_with_words=True,
 )  # Gmail and most others take 25 MB, and base64 adds 37 %
 ASK_AGAIN_S = 30.0
 NOT_THERE = "a mail that was sent cannot be changed or taken back"
@@ -74,9 +82,9 @@ class MailChannel:
         """Carry it out once."""
         match out:
             case Post():
-                return await self._send(out)
+                return await self._send_with(out, out.files)
             case Upload():
-                return await self._send_file(out)
+                return await self._send_with(self._with_file(out), (out.file,))
             case _:
                 return Refused(NOT_THERE, "Send a correction instead")
 
@@ -93,18 +101,20 @@ class MailChannel:
             self._last_sent = message_id
         return outcome
 
-    async def _send_file(self, out: Upload) -> Outcome:
-        if out.file.size > CAPABILITIES.file_limit:
+    async def _send_with(self, post: Post, files: tuple[StoredFile, ...]) -> Outcome:
+        if sum(file.size for file in files) > CAPABILITIES.file_limit:
             return Refused("the file is too large for a mail", "Send it another way")
         try:
-            data = await asyncio.to_thread(self._open_file, out.file.digest)
+            data = [await asyncio.to_thread(self._open_file, file.digest) for file in files]
         except OSError:
             return Refused("the file was erased")
-        return await self._send(self._with_file(out), ((out.file, data),))
+        named = Content(text=f"Attached: {', '.join(file.name for file in files)}")
+        post = post if post.content != Content() or not files else replace(post, content=named)
+        return await self._send(post, tuple(zip(files, data, strict=True)))
 
     @staticmethod
     def _with_file(out: Upload) -> Post:
-        return Post(out.place, Content(text=f"Attached: {out.file.name}"), out.key, envelope=out.envelope)
+        return Post(out.place, Content(), out.key, envelope=out.envelope)
 
     def _id_of(self, out: Post | Upload) -> str:
         return self._seal.message_id((out.envelope or Envelope()).ticket, out.key)

@@ -36,7 +36,8 @@ Keep = Callable[[bytes], str]
 class Mail(Connection):
     """
     One mailbox. ``keep`` stores raw bytes and gives their digest (it may block); ``accept`` commits arrivals and the cursor
-    behind them in one transaction, and raises where it cannot; ``recall`` gives the cursor that was committed last.
+    behind them in one transaction, and raises where it cannot; ``recall`` gives the cursor that was committed last; ``now``
+    dates what goes out.
     """
 
     channel: MailChannel
@@ -54,12 +55,13 @@ class Mail(Connection):
         trust: ssl.SSLContext | None = None,
         pace: Pace | None = None,
         roles: dict[str, str] | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._imap, self._ours, self._accept, self._recall, self._keep = imap, ours, accept, recall, keep
         self._trust, self._pace = trust, pace
         self._loop: asyncio.AbstractEventLoop | None = None
         self._inbox: Inbox | None = None
-        self.channel = MailChannel(ours.seal, sending, open_file, lambda: datetime.now(UTC), sent=self._sent_mail, roles=roles)
+        self.channel = MailChannel(ours.seal, sending, open_file, now, sent=self._sent_mail, roles=roles)
 
     async def start(self) -> None:
         """Begin to watch. A server that cannot be reached is not fatal: it is tried again until it can."""

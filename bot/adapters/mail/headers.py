@@ -6,6 +6,7 @@ control character, so nothing that a stranger wrote can begin a header or a line
 """
 
 import binascii
+import hashlib
 import re
 from dataclasses import dataclass
 from email.utils import getaddresses
@@ -17,6 +18,8 @@ LONGEST_BLOCK = 262_144  # bytes of headers that are looked at
 LONGEST_VALUE = 65_536  # characters of one field; five hundred recipients are some twenty thousand
 MOST_FIELDS = 1_000
 MOST_ADDRESSES = 1_000
+LONGEST_ID = 500  # bytes; an index of Postgres takes some 2,700, and honest ids are under 200
+LONG_ID_DOMAIN = "long-id.deskhand.invalid"
 _ALIASES = {
     **dict.fromkeys(("us-ascii", "ascii", "ansi_x3.4-1968", "iso-8859-1", "iso8859-1", "latin1", "latin-1"), "cp1252"),
     **dict.fromkeys(("x-unknown", "unknown-8bit", "unknown", "default", "binary", "8bit", "7bit", "utf8mb4", "utf-8mb4"), "utf-8"),
@@ -35,7 +38,7 @@ _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,80}\?[bBqQ]\?)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,100})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
 _LENIENT: dict[str, Any] = {"strict": False} if "strict" in signature(getaddresses).parameters else {}  # since Python 3.11.10
-_ID = re.compile(r"<([^<>\s]{1,900})>")
+_ID = re.compile(r"<([^<>\s]{1,8000})>")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;\[\]\\]{1,250}@[^\s<>\"(),:;\[\]\\]{1,250}")
 
 
@@ -88,7 +91,15 @@ class Headers:
 
     def ids(self, *names: str) -> list[str]:
         """Give the message ids of these fields without their angles, each once, in order."""
-        return list(dict.fromkeys(one for value in self.all(*names) for one in _ID.findall(value)))
+        return list(dict.fromkeys(bounded(one) for value in self.all(*names) for one in _ID.findall(value)))
+
+
+def bounded(message_id: str) -> str:
+    """Give an id as it is, or, where it is longer than any honest one, a short one made of it: the same each time."""
+    written = message_id.encode("utf-8", "replace")
+    if len(written) <= LONGEST_ID:
+        return message_id
+    return f"{hashlib.sha256(written).hexdigest()[:32]}@{LONG_ID_DOMAIN}"
 
 
 def one_line(text: str) -> str:

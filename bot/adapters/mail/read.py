@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from bot.adapters.mail import html, invitation, quote
-from bot.adapters.mail.headers import Address, Headers
+from bot.adapters.mail.headers import Address, Headers, bounded
 from bot.adapters.mail.lines import Line, text
 from bot.adapters.mail.machine import Kind, judge
 from bot.adapters.mail.mime import LONGEST_TEXT, Part, Tree, tree
@@ -221,5 +221,6 @@ def _returned(whole: Tree) -> tuple[str, ...]:
     found = [one for part in whole.parts if part.inside for one in part.headers.ids("message-id", "references", "in-reply-to")]
     for part in whole.parts:
         if not part.mime.startswith("multipart/"):
-            found += re.findall(r"(?im)^[ \t>]*(?:message-id|references|in-reply-to):[ \t]*<([^<>\s]{1,900})>", part.text()[:100_000])
+            stated = re.findall(r"(?im)^[ \t>]*(?:message-id|references|in-reply-to):[ \t]*<([^<>\s]{1,8000})>", part.text()[:100_000])
+            found += map(bounded, stated)
     return tuple(dict.fromkeys(found))[:MOST_REFERENCES]

@@ -16,6 +16,7 @@ from bot.adapters.pool import Pool, taken
 from bot.adapters.slack.parse import remote_file
 from bot.messages import Describe, Fetch, Later, Outcome, Refused, RemoteFile, Sent, Unsure, Upload
 
+PEOPLE = ("U", "W")  # how the ids of people begin
 ANSWER_S = 10
 FILE_TIMEOUT = aiohttp.ClientTimeout(total=30)
 AT_ONCE = 16  # connections to one host; more cost more to open than they bring
@@ -78,14 +79,22 @@ class SlackFiles:
             if response.status != 200:  # noqa: PLR2004
                 return Later(3, f"the upload was answered {response.status}")
         one = {"id": ticket["file_id"], "title": out.file.name}
-        await self._client.files_completeUploadExternal(files=[one], channel_id=out.place.room, thread_ts=out.place.thread or None)
+        room = await self._channel_of(out.place.room)
+        await self._client.files_completeUploadExternal(files=[one], channel_id=room, thread_ts=out.place.thread or None)
         return Sent(str(ticket["file_id"]))
 
     async def find(self, out: Upload, since: datetime) -> Outcome:
         """Look for a file of ours of this name and size, shown in that room since then."""
         began = str(int((since - CLOCKS_DIFFER).timestamp()))
-        answer = await self._client.files_list(channel=out.place.room, ts_from=began)
+        answer = await self._client.files_list(channel=await self._channel_of(out.place.room), ts_from=began)
         for one in answer.get("files") or []:
-            if one.get("name") == out.file.name and one.get("size") == out.file.size:
+            if one.get("name") == out.file.name and out.file.size in (one.get("size"), 0):  # 0 = not known here
                 return Sent(str(one["id"]))
         return Refused("not there") if answer.get("ok") else Unsure("files.list did not say")
+
+    async def _channel_of(self, room: str) -> str:
+        """Give the channel behind a room, which may be a person: that means their direct messages."""
+        if room[:1] not in PEOPLE:
+            return room
+        opened = await self._client.conversations_open(users=room)
+        return str(opened["channel"]["id"])

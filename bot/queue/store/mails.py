@@ -87,12 +87,14 @@ _TICKETS = (
     .join(messages, messages.c.id == letters.c.message_id)
     .where(letters.c.mail_id.in_(bindparam("ids", expanding=True)))
 )
-_OF_TICKET = (
+_ON_TICKET = (
     select(*_LETTER)
     .join(messages, messages.c.id == letters.c.message_id)
-    .where(and_(messages.c.ticket_id == bindparam("ticket"), letters.c.kind == "ordinary"))
+    .where(messages.c.ticket_id == bindparam("ticket"))
     .order_by(letters.c.id)
 )
+_OF_TICKET = _ON_TICKET.where(letters.c.kind == "ordinary")
+_ON_MESSAGES = select(*_LETTER).where(letters.c.message_id.in_(bindparam("ids", expanding=True))).order_by(letters.c.id)
 
 
 def is_known(tx: Connection, mail_id: str) -> bool:
@@ -109,6 +111,16 @@ def ticket_of(tx: Connection, mail_ids: Sequence[str]) -> int | None:
 def of_ticket(tx: Connection, ticket_id: int) -> list[KeptLetter]:
     """Give the letters that people wrote on a ticket, oldest first."""
     return [KeptLetter(*row) for row in tx.execute(_OF_TICKET, {"ticket": ticket_id})]
+
+
+def on_ticket(tx: Connection, ticket_id: int) -> list[KeptLetter]:
+    """Give every letter on a ticket, those of machines included, oldest first."""
+    return [KeptLetter(*row) for row in tx.execute(_ON_TICKET, {"ticket": ticket_id})]
+
+
+def on_messages(tx: Connection, message_ids: Sequence[int]) -> list[KeptLetter]:
+    """Give the letters that hold these messages' words, oldest first."""
+    return [KeptLetter(*row) for row in tx.execute(_ON_MESSAGES, {"ids": list(message_ids)})]
 
 
 _SHOWN = (
@@ -136,12 +148,18 @@ def mark_bounced(tx: Connection, address: str, at: datetime, why: str, *, is_per
     tx.execute(worse)
 
 
-def bounced_at(tx: Connection, address: str) -> datetime | None:
-    """Say when an address bounced for good; None where it did not."""
-    found: datetime | None = tx.execute(
-        select(bounced.c.at).where(and_(bounced.c.address == address, bounced.c.is_permanent))
-    ).scalar_one_or_none()
-    return found
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """That an address let a mail come back for good, and what its server said."""
+
+    at: datetime
+    why: str
+
+
+def bounce(tx: Connection, address: str) -> Bounce | None:
+    """Give how an address bounced for good; None where it did not."""
+    row = tx.execute(select(bounced.c.at, bounced.c.why).where(and_(bounced.c.address == address, bounced.c.is_permanent))).first()
+    return Bounce(*row) if row else None
 
 
 def is_promised(tx: Connection, key: str) -> bool:

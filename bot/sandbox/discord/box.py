@@ -160,7 +160,7 @@ class DiscordSandbox(Hands, Box):
         """Return Discord's routes."""
         return routes(self.world)
 
-    def mounted(self, url: str) -> None:
+    async def opened(self, url: str) -> None:
         """Learn the server's address."""
         self.world.base_url = self.world.links.base_url = url
 

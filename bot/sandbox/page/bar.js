@@ -129,7 +129,7 @@ function summary(all) {
   return down.length === all.length ? "Bot offline" : `${down.map((one) => one.name).join(", ")} offline`;
 }
 
-const WAYS = { http: "over HTTP", socket: "by Socket Mode", gateway: "to the gateway" };
+const WAYS = { http: "over HTTP", socket: "by Socket Mode", gateway: "to the gateway", imap: "over IMAP" };
 
 function sentence({ name, connected, mode }) {
   return connected ? `Deskhand is connected to ${name} ${WAYS[mode] ?? ""}`.trim() : `Deskhand is not connected to ${name}`;

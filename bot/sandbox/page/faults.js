@@ -54,7 +54,29 @@ const DISCORD = [
   ]],
 ];
 
-const PLATFORMS = [["slack", SLACK, (faults) => faults], ["discord", DISCORD, (faults) => faults.discord]];
+const MAIL = [
+  ["Mail is refused", [
+    shot("Refuse the next recipient", "The mail server answers 550 (for good) or 451 (for now) to whoever the desk writes to next.",
+      [["550", ["refuse_recipient", { code: 550, times: 1 }]], ["451", ["refuse_recipient", { code: 451, times: 1 }]]], "refuse_recipient"),
+    shot("Let the next mail bounce", "It is taken, then comes back with a report. The team is told, the customer's address is marked.",
+      [["For good", ["bounce", { status: "5.1.1", times: 1 }]], ["Delayed", ["bounce", { status: "4.4.1", times: 1 }]]], "bounce"),
+    toggle("Refuse the login", "IMAP and SMTP know the password no longer, until you switch this off.", (f) => f.login_refused, (on) => ["login_refused", { on }]),
+  ]],
+  ["The mailbox breaks", [
+    shot("Lose an answer", "The server takes and delivers the next mail, but the bot never hears that it did. It must not send it twice.", [["Next mail", ["lose_answer", { times: 1 }]]], "lose_answer"),
+    shot("Cut the connection", "Push ends, orderly or with a reset; the bot connects anew and misses nothing.", [["Close", ["drop_connections", {}]], ["Reset", ["reset_connections", {}]]]),
+    shot("Fall silent", "The connection stays open and swallows everything. The bot notices when it next asks, within two minutes.", [["Black hole", ["stall_connections", {}]]]),
+    shot("Refuse connections", "The next ones are closed at once.", [["Next 3", ["refuse_connections", { times: 3 }]]], "connection"),
+    shot("Rebuild the mailbox", "As after a restore: another UIDVALIDITY, other numbers for the same mails. None may be taken twice.", [["Rebuild", ["rebuild_mailbox", {}]]]),
+  ]],
+  ["Mail's delivery", [
+    shot("Deliver again", "The newest mail arrives once more, under the same Message-ID.", [["Newest", ["repeat_last", {}]]]),
+    toggle("Every mail three times more", "Whatever is sent to the desk arrives four times. Nothing may happen twice.", (f) => f.copies > 0, (on) => ["redeliver", { times: on ? 3 : 0 }]),
+    toggle("Hold mail back", "Nothing reaches the desk until you switch this off; then all of it does.", (f) => f.mail_held, (on) => [on ? "hold_mail" : "release_mail", {}]),
+  ]],
+];
+
+const PLATFORMS = [["slack", SLACK, (faults) => faults], ["discord", DISCORD, (faults) => faults.discord], ["mail", MAIL, (faults) => faults.mail]];
 const groupsHere = () => PLATFORMS.filter(([id]) => store.state?.[id]);
 
 function shot(title, text, buttons, kind = null) {
@@ -75,7 +97,7 @@ export function countFaults(faults) {
 }
 
 function countOf(groups, faults) {
-  const counters = ["handshakes_to_fail", "gateways_to_refuse", "resumes_to_refuse", "latency_s"].filter((name) => faults[name] > 0).length;
+  const counters = ["handshakes_to_fail", "gateways_to_refuse", "resumes_to_refuse", "connections_to_refuse", "latency_s"].filter((name) => faults[name] > 0).length;
   const switches = groups.flatMap(([, items]) => items).filter((item) => item.on?.(faults)).length;
   return switches + counters + (faults.rules?.length ?? 0) + (faults.scopes_missing?.length ? 1 : 0) + (faults.file_signin_page ? 1 : 0);
 }
@@ -96,7 +118,7 @@ export function recountFaults() {
 
 /** How often a one-shot fault will still strike. */
 function armed(faults, kind) {
-  const counter = { handshake: "handshakes_to_fail", gateway: "gateways_to_refuse", resume: "resumes_to_refuse" }[kind];
+  const counter = { handshake: "handshakes_to_fail", gateway: "gateways_to_refuse", resume: "resumes_to_refuse", connection: "connections_to_refuse" }[kind];
   if (counter) return faults[counter] ?? 0;
   return (faults.rules ?? []).filter((rule) => rule.name === kind).reduce((sum, rule) => sum + (rule.times ?? Infinity), 0);
 }

@@ -18,6 +18,7 @@
 
 import { slack } from "./slack.js";
 import { discord } from "./discord.js";
+import { mail } from "./mail.js";
 
 /** @type {Place[]} */
-export const places = [slack, discord];
+export const places = [slack, discord, mail];

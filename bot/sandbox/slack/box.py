@@ -146,7 +146,7 @@ class SlackSandbox(Hands, Box):
         """Return Slack's routes."""
         return routes(self.world)
 
-    def mounted(self, url: str) -> None:
+    async def opened(self, url: str) -> None:
         """Learn the server's address."""
         self.world.base_url = url
 

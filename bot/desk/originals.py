@@ -1,0 +1,76 @@
+"""
+Mails as they came, for the team alone: all of their words, with what was cut for reading, and their bytes as a file.
+
+What is shown here goes to one person's own eyes, never into a place where others read.
+"""
+
+from collections.abc import Sequence
+
+from bot.desk.envelopes import MAIL
+from bot.desk.quoting import set_apart
+from bot.desk.work import Work
+from bot.errors import Refusal
+from bot.messages import Button, Content, Place, StoredFile, Upload
+from bot.queue.job import Rank
+from bot.queue.store import mails, messages
+from bot.queue.store.mails import KeptLetter
+from bot.queue.store.messages import Message
+from bot.queue.store.people import Person
+from bot.queue.ticket import Ticket
+
+TRIMMED = "Show trimmed"
+TITLE = 148
+KINDS = {"ordinary": "written by a person", "auto_reply": "an automatic answer", "list": "from a mailing list"}
+
+
+def buttons(work: Work, batch: Sequence[Message]) -> tuple[Button, ...]:
+    """Give the button that shows what was cut from the newest of some messages that came by mail; none where nothing was."""
+    if MAIL not in work.capabilities or all(one.speaker != "customer" for one in batch):
+        return ()
+    cut = [one for one in mails.on_messages(work.tx, [one.id for one in batch]) if one.whole]
+    return (Button(TRIMMED, f"ticket whole {batch[0].ticket_id} {cut[-1].message_id}"),) if cut else ()
+
+
+def menu(ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    """Give what a card's menu offers besides, where the ticket began as a mail."""
+    return (("Original mail", "whole"),) if ticket.channel == MAIL else ()
+
+
+def whole(work: Work, ticket: Ticket, message_id: int | None) -> Content:
+    """Show a mail with everything that its author sent in it; without a number the newest of the ticket's."""
+    kept = _letter(work, ticket, message_id)
+    message = messages.get(work.tx, kept.message_id or 0)
+    words = kept.whole or (message.text if message else "")
+    facts = [("Sent", f"{kept.at:%d %b %Y %H:%M} UTC"), ("It is", kept.why or KINDS.get(kept.kind, kept.kind))]
+    facts += [("Found its ticket by", kept.decided_by)] if kept.decided_by else []
+    facts += [("Also to", ", ".join(kept.others))] if kept.others else []
+    return Content(
+        title=f"Mail from {kept.address}: {kept.subject}"[:TITLE],
+        text=set_apart(words) or "(no words)",
+        fields=tuple(facts),
+        buttons=(Button("Raw mail as a file", f"ticket raw {ticket.id} {kept.message_id}"),) if kept.raw else (),
+        note="Only you see this." if kept.whole else "Only you see this. Nothing was cut from it.",
+    )
+
+
+def raw(work: Work, by: Person, ticket: Ticket, message_id: int | None) -> str:
+    """Send somebody a mail as it came, as a file in their own conversation with the desk, and say so."""
+    kept = _letter(work, ticket, message_id)
+    if not kept.raw:
+        raise Refusal("The mail as it came is not kept.")
+    name = f"ticket-{ticket.id}-mail-{kept.message_id}.eml"
+    if not work.can(by.channel).files:
+        return f"{name} cannot be shown here; it is kept as `files/{kept.raw[:2]}/{kept.raw}` in the data folder."
+    file = StoredFile(kept.raw, name, "message/rfc822", 0)
+    key = f"raw:{by.id}:{kept.message_id}:{work.now:%Y%m%d%H%M%S%f}"
+    work.send(Upload(Place(by.channel, by.remote_id), file, key), key, Rank.ANSWER)
+    return f"{name} comes in your direct messages with me. Open it with care: it is what a stranger's program sent."
+
+
+def _letter(work: Work, ticket: Ticket, message_id: int | None) -> KeptLetter:
+    """Find a mail on a ticket. Raises Refusal."""
+    on_it = mails.on_ticket(work.tx, ticket.id)
+    found = [one for one in on_it if message_id in (None, one.message_id)]
+    if not found:
+        raise Refusal(f"That mail is not on #{ticket.id}." if on_it else f"Nothing on #{ticket.id} came by mail.")
+    return found[-1]
