@@ -23,7 +23,8 @@ class Param:
     One parameter. Five kinds are what every surface can show.
 
     ``ticket`` is a ticket's number and may be left out inside the ticket's own thread; a ``text`` that stands last takes the rest of
-    the line; ``options`` names a list that the policy or the team gives (a form shows it as a pick list); ``lines`` asks for a large field.
+    the line; ``options`` names a list that the policy or the team gives (a form shows it as a pick list), for a person ``anybody`` =
+    not of the team alone; ``lines`` asks for a large field.
     """
 
     name: str

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import clock_words, judging, knowing, promises, standing
+from bot.desk import acquaintance, clock_words, judging, knowing, promises, standing
 from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
 from bot.desk.moments import timezone_of
@@ -24,7 +24,6 @@ from bot.text import excerpt, literal, plain, split
 
 MARKS = {"urgent": "🔴", "high": "🟠", "normal": "🔵", "low": "⚪"}
 JUST_NOW = timedelta(minutes=1)
-CHANNELS = {"slack": "Slack", "discord": "Discord", "mail": "Mail", "terminal": "Terminal"}
 QUOTED = 500  # characters of the first message that the card quotes
 MIRRORED_AT_ONCE = 15  # messages in one post of the workspace when many wait
 UNKNOWN_ROOM = Later(30, "the triage channel is not known yet; `doctor` says why", hold=False, waits=True)
@@ -66,6 +65,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
     judged = judgements.latest(work.tx, ticket.id)
     account = accounts.of_person(work.tx, ticket.requester_id)
     promised = clock_words.on_card(clocks.of_ticket(work.tx, ticket.id), work.now)
+    came_by = acquaintance.channel_name(ticket.channel)
     return Content(
         title=f"{MARKS[ticket.priority]} #{ticket.id} · {ticket.title}"[:148],
         quote=_quote(work, ticket, first),
@@ -73,7 +73,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
         fields=(
             ("Status", _status_words(work, ticket)),
             ("Owner", owner.shown if owner else "nobody yet"),
-            ("From", f"{requester.shown if requester else '?'} · {CHANNELS.get(ticket.channel, ticket.channel)}"),
+            ("From", " · ".join(filter(None, (requester.shown if requester else "?", came_by, acquaintance.earlier_words(work, ticket))))),
             ("Category", judging.category_words(ticket, judged)),
             *((("Account", standing.words(account, work.now)),) if account else ()),
             *((("SLA", promised),) if promised else ()),

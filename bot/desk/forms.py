@@ -78,7 +78,7 @@ def _input(work: Work, param: Param, verb: str, words: Mapping[str, str]) -> Inp
 def _choices(work: Work, param: Param) -> tuple[tuple[str, str], ...]:
     if param.kind == "choice":
         return tuple((choice, choice) for choice in param.choices)
-    if param.kind == "person":
+    if param.kind == "person" and not param.options:
         seen = {person.id: person for person in people.team(work.tx)}
         return tuple((person.shown, f"@{person.remote_id}") for person in seen.values())[:100]
     if param.options == "categories":

@@ -6,7 +6,7 @@ from bot.desk import lifecycle
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall, Refusal
-from bot.queue.store import messages, people, tickets
+from bot.queue.store import links, messages, people, tickets
 from bot.queue.store.people import Person
 from bot.queue.ticket import Status, Ticket, move, refuse
 from bot.text import literal
@@ -21,7 +21,7 @@ def merge(work: Work, by: Person, ticket_id: int, into_id: int, *, both: bool = 
     """
     source, target = tickets.get(work.tx, ticket_id), tickets.get(work.tx, into_id)
     _refuse_nonsense(source, target)
-    if source.requester_id != target.requester_id and not both:
+    if target.requester_id not in links.same(work.tx, source.requester_id) and not both:
         _refuse_strangers(work, source, target)
     conversation_ids = tickets.move_conversations(work.tx, source.id, target.id)
     message_ids = messages.move_all(work.tx, source.id, target.id)

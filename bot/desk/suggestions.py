@@ -1,7 +1,7 @@
 """What somebody may be about to type: numbers of tickets, people of the team, names that the policy gives. Reads only."""
 
 from bot.commands import Param
-from bot.desk import gate
+from bot.desk import acquaintance, gate, linking
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called
@@ -28,6 +28,8 @@ def suggest(work: Work, call: Called, option: str, typed: str) -> list[tuple[str
     if param.kind == "ticket":
         here = gate.ticket_at(work, call)
         return [(_line(one), str(one.id)) for one in _tickets(work, by, command.name, here) if _fits(typed, str(one.id), one.title)][:MOST]
+    if param.options == "anybody":
+        return [(acquaintance.shown(one), acquaintance.word_for(one)) for one in linking.likely(work, typed)][:MOST]
     return [(label, value) for label, value in _named(work, param) if _fits(typed, label, value)][:MOST]
 
 

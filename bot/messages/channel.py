@@ -37,7 +37,11 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a platform tells about a person. ``is_ours`` = it says in so many words that they belong to our organisation."""
+    """
+    What a platform tells about a person. ``is_ours`` = it says in so many words that they belong to our organisation.
+
+    ``email`` is merely what stands in the profile, unless ``is_proven``: then the platform itself has seen that it is theirs.
+    """
 
     remote_id: str
     name: str
@@ -46,6 +50,7 @@ class Profile:
     outside: bool = False
     bot: bool = False
     is_ours: bool = False
+    is_proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
