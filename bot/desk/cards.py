@@ -143,6 +143,7 @@ _MORE: tuple[tuple[str, str], ...] = (
     ("Category…", "category"),
     ("Wrong team…", "misroute"),
     ("Merge into…", "merge"),
+    ("Split…", "split"),
     ("Draft a reply…", "draft"),
     ("Send a macro…", "macro"),
     ("Escalate", "escalate"),
@@ -164,7 +165,7 @@ _NOT_NOW: dict[Status, frozenset[str]] = {
 def card_menu(ticket: Ticket) -> Menu:
     """Everything else that works now."""
     if ticket.merged_into:
-        return Menu("More…", (("History", f"ticket history {ticket.id}"),))
+        return Menu("More…", (("History", f"ticket history {ticket.id}"), ("Undo the merge", f"ticket undo {ticket.id}")))
     hidden = _NOT_NOW[ticket.status]
     return Menu("More…", tuple((label, f"ticket {verb} {ticket.id}") for label, verb in _MORE if verb not in hidden))
 
@@ -184,7 +185,8 @@ def receipt(work: Work, conversation: Conversation) -> Outbound | None:
         content = replace(content, quote=asked.text if asked else "")
         place = replace(place, thread="")
     key = f"receipt:{conversation.id}:{ticket.id}"
-    return work.fit(Post(place, content, key, thread_name=thread_name(ticket) if place.thread else ""), ticket.id)
+    has_thread = bool(place.thread) or not conversation.is_direct
+    return work.fit(Post(place, content, key, thread_name=thread_name(ticket) if has_thread else ""), ticket.id)
 
 
 def receipt_content(work: Work, ticket: Ticket) -> Content:
@@ -217,7 +219,8 @@ def mirror(work: Work, ticket_id: int) -> Post | Later | None:
     The first message stands on the card; it is repeated only where the card cannot show it whole.
     """
     team = tickets.conversations_of(work.tx, ticket_id, "team")
-    waiting = messages.without_team_copy(work.tx, ticket_id, MIRRORED_AT_ONCE)
+    thread = team[0].place.thread if team else ""
+    waiting = messages.without_team_copy(work.tx, ticket_id, thread, MIRRORED_AT_ONCE)
     first = messages.edge(work.tx, ticket_id, "customer", last=False)
     waiting = [m for m in waiting if not m.is_deleted and not (first and m.id == first.id and not is_cut(m.text))]
     if not waiting:
@@ -227,7 +230,7 @@ def mirror(work: Work, ticket_id: int) -> Post | Later | None:
     batch = _fitting(work, waiting, work.can(team[0].place.channel).text_limit)
     carried = tuple(message.id for message in batch)
     # The thread is part of the key: what landed beside a deleted card and was taken away is a new post under the next card.
-    key = f"mirror:{ticket_id}:{carried[0]}:{team[0].place.thread}"
+    key = f"mirror:{ticket_id}:{carried[0]}:{thread}"
     return Post(team[0].place, mirror_content(work, batch), key, carries=carried)
 
 

@@ -171,7 +171,7 @@ def _ticket(work: Work, word: str, here: Ticket | None, command: Command) -> Tic
 
 
 # verbs that look at a ticket itself; all others go on with the ticket that it was merged into
-ABOUT_THE_PAST = frozenset(["show", "history", "transcript", "context", "summary", "reopen"])
+ABOUT_THE_PAST = frozenset(["show", "history", "transcript", "context", "summary", "reopen", "undo"])
 
 
 def _bad(words: str) -> Any:

@@ -19,7 +19,8 @@ class Capabilities:
 
     ``home`` = somebody can have a page of their own, ``labels`` = a conversation can carry marks, ``threads_in_direct`` = a
     direct conversation has threads, so that what stands outside of them begins something new; ``threads_apart`` = posts in one
-    thread neither disturb those in another nor share its rate limit, so they need not wait for each other.
+    thread neither disturb those in another nor share its rate limit, so they need not wait for each other; ``begins_in_rooms`` = a
+    post of ours in any room where customers write can begin a conversation (not so in a forum).
     """
 
     text_limit: int
@@ -33,6 +34,7 @@ class Capabilities:
     labels: bool = False
     threads_in_direct: bool = True
     threads_apart: bool = False
+    begins_in_rooms: bool = True
 
 
 @dataclass(frozen=True, slots=True)
