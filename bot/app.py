@@ -98,7 +98,7 @@ class App:
         if policy.alerts.ladder.oncall_webhook:
             self._channels[Webhook.name] = Webhook(policy.alerts.ladder.oncall_webhook)
         capabilities = {name: channel.capabilities for name, channel in self._channels.items()}
-        rereads = {self.slack.channel.name: self.slack.read_again} if self.slack is not None else {}
+        rereads = {one.channel.name: one.read_again for one in (self.slack, self.discord, self.mail) if one is not None}
         self.desk = Desk(self.database, policy, clock, capabilities, self.files, lease, rereads, hear)
         self.worker = Worker(self.desk, self._channels, clock, checkpoint, self.metrics.ended, self._make_way)
         self.door = FrontDoor(self.desk.accept, self.worker.wake)
