@@ -34,13 +34,19 @@ def profiled(work: Work, channel: str, profile: Profile) -> None:
     person = people.find(work.tx, channel, profile.remote_id)
     if person_id is None or person is None:
         return
-    proven(work, person, profile.email if profile.is_proven and not person.is_outside else "")
+    proven(work, person, _proven_by(profile, person))
     for ticket in tickets.listed(work.tx, Wanted(requester_id=person_id), 5):
         work.show_card(ticket)
         if profile.email:
             work.judge(ticket.id)  # the account that the address belongs to may weigh in
         if profile.timezone and promises.expected_reply(work, ticket.id):
             work.show_receipts(ticket)  # it names a time, from now on in the customer's own zone
+
+
+def _proven_by(profile: Profile, person: Person) -> str:
+    """Give the address that is proven after a profile: one that says nothing against an earlier proof leaves it."""
+    address = profile.email.strip().lower()
+    return address if not person.is_outside and (profile.is_proven or address == person.proven) else ""
 
 
 def proven(work: Work, person: Person, address: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from bot.desk import linking
 from bot.messages import Arrival, Author, Capabilities, Letter, Place, Profile, Said, WhoIs
 from bot.queue.accounts import AccountRow
 from bot.queue.store import accounts, links, people, tickets
@@ -72,6 +73,13 @@ async def take(life, *arrivals):
     for one in arrivals:
         await life.enter(one)
         await life.rest()
+
+
+def tell(life, profile):
+    """Let the workspace say who somebody is, once more."""
+    with life.desk._work() as work:
+        linking.profiled(work, "fake", profile)
+        work.finish()
 
 
 async def run(life, line, who="lena"):
@@ -158,11 +166,18 @@ async def test_an_address_that_is_somebody_elses_now_joins_no_longer(desk, chann
     """A link stands on its address."""
     channel.profiles["ada"] = Profile("ada", "Ada", ADA, **OURS)
     await take(desk, mail("Seats", 1, is_proven=True), asked("Export stops", 2))
-    with desk.desk._work() as work:
-        from bot.desk import linking  # noqa: PLC0415
+    for unchanged in (Profile("ada", "Ada", ADA), Profile("ada", "Ada", ADA, **OURS)):
+        tell(desk, unchanged)
+        assert await own(desk) == ["2", "1"]
+    tell(desk, Profile("ada", "Ada", "ada@new.test", **OURS))
+    assert await own(desk) == ["2"]
 
-        linking.profiled(work, "fake", Profile("ada", "Ada", "ada@new.test", **OURS))
-        work.finish()
+
+async def test_who_turns_out_to_be_a_stranger_is_nobody_else(desk, channel):
+    """What was proved of a member is not proved of somebody of another organisation."""
+    channel.profiles["ada"] = Profile("ada", "Ada", ADA, **OURS)
+    await take(desk, mail("Seats", 1, is_proven=True), asked("Export stops", 2))
+    tell(desk, Profile("ada", "Ada", ADA, outside=True))
     assert await own(desk) == ["2"]
 
 
