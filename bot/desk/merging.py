@@ -23,6 +23,7 @@ from bot.queue.ticket import Status, Ticket, move, refuse
 from bot.text import literal
 from bot.triage.comment import is_politeness
 
+ALL = 1_000_000  # messages: every one of a ticket
 SPOKEN = ("customer_spoke_at", "agent_spoke_at", "first_response_at")
 
 
@@ -110,7 +111,7 @@ def unmerge(work: Work, by: Person, ticket_id: int) -> Ticket:
     if target.merged_into is not None:
         raise Refusal(f"#{target.id} was itself merged into #{target.merged_into}; take that back first: `/ticket undo {target.id}`.")
     place_ids = moving.move_places(work.tx, event.facts["conversations"], target.id, source.id)
-    since = moving.said_in(work.tx, target.id, place_ids, event.at)
+    since = moving.said_in(work.tx, target.id, place_ids)
     message_ids = moving.move_messages(work.tx, [*event.facts["messages"], *since], target.id, source.id)
     after = _come_back(work, by, source, target, event, message_ids)
     _give_back(work, by, target, source, message_ids)
@@ -126,6 +127,7 @@ def _come_back(work: Work, by: Person, source: Ticket, target: Ticket, event: Ev
     times = times_in(was)
     if "customer_spoke_at" not in was:  # merged by an older version, which did not write that down
         times |= said
+    times["customer_spoke_at"] = _later(times["customer_spoke_at"], said["customer_spoke_at"])
     wake_at = times["wake_at"]
     slept_over = wake_at is not None and wake_at <= work.now
     status = Status.IN_PROGRESS if slept_over else Status(was["status"])
@@ -136,7 +138,7 @@ def _come_back(work: Work, by: Person, source: Ticket, target: Ticket, event: Ev
         pending_reason="" if slept_over else was.get("pending_reason", ""),
         wake_at=None if slept_over else wake_at,
         resolved_at=times["resolved_at"],
-        customer_spoke_at=_later(times["customer_spoke_at"], _after(said["customer_spoke_at"], event.at)),
+        customer_spoke_at=times["customer_spoke_at"],
         agent_spoke_at=_later(times["agent_spoke_at"], answered_at),
         first_response_at=times["first_response_at"] or answered_at,
     )
@@ -155,7 +157,7 @@ def _give_back(work: Work, by: Person, target: Ticket, source: Ticket, message_i
     took = [one for one in tickets.history_of(work.tx, target.id) if one.what == "took over" and one.facts["from"] == source.id]
     was = took[-1].facts.get("was", {}) if took else {}
     said = spoken(work, target.id)["customer_spoke_at"]
-    own = _later(times_in(was)["customer_spoke_at"], _after(said, took[-1].at)) if "customer_spoke_at" in was else said
+    own = _later(times_in(was)["customer_spoke_at"], said)
     facts = {"ticket": source.id, "messages": message_ids, "waits": replace(target, customer_spoke_at=own).owes_answer}
     after = lifecycle.change(work, target.id, Deed("gave back", by, facts=facts), lambda now: replace(now, customer_spoke_at=own))[1]
     work.show_mirror(after)
@@ -178,7 +180,7 @@ def _tell_parted(work: Work, by: Person, target: Ticket, after: Ticket) -> None:
 
 def spoken(work: Work, ticket_id: int) -> dict[str, datetime | None]:
     """Give when the customer and the team spoke last and the team first, by the messages that a ticket has; thanks do not count."""
-    said = [one for one in messages.of_ticket(work.tx, ticket_id) if one.is_public and not one.is_deleted]
+    said = [one for one in messages.of_ticket(work.tx, ticket_id, ALL) if one.is_public and not one.is_deleted]
     theirs = [one.at for one in said if one.speaker == "customer" and not is_politeness(one.text)]
     ours = [one.at for one in said if one.speaker == "agent"]
     return dict(zip(SPOKEN, (max(theirs, default=None), max(ours, default=None), min(ours, default=None)), strict=True))

@@ -5,9 +5,11 @@ A place where customers write belongs to one ticket. One in which nothing of the
 have a part in goes on with the old ticket, and the new one is answered in a place of its own. Whoever reads along is told.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.desk import knowing, lifecycle, merging
+from bot.desk import knowing, lifecycle, merging, replies
 from bot.desk.conversations import UNOPENED, tell_workspace
 from bot.desk.envelopes import MAIL
 from bot.desk.lifecycle import Deed
@@ -28,11 +30,16 @@ QUOTED = 100
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What goes to the new ticket: messages, places that are its alone, and the places that both had a part in."""
+    """
+    What goes to the new ticket: messages, places that are its alone, and the places that both had a part in.
+
+    ``begun`` says of a shared place what its own customer said first of what goes; nobody else's words are ever shown there.
+    """
 
     going: tuple[Message, ...]
     places: tuple[int, ...]
     shared: tuple[Conversation, ...]
+    begun: Mapping[int, Message]
 
     @property
     def first(self) -> Message:
@@ -54,7 +61,7 @@ def split(work: Work, by: Person, ticket: Ticket, since: str) -> tuple[Ticket, s
     message_ids = moving.move_messages(work.tx, [one.id for one in parts.going], ticket.id, new.id)
     opened = _begin(work, new, parts) if not place_ids else None
     facts = {"into": new.id, "messages": message_ids, "conversations": place_ids, "opened": opened, "was": before}
-    left = merging.spoken(work, ticket.id)
+    left = _left(work, ticket, parts.first)
     after = replace(ticket, **left)
     old = lifecycle.change(
         work, ticket.id, Deed("split", by, facts=facts | {"waits": after.owes_answer}), lambda now: replace(now, **left)
@@ -63,6 +70,12 @@ def split(work: Work, by: Person, ticket: Ticket, since: str) -> tuple[Ticket, s
     where = _where(work, new)
     _tell(work, by, old, new, parts, where)
     return new, where
+
+
+def _left(work: Work, ticket: Ticket, since: Message) -> dict[str, datetime | None]:
+    """Give when customer and team spoke on the old ticket, without what goes."""
+    said = merging.spoken(work, ticket.id)
+    return {name: at if (at := getattr(ticket, name)) and at < since.at else said[name] for name in merging.SPOKEN}
 
 
 # -------------------------------------------------------------------------------------------------- what goes, what stays
@@ -95,7 +108,7 @@ def _meant(work: Work, ticket: Ticket, since: str) -> Message:
 
 
 def _parts(work: Work, ticket: Ticket, since: Message) -> Parts:
-    everything = messages.of_ticket(work.tx, ticket.id)
+    everything = messages.of_ticket(work.tx, ticket.id, merging.ALL)
     going = tuple(one for one in everything if (one.at, one.id) >= (since.at, since.id))
     stays = [one.id for one in everything if (one.at, one.id) < (since.at, since.id)]
     places = moving.places_of(work.tx, [one.id for one in everything])
@@ -103,7 +116,9 @@ def _parts(work: Work, ticket: Ticket, since: Message) -> Parts:
     kept = {place for number in stays for place in places.get(number, ())}
     here = tickets.conversations_of(work.tx, ticket.id, "customer")
     shared = tuple(one for one in here if one.id in theirs & kept or (one.id in theirs and one.is_closed))
-    return Parts(going, tuple(one.id for one in here if one.id in theirs - kept and not one.is_closed), shared)
+    own = [(place, one) for one in going if one.speaker == "customer" and not one.is_deleted for place in places.get(one.id, ())]
+    alone = tuple(one.id for one in here if one.id in theirs - kept and not one.is_closed)
+    return Parts(going, alone, shared, dict(reversed(own)))
 
 
 def _create(work: Work, old: Ticket, parts: Parts) -> Ticket:
@@ -127,7 +142,7 @@ def _begin(work: Work, new: Ticket, parts: Parts) -> int | None:
 def _beside(work: Work, new: Ticket, beside: Conversation, first: Message) -> tuple[Place, bool]:
     """Give the place: a mail answers their own mail; else a post of ours begins a thread, in the same room or, if none can, directly."""
     if beside.place.channel == MAIL:
-        letters = mails.of_ticket(work.tx, new.id)
+        letters = [one for one in mails.of_ticket(work.tx, new.id) if one.address == beside.place.room]
         return replace(beside.place, thread=letters[0].mail_id if letters else f"split-{new.id}"), False
     thread = f"{UNOPENED}{new.id}"
     if beside.is_direct or work.can(beside.place.channel).begins_in_rooms:
@@ -167,23 +182,28 @@ def _where(work: Work, new: Ticket) -> str:
     if last.place.channel == MAIL:
         return "as answers to that mail"
     if not last.place.thread.startswith(UNOPENED):
-        return "in the thread of that message"
+        has_threads = not last.is_direct or work.can(last.place.channel).threads_in_direct
+        return "in the thread of that message" if has_threads else "in the same conversation, as an answer to that message"
     return "in a thread of its own, which begins in the direct messages" if last.is_direct else "in a new thread in the same room"
 
 
 def _tell(work: Work, by: Person, old: Ticket, new: Ticket, parts: Parts, where: str) -> None:
     """Say in the places that go on with the old ticket, and to the team, what is answered where now."""
-    quote = literal(excerpt(parts.first.text, QUOTED))
-    words = f"🔀 “{quote}” is a request of its own now, **#{new.id}**, and is answered {where}. This thread goes on with **#{old.id}**."
     for place in parts.shared:
-        if place.place.channel != MAIL and not place.is_closed and not place.place.thread.startswith(UNOPENED):
-            key = f"split:{new.id}:{place.id}"
-            work.send(Post(place.place, Content(text=words), key), key, Rank.CUSTOMER, old.id)
+        first = parts.begun.get(place.id)
+        if first is None or place.place.channel == MAIL or place.is_closed or place.place.thread.startswith(UNOPENED):
+            continue
+        what = f"“{literal(excerpt(first.text, QUOTED))}” is a request of its own now, **#{new.id}**, and is answered {where}."
+        key = f"split:{new.id}:{place.id}"
+        content = Content(text=f"🔀 {what} This thread goes on with **#{old.id}**.")
+        work.send(Post(place.place, content, key), key, Rank.CUSTOMER, old.id)
+    quote = literal(excerpt(parts.first.text, QUOTED))
     number = sum(one.is_public for one in parts.going)
     how_many = f"{number} message{'' if number == 1 else 's'}"
     team = f"✂️ **{literal(by.shown)}** split {how_many} off, from “{quote}” on: **#{new.id}**, answered {where}."
     tell_workspace(work, old, team, f"split:{old.id}:{new.id}")
-    work.show_receipts(old)
+    for draft in (one for one in parts.going if one.is_draft):
+        replies.show_again(work, replace(draft, ticket_id=new.id))  # its buttons carry the ticket's number
 
 
 # --------------------------------------------------------------------------------------------------------------- undo

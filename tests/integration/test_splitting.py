@@ -293,6 +293,28 @@ async def test_of_a_ticket_with_mail_and_chat_each_keeps_its_place(desk, post):
     assert "Nine seats" in in_thread(desk, "dm-ada", "1")
 
 
+async def test_of_two_customers_neither_reads_the_others_words(desk):
+    """A ticket that two share is split: only where the words were written is anything of them said."""
+    await write(desk, "Seats are wrong", 1, room="help")
+    await write(desk, "Same here", 2, "ben", room="help")
+    await run(desk, "ticket merge 2 1 both")
+    await run(desk, "ticket reply 1 We look into it")
+    await write(desk, "My password is hunter2", 3, "ben", room="help", thread="2")
+    await run(desk, "ticket split 1 password")
+    assert any("hunter2" in one for one in in_thread(desk, "help", "2"))
+    assert not any("hunter2" in one for one in in_thread(desk, "help", "1"))
+
+
+async def test_a_draft_goes_along_and_can_be_sent(desk, channel):
+    """Its buttons mean the ticket that it is on now."""
+    await talk(desk)
+    await run(desk, "ticket draft 1 Exports work again")
+    await run(desk, "ticket split 1 by the way")
+    drafts = [one for one in channel.posts.values() if any("send" in button.call for button in one.content.buttons)]
+    await run(desk, drafts[-1].content.buttons[0].call)
+    assert words_on(desk, 2)[-1] == "Exports work again"
+
+
 async def test_a_mail_thread_splits_by_what_is_answered(desk, post):
     """Each ticket signs its own answers, so the customer's answers find the right one in one and the same mail thread."""
     await mail(desk, "Invoice is wrong", 1)

@@ -1,7 +1,6 @@
 """What goes from one ticket to another when they are parted or joined again: single messages and single places."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import Connection, and_, or_, select, update
 
@@ -24,9 +23,9 @@ def move_places(tx: Connection, ids: Sequence[int], from_ticket: int, to_ticket:
     return found
 
 
-def said_in(tx: Connection, ticket_id: int, place_ids: Sequence[int], after: datetime) -> list[int]:
-    """Give the messages of a ticket that were said in some of its places after a time, whatever became of them."""
-    here = and_(messages.c.ticket_id == ticket_id, messages.c.conversation_id.in_(place_ids), messages.c.at > after)
+def said_in(tx: Connection, ticket_id: int, place_ids: Sequence[int]) -> list[int]:
+    """Give the messages of a ticket that count to some places, whatever became of them."""
+    here = and_(messages.c.ticket_id == ticket_id, messages.c.conversation_id.in_(place_ids))
     return list(tx.execute(select(messages.c.id).where(here).order_by(messages.c.id)).scalars())
 
 
