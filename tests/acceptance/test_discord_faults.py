@@ -25,6 +25,16 @@ async def test_a_lost_answer_does_not_double_a_reply(discord):
     assert discord.dead() == []
 
 
+async def test_a_lost_acknowledgement_costs_nothing(discord):
+    """Discord has it although the connection broke: the command is carried out and answered, once."""
+    await discord.post()
+    discord.box.faults.reset_response("callback")
+    await discord.box.slash("lena", "#triage", "/ticket claim", {"ticket": 1})
+    await discord.until_told("lena", "#1 is yours")
+    await discord.quiet()
+    assert sum("is yours" in text for text in discord.told("lena")) == 1
+
+
 async def test_a_lost_answer_is_found_when_the_nonce_is_forgotten(discord):
     """After some minutes Discord forgets nonces; then what stands there is read."""
     opened = await discord.claimed()
