@@ -76,12 +76,12 @@ def as_it_is(ticket: Ticket) -> dict[str, Any]:
     return {"status": str(ticket.status), "pending_reason": ticket.pending_reason, **times}
 
 
-def times_in(was: Mapping[str, Any]) -> dict[str, datetime | None]:
+def times_in(was: Mapping[str, Any]) -> dict[str, Any]:
     """Read the times of ``as_it_is`` back; one that was never written down is None."""
     return {name: datetime.fromisoformat(was[name]) if was.get(name) else None for name in (*SPOKEN, "wake_at", "resolved_at")}
 
 
-def together(was: Mapping[str, Any], one: Ticket, other: Ticket) -> dict[str, datetime | None]:
+def together(was: Mapping[str, Any], one: Ticket, other: Ticket) -> dict[str, Any]:
     """Give when customer and team spoke on a ticket that is whole again: as it was, and what came after."""
     times = times_in(was)
     last = {name: _later(times[name], getattr(one, name), getattr(other, name)) for name in SPOKEN[:2]}
@@ -113,6 +113,8 @@ def unmerge(work: Work, by: Person, ticket_id: int) -> Ticket:
     place_ids = moving.move_places(work.tx, event.facts["conversations"], target.id, source.id)
     since = moving.said_in(work.tx, target.id, place_ids)
     message_ids = moving.move_messages(work.tx, [*event.facts["messages"], *since], target.id, source.id)
+    stay = [one.id for one in messages.of_ticket(work.tx, target.id, ALL)]
+    moving.move_places(work.tx, sorted(moving.only_of(work.tx, message_ids, stay)), target.id, source.id)  # begun meanwhile
     after = _come_back(work, by, source, target, event, message_ids)
     _give_back(work, by, target, source, message_ids)
     _tell_parted(work, by, target, after)
@@ -178,7 +180,7 @@ def _tell_parted(work: Work, by: Person, target: Ticket, after: Ticket) -> None:
     work.judge(after.id)
 
 
-def spoken(work: Work, ticket_id: int) -> dict[str, datetime | None]:
+def spoken(work: Work, ticket_id: int) -> dict[str, Any]:
     """Give when the customer and the team spoke last and the team first, by the messages that a ticket has; thanks do not count."""
     said = [one for one in messages.of_ticket(work.tx, ticket_id, ALL) if one.is_public and not one.is_deleted]
     theirs = [one.at for one in said if one.speaker == "customer" and not is_politeness(one.text)]

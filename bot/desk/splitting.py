@@ -7,7 +7,7 @@ have a part in goes on with the old ticket, and the new one is answered in a pla
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import Any
 
 from bot.desk import knowing, lifecycle, merging, replies
 from bot.desk.conversations import UNOPENED, tell_workspace
@@ -72,7 +72,7 @@ def split(work: Work, by: Person, ticket: Ticket, since: str) -> tuple[Ticket, s
     return new, where
 
 
-def _left(work: Work, ticket: Ticket, since: Message) -> dict[str, datetime | None]:
+def _left(work: Work, ticket: Ticket, since: Message) -> dict[str, Any]:
     """Give when customer and team spoke on the old ticket, without what goes."""
     said = merging.spoken(work, ticket.id)
     return {name: at if (at := getattr(ticket, name)) and at < since.at else said[name] for name in merging.SPOKEN}

@@ -133,6 +133,8 @@ async def test_what_was_said_meanwhile_goes_with_its_conversation(desk, post):
     await run(desk, "ticket undo 1")
     assert words_on(desk, 1) == ["Seats are wrong", "We look into both", "It is seat 9"]
     assert words_on(desk, 2) == ["Invoice is wrong", "It is invoice 4711"]
+    with desk.database.read() as tx:
+        assert {one.place.channel for one in tickets.conversations_of(tx, 1, "customer")} == {"fake"}
     assert ticket(desk, 2).first_response_at is not None
     sent = len(post.sent)
     await run(desk, "ticket reply 1 Only for the chat")
@@ -230,7 +232,9 @@ async def test_the_promise_goes_with_the_question(desk):
     assert not waits_for_answer(desk, 1)
     assert waits_for_answer(desk, 2)
     with desk.database.read() as tx:
-        assert clocks.of_ticket(tx, 2)[0].started_at == asked_at - timedelta(minutes=1)
+        begun = messages.of_ticket(tx, 2)[0].at
+        assert {one.started_at for one in clocks.of_ticket(tx, 2)} == {begun}
+    assert begun < asked_at
     assert ticket(desk, 2).customer_spoke_at == asked_at
     compare_clocks(desk)
 

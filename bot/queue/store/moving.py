@@ -48,3 +48,9 @@ def places_of(tx: Connection, message_ids: Sequence[int]) -> dict[int, set[int]]
         if place_id is not None and message_id not in found:
             found[message_id] = {place_id}
     return found
+
+
+def only_of(tx: Connection, message_ids: Sequence[int], others: Sequence[int]) -> set[int]:
+    """Give the customers' places in which some messages stand and none of the others does."""
+    theirs, kept = (set().union(*places_of(tx, ids).values()) for ids in (message_ids, others))
+    return theirs - kept
