@@ -1,19 +1,13 @@
-"""Merging, splitting, and taking both back: every row where it was, every answer where it belongs, every promise as history says."""
-
-from datetime import timedelta
+"""Splitting, and taking it back: each ticket with its own words, answered where they were said."""
 
 import pytest
-from sqlalchemy import text
 
-from bot.desk import promises
-from bot.messages import Arrival, Author, Letter, Place, Post, Said
-from bot.queue.store import clocks, messages, tickets
+from bot.messages import Place, Post
+from bot.queue.store import clocks, messages
 from bot.queue.ticket import Status
-from bot.triage import sla
-from tests.fakes import FakeChannel, arrival, called, said
+from tests.fakes import FakeChannel
 from tests.integration.test_linking import MAIL_CAN
-
-ADA = "ada@globex.test"
+from tests.integration.two_tickets import compare_clocks, dump, in_thread, mail, run, talk, ticket, waits_for_answer, words_on, write
 
 
 @pytest.fixture
@@ -31,173 +25,6 @@ async def desk(new_life, post):
     life.desk.want_roster("mail")
     await life.drain()
     return life
-
-
-async def write(life, words, number, who="ada", *, room="", thread=""):
-    """Let somebody write a minute later; direct unless a room is named."""
-    life.clock.advance(minutes=1)
-    event = said(words, str(number), who, at=life.clock.now(), room=room or f"dm-{who}", thread=thread)
-    await life.enter(arrival(event, str(number), f"fake:in:{who}"))
-    await life.rest()
-
-
-async def mail(life, words, number, **letter):
-    """Let Ada write a mail."""
-    life.clock.advance(minutes=1)
-    mail_id = f"{number}@customer.test"
-    about = Letter(**({"subject": "Invoice"} | letter))
-    event = Said(Place("mail", ADA, mail_id), mail_id, Author("mail", ADA, "Ada"), words, life.clock.now(), letter=about)
-    await life.enter(Arrival(f"mail:{mail_id}", f"mail:in:{mail_id}", event))
-    await life.rest()
-
-
-async def run(life, line, who="lena"):
-    """Let somebody of the team run a command; gives the answer."""
-    life.clock.advance(minutes=1)
-    await life.enter(arrival(called(line, who, at=life.clock.now()), f"{line}{life.clock.now()}"))
-    await life.rest()
-    return life.channel.answers[-1].content
-
-
-def ticket(life, number):
-    """Read a ticket."""
-    with life.database.read() as tx:
-        return tickets.get(tx, number)
-
-
-def words_on(life, number):
-    """Give what was said on a ticket by the customer or to them."""
-    with life.database.read() as tx:
-        return [one.text for one in messages.of_ticket(tx, number) if one.is_public]
-
-
-def dump(life):
-    """Give whose every message and place is, and how every ticket stands, versions apart."""
-    with life.database.read() as tx:
-        places = sorted(map(tuple, tx.execute(text("SELECT ticket_id, channel, room, thread, is_closed FROM conversations"))))
-        owners = [tuple(row) for row in tx.execute(text("SELECT id, ticket_id, conversation_id, text FROM messages ORDER BY id"))]
-        columns = "id, title, status, requester_id, assignee_id, pending_reason, wake_at, resolved_at, first_response_at, customer_spoke_at"
-        rows = tx.execute(text(f"SELECT {columns}, agent_spoke_at, merged_into FROM tickets ORDER BY id"))  # noqa: S608 - ours
-        return places, owners, [tuple(row) for row in rows]
-
-
-def in_thread(life, room, thread):
-    """Give what stands in a customers' thread."""
-    return [one.content.text for one in life.channel.in_room(room, thread)]
-
-
-def compare_clocks(life):
-    """Hold the clocks in the table against those that history alone gives."""
-    with life.desk._work() as work:
-        for number in range(1, 1 + work.tx.execute(text("SELECT count(*) FROM tickets")).scalar_one()):
-            rows = {(one.kind, one.sequence): one.ending for one in clocks.of_ticket(work.tx, number)}
-            found = sla.clocks(work.terms, tickets.history_of(work.tx, number))
-            assert rows == {(one.kind, one.sequence): one.end for one in found}
-            promises.keep(work)
-
-
-def waits_for_answer(life, number):
-    """Say whether a response clock of a ticket runs."""
-    with life.database.read() as tx:
-        return any(one.kind != "resolution" and one.ended_at is None for one in clocks.of_ticket(tx, number))
-
-
-# ------------------------------------------------------------------------------------------------------------- merging
-
-
-@pytest.mark.parametrize("before", [(), ("ticket claim 2", "ticket pend 2 third party"), ("ticket reply 2 Looking",)])
-async def test_a_merge_taken_back_leaves_every_row_where_it_was(desk, before):
-    """Status, owner, who spoke when, places and messages: as if nothing had been."""
-    await write(desk, "Seats are wrong", 1)
-    await mail(desk, "Invoice is wrong", 2)
-    for line in before:
-        await run(desk, line)
-    was = dump(desk)
-    answer = await run(desk, "ticket merge 2 1 both")
-    assert words_on(desk, 2) == []
-    await run(desk, answer.buttons[0].call)
-    assert dump(desk) == was
-    compare_clocks(desk)
-    assert waits_for_answer(desk, 1)
-
-
-async def test_what_was_said_meanwhile_goes_with_its_conversation(desk, post):
-    """The mail that came after the merge is the mail ticket's; answers reach each customer's place alone again."""
-    await write(desk, "Seats are wrong", 1)
-    await mail(desk, "Invoice is wrong", 2)
-    await run(desk, "ticket merge 2 1 both")
-    await run(desk, "ticket reply 1 We look into both")
-    await mail(desk, "It is invoice 4711", 3, signed_ticket=2, signed_by="id")
-    await write(desk, "It is seat 9", 4, thread="1")
-    assert words_on(desk, 1)[-2:] == ["It is invoice 4711", "It is seat 9"]
-    await run(desk, "ticket undo 1")
-    assert words_on(desk, 1) == ["Seats are wrong", "We look into both", "It is seat 9"]
-    assert words_on(desk, 2) == ["Invoice is wrong", "It is invoice 4711"]
-    with desk.database.read() as tx:
-        assert {one.place.channel for one in tickets.conversations_of(tx, 1, "customer")} == {"fake"}
-    assert ticket(desk, 2).first_response_at is not None
-    sent = len(post.sent)
-    await run(desk, "ticket reply 1 Only for the chat")
-    assert len(post.sent) == sent
-    await run(desk, "ticket reply 2 Only for the mail")
-    assert isinstance(post.sent[-1], Post)
-    assert "Only for the mail" not in " ".join(in_thread(desk, "dm-ada", "1"))
-    compare_clocks(desk)
-
-
-async def test_a_merged_tickets_words_stand_in_the_thread_where_the_team_goes_on(desk, channel):
-    """And again in its own, once the merge is taken back."""
-    await write(desk, "Seats are wrong\nand more", 1)
-    await mail(desk, "Invoice is wrong\nby three seats", 2)
-    await run(desk, "ticket merge 2 1 both")
-    cards = [remote_id for remote_id, one in channel.posts.items() if one.place == Place("fake", "triage")]
-    assert any("by three seats" in one.content.text for one in channel.in_room("triage", cards[0]))
-
-
-async def test_only_the_outermost_merge_can_be_taken_back(desk):
-    """Of several in a row the last comes first."""
-    for number in (1, 2, 3):
-        await mail(desk, f"Matter {number}", number)
-    await run(desk, "ticket merge 1 2")
-    await run(desk, "ticket merge 2 3")
-    assert "itself merged into #3" in (await run(desk, "ticket undo 1")).text
-    await run(desk, "ticket undo 2")
-    await run(desk, "ticket undo 1")
-    assert [words_on(desk, number) for number in (1, 2, 3)] == [["Matter 1"], ["Matter 2"], ["Matter 3"]]
-    assert "neither merged nor split" in (await run(desk, "ticket undo 3")).text
-    compare_clocks(desk)
-
-
-async def test_a_snooze_that_ran_out_meanwhile_is_over(desk):
-    """A ticket that comes back after its time is worked on; one that comes back before sleeps on and wakes."""
-    for number in (1, 2):
-        await mail(desk, f"Matter {number}", number)
-    await run(desk, "ticket claim 1")
-    await run(desk, "ticket snooze 1 2h")
-    await run(desk, "ticket merge 1 2")
-    await run(desk, "ticket undo 1")
-    assert ticket(desk, 1).status is Status.PENDING
-    await run(desk, "ticket merge 1 2")
-    desk.clock.advance(hours=3)
-    await desk.rest()
-    await run(desk, "ticket undo 1")
-    assert ticket(desk, 1).status is Status.IN_PROGRESS
-    await run(desk, "ticket snooze 1 2h")
-    await run(desk, "ticket merge 1 2")
-    await run(desk, "ticket undo 1")
-    await desk.rest(timedelta(hours=3))
-    assert ticket(desk, 1).status is Status.IN_PROGRESS
-
-
-# ------------------------------------------------------------------------------------------------------------ splitting
-
-
-async def talk(life):
-    """Let one thread in the customers' room turn to a second matter."""
-    await write(life, "Seats are wrong", 1, room="help")
-    await run(life, "ticket reply 1 Looking")
-    await write(life, "By the way, exports stop", 2, room="help", thread="1")
-    await write(life, "Since Monday", 3, room="help", thread="1")
 
 
 async def test_a_split_makes_a_ticket_of_everything_since_a_message(desk, channel):
@@ -300,7 +127,7 @@ async def test_of_a_ticket_with_mail_and_chat_each_keeps_its_place(desk, post):
 async def test_of_two_customers_neither_reads_the_others_words(desk):
     """A ticket that two share is split: only where the words were written is anything of them said."""
     await write(desk, "Seats are wrong", 1, room="help")
-    await write(desk, "Same here", 2, "ben", room="help")
+    await write(desk, "The invoice is wrong", 2, "ben", room="help")
     await run(desk, "ticket merge 2 1 both")
     await run(desk, "ticket reply 1 We look into it")
     await write(desk, "My password is hunter2", 3, "ben", room="help", thread="2")

@@ -24,8 +24,10 @@ def move_places(tx: Connection, ids: Sequence[int], from_ticket: int, to_ticket:
 
 
 def said_in(tx: Connection, ticket_id: int, place_ids: Sequence[int]) -> list[int]:
-    """Give the messages of a ticket that count to some places, whatever became of them."""
-    here = and_(messages.c.ticket_id == ticket_id, messages.c.conversation_id.in_(place_ids))
+    """Give the messages of a ticket that were written in some places: customers', and the team's that stand there first."""
+    written = and_(copies.c.message_id == messages.c.id, copies.c.is_origin, copies.c.side == "customer")
+    there = or_(messages.c.speaker == "customer", select(copies.c.id).where(written).exists())
+    here = and_(messages.c.ticket_id == ticket_id, messages.c.conversation_id.in_(place_ids), there)
     return list(tx.execute(select(messages.c.id).where(here).order_by(messages.c.id)).scalars())
 
 
@@ -52,5 +54,5 @@ def places_of(tx: Connection, message_ids: Sequence[int]) -> dict[int, set[int]]
 
 def only_of(tx: Connection, message_ids: Sequence[int], others: Sequence[int]) -> set[int]:
     """Give the customers' places in which some messages stand and none of the others does."""
-    theirs, kept = (set().union(*places_of(tx, ids).values()) for ids in (message_ids, others))
+    theirs, kept = ({place for some in places_of(tx, ids).values() for place in some} for ids in (message_ids, others))
     return theirs - kept
