@@ -274,3 +274,16 @@ async def test_customers_cannot_join_anybody(desk):
     """It would show them another one's requests."""
     await take(desk, asked("Export stops", 1), asked("Seats", 2, "eve"))
     assert "is for the support team only" in (await run(desk, "desk link #1 #2", "eve")).text
+
+
+def test_who_is_joined_by_way_of_others_is_the_same(database):
+    """However long the chain; several may be asked for at once, and who is alone is alone."""
+    with database.write() as tx:
+        for one, other in ((4, 9), (9, 2), (2, 7), (11, 12)):
+            links.make(tx, one, other, "hand", MORNING)
+        assert links.make(tx, 2, 9, "hand", MORNING) is None
+        chain = (2, 4, 7, 9)
+        assert links.groups(tx, [7, 4, 12, 5]) == {7: chain, 4: chain, 12: (11, 12), 5: (5,)}
+        links.end(tx, [link.id for link in links.touching(tx, [9]) if 2 in link.people], 1, MORNING)
+        assert links.same(tx, 7) == (2, 7)
+        assert links.same(tx, 4) == (4, 9)

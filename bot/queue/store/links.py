@@ -47,11 +47,20 @@ _VOUCHED = select(identities.c.person_id).where(and_(identities.c.proven == bind
 
 def same(tx: Connection, person_id: int) -> tuple[int, ...]:
     """Give everybody who is the same person, themselves included, in the order of acquaintance. One query where there is no link."""
-    found, fresh = {person_id}, {person_id}
+    return groups(tx, [person_id])[person_id]
+
+
+def groups(tx: Connection, person_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Give, for each of these people, everybody who is the same person. As many queries as the longest chain of links has."""
+    joined: dict[int, set[int]] = {one: {one} for one in person_ids}
+    fresh = set(person_ids)
     while fresh:
-        fresh = {one for link in touching(tx, fresh) for one in link.people} - found
-        found |= fresh
-    return tuple(sorted(found))
+        seen = set(joined)
+        for link in touching(tx, fresh):
+            whole = joined.setdefault(link.one_id, {link.one_id}) | joined.setdefault(link.other_id, {link.other_id})
+            joined |= dict.fromkeys(whole, whole)
+        fresh = set(joined) - seen
+    return {one: tuple(sorted(joined[one])) for one in person_ids}
 
 
 def touching(tx: Connection, ids: Iterable[int]) -> list[Link]:
