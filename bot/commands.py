@@ -23,7 +23,8 @@ class Param:
     One parameter. Five kinds are what every surface can show.
 
     ``ticket`` is a ticket's number and may be left out inside the ticket's own thread; a ``text`` that stands last takes the rest of
-    the line; ``options`` names a list that the policy or the team gives (a form shows it as a pick list); ``lines`` asks for a large field.
+    the line; ``options`` names a list that the policy or the team gives (a form shows it as a pick list), for a person ``anybody`` =
+    not of the team alone; ``lines`` asks for a large field.
     """
 
     name: str
@@ -40,7 +41,8 @@ class Command:
     """
     One entry of the table. ``run(work, by, **arguments)`` gives the answer for the caller alone, or None for none.
 
-    ``by_button`` = it needs a number that only its button knows, so no list of commands offers it for typing.
+    ``by_button`` = it needs a number that only its button knows, so no list of commands offers it for typing. ``is_rare`` = a list
+    that is full may leave it out, since the card's own menu, a button or a typed line brings it as well.
     """
 
     group: str
@@ -52,6 +54,7 @@ class Command:
     is_default: bool = False
     asks: bool = False  # a button opens the form even though nothing in it must be filled
     by_button: bool = False
+    is_rare: bool = False
 
     @property
     def title(self) -> str:
@@ -97,6 +100,7 @@ def command(
     is_default: bool = False,
     asks: bool = False,
     by_button: bool = False,
+    is_rare: bool = False,
 ) -> Callable[[Callable[..., Any]], Command]:
     """Declare a function as a command: its name and the first line of its docstring are the command's."""
 
@@ -105,7 +109,8 @@ def command(
         if not lines:
             raise TypeError(f"{run.__name__}: a command's docstring is its help")
         _refuse_ambiguous(run.__name__, params)
-        return Command(group, name or run.__name__.rstrip("_"), lines[0].rstrip("."), params, role, run, is_default, asks, by_button)
+        called = name or run.__name__.rstrip("_")
+        return Command(group, called, lines[0].rstrip("."), params, role, run, is_default, asks, by_button, is_rare)
 
     return declare
 

@@ -7,6 +7,7 @@ from alembic import context
 import bot.kb.tables
 import bot.queue.account_tables
 import bot.queue.judgement_tables
+import bot.queue.link_tables
 import bot.queue.mail_tables
 import bot.queue.promise_tables
 import bot.queue.question_tables  # noqa: F401 - importing registers their tables

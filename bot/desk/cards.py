@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import clock_words, judging, knowing, originals, promises, standing
+from bot.desk import acquaintance, clock_words, judging, knowing, originals, promises, standing
 from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
 from bot.desk.moments import timezone_of
@@ -24,7 +24,6 @@ from bot.text import excerpt, literal, plain, split
 
 MARKS = {"urgent": "🔴", "high": "🟠", "normal": "🔵", "low": "⚪"}
 JUST_NOW = timedelta(minutes=1)
-CHANNELS = {"slack": "Slack", "discord": "Discord", "mail": "Mail", "terminal": "Terminal"}
 QUOTED = 500  # characters of the first message that the card quotes
 MIRRORED_AT_ONCE = 15  # messages in one post of the workspace when many wait
 UNKNOWN_ROOM = Later(30, "the triage channel is not known yet; `doctor` says why", hold=False, waits=True)
@@ -66,6 +65,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
     judged = judgements.latest(work.tx, ticket.id)
     account = accounts.of_person(work.tx, ticket.requester_id)
     promised = clock_words.on_card(clocks.of_ticket(work.tx, ticket.id), work.now)
+    came_by = acquaintance.channel_name(ticket.channel)
     return Content(
         title=f"{MARKS[ticket.priority]} #{ticket.id} · {ticket.title}"[:148],
         quote=_quote(work, ticket, first),
@@ -73,7 +73,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
         fields=(
             ("Status", _status_words(work, ticket)),
             ("Owner", owner.shown if owner else "nobody yet"),
-            ("From", f"{requester.shown if requester else '?'} · {CHANNELS.get(ticket.channel, ticket.channel)}"),
+            ("From", " · ".join(filter(None, (requester.shown if requester else "?", came_by, acquaintance.earlier_words(work, ticket))))),
             ("Category", judging.category_words(ticket, judged)),
             *((("Account", standing.words(account, work.now)),) if account else ()),
             *((("SLA", promised),) if promised else ()),
@@ -143,6 +143,7 @@ _MORE: tuple[tuple[str, str], ...] = (
     ("Category…", "category"),
     ("Wrong team…", "misroute"),
     ("Merge into…", "merge"),
+    ("Split…", "split"),
     ("Draft a reply…", "draft"),
     ("Send a macro…", "macro"),
     ("Escalate", "escalate"),
@@ -164,7 +165,7 @@ _NOT_NOW: dict[Status, frozenset[str]] = {
 def card_menu(ticket: Ticket) -> Menu:
     """Everything else that works now."""
     if ticket.merged_into:
-        return Menu("More…", (("History", f"ticket history {ticket.id}"),))
+        return Menu("More…", (("History", f"ticket history {ticket.id}"), ("Undo the merge", f"ticket undo {ticket.id}")))
     hidden = _NOT_NOW[ticket.status]
     more = (*_MORE, *originals.menu(ticket))
     return Menu("More…", tuple((label, f"ticket {verb} {ticket.id}") for label, verb in more if verb not in hidden))
@@ -185,7 +186,8 @@ def receipt(work: Work, conversation: Conversation) -> Outbound | None:
         content = replace(content, quote=asked.text if asked else "")
         place = replace(place, thread="")
     key = f"receipt:{conversation.id}:{ticket.id}"
-    return work.fit(Post(place, content, key, thread_name=thread_name(ticket) if place.thread else ""), ticket.id)
+    has_thread = bool(place.thread) or not conversation.is_direct
+    return work.fit(Post(place, content, key, thread_name=thread_name(ticket) if has_thread else ""), ticket.id)
 
 
 def receipt_content(work: Work, ticket: Ticket) -> Content:
@@ -218,7 +220,8 @@ def mirror(work: Work, ticket_id: int) -> Post | Later | None:
     The first message stands on the card; it is repeated only where the card cannot show it whole.
     """
     team = tickets.conversations_of(work.tx, ticket_id, "team")
-    waiting = messages.without_team_copy(work.tx, ticket_id, MIRRORED_AT_ONCE)
+    thread = team[0].place.thread if team else ""
+    waiting = messages.without_team_copy(work.tx, ticket_id, thread, MIRRORED_AT_ONCE)
     first = messages.edge(work.tx, ticket_id, "customer", last=False)
     waiting = [m for m in waiting if not m.is_deleted and not (first and m.id == first.id and not is_cut(m.text))]
     if not waiting:
@@ -228,7 +231,7 @@ def mirror(work: Work, ticket_id: int) -> Post | Later | None:
     batch = _fitting(work, waiting, work.can(team[0].place.channel).text_limit)
     carried = tuple(message.id for message in batch)
     # The thread is part of the key: what landed beside a deleted card and was taken away is a new post under the next card.
-    key = f"mirror:{ticket_id}:{carried[0]}:{team[0].place.thread}"
+    key = f"mirror:{ticket_id}:{carried[0]}:{thread}"
     return Post(team[0].place, mirror_content(work, batch), key, carries=carried)
 
 

@@ -53,14 +53,19 @@ def places_to_answer(work: Work, ticket: Ticket) -> list[Conversation]:
 
 
 def _taken_over(work: Work, ticket_id: int) -> list[set[int]]:
-    """Give the conversations that came with each ticket merged into this one, however many merges ago."""
+    """
+    Give the conversations that came with each ticket merged into this one, however many merges ago.
+
+    One that was split off here and taken back has none of its own: it was this one's all along.
+    """
     found: list[set[int]] = []
-    for event in tickets.history_of(work.tx, ticket_id):
-        if event.what != "took over":
+    merged = dict.fromkeys(event.facts["from"] for event in tickets.history_of(work.tx, ticket_id) if event.what == "took over")
+    for source in merged:
+        if tickets.get(work.tx, source).merged_into != ticket_id:  # taken back
             continue
-        source = event.facts["from"]
         inner = _taken_over(work, source)
-        moved = {one for e in tickets.history_of(work.tx, source) if e.what == "merged" for one in e.facts["conversations"]}
+        ends = [e for e in tickets.history_of(work.tx, source) if e.what == "merged" and not e.facts.get("unsplit")]
+        moved = {one for e in ends for one in e.facts["conversations"]}
         found += [*inner, moved.difference(*inner)]
     return found
 

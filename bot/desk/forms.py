@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands import Asked, Param
-from bot.desk import gate
+from bot.desk import gate, splitting
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called, Content, Form, Input
@@ -12,7 +12,8 @@ from bot.queue.store import messages, people
 from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
 
-SUBMITS = {"reply": "Send", "note": "Save", "draft": "Save draft", "new": "Open", "open": "Send", "amend": "Change", "merge": "Merge"}
+SUBMITS = {"reply": "Send", "note": "Save", "draft": "Save draft", "new": "Open", "open": "Send", "amend": "Change"}
+SUBMITS |= {"merge": "Merge", "split": "Split"}
 TITLES = {"open": "Ask for help", "new": "New ticket", "pend": "Wait for", "misroute": "Wrong team", "amend": "Edit reply"}
 
 
@@ -39,7 +40,7 @@ def form(work: Work, call: Called) -> Form | Content:
     return Form(
         title=f"{TITLES.get(command.name, command.name.capitalize())}{number}"[:24],
         call=line,
-        inputs=tuple(_input(work, param, command.name, asked.words) for param in open_params),
+        inputs=tuple(_input(work, param, command.name, asked.words, ticket) for param in open_params),
         submit=SUBMITS.get(command.name, "OK"),
         lead=_lead(work, command.name, ticket),
         known={"seen": str(_last_seen(work, ticket))} if ticket and command.name == "reply" else {},
@@ -63,9 +64,9 @@ def _given(params: tuple[Param, ...], words: Mapping[str, str]) -> list[str]:
     return [str(words[p.name]) for p in params if p.kind != "ticket" and words.get(p.name)]
 
 
-def _input(work: Work, param: Param, verb: str, words: Mapping[str, str]) -> Input:
+def _input(work: Work, param: Param, verb: str, words: Mapping[str, str], ticket: Ticket | None) -> Input:
     label = param.help[:1].upper() + param.help[1:]
-    choices = _choices(work, param)
+    choices = splitting.choices(work, ticket) if ticket and param.options == "messages" else _choices(work, param)
     if choices:
         return Input(param.name, label[:120], "choice", choices, required=param.required)
     initial = ""
@@ -78,7 +79,7 @@ def _input(work: Work, param: Param, verb: str, words: Mapping[str, str]) -> Inp
 def _choices(work: Work, param: Param) -> tuple[tuple[str, str], ...]:
     if param.kind == "choice":
         return tuple((choice, choice) for choice in param.choices)
-    if param.kind == "person":
+    if param.kind == "person" and not param.options:
         seen = {person.id: person for person in people.team(work.tx)}
         return tuple((person.shown, f"@{person.remote_id}") for person in seen.values())[:100]
     if param.options == "categories":

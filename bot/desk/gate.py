@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from bot.commands import Asked, Command, Param, parse, parse_typed
+from bot.desk import linking
 from bot.desk.intake import following_merge
 from bot.desk.table import COMMANDS
 from bot.desk.work import Work
@@ -155,7 +156,7 @@ def _argument(work: Work, param: Param, word: str, by: Person, here: Ticket | No
         case "number":
             return int(word.lstrip("#")) if word.lstrip("#").isdigit() else _bad(f"“{word[:40]}” is no number. It goes: `{command.usage}`")
         case "person":
-            return _person(work, word, by)
+            return linking.anybody(work, word) if param.options == "anybody" else _person(work, word, by)
         case "choice":
             return word if word in param.choices else _bad(f"{param.name} is one of: {', '.join(param.choices)}.")
         case _:
@@ -170,7 +171,7 @@ def _ticket(work: Work, word: str, here: Ticket | None, command: Command) -> Tic
 
 
 # verbs that look at a ticket itself; all others go on with the ticket that it was merged into
-ABOUT_THE_PAST = frozenset(["show", "history", "transcript", "context", "summary", "reopen", "whole", "raw"])
+ABOUT_THE_PAST = frozenset(["show", "history", "transcript", "context", "summary", "reopen", "undo", "whole", "raw"])
 
 
 def _bad(words: str) -> Any:

@@ -7,13 +7,13 @@ sign, and which one decided is kept.
 
 from dataclasses import dataclass
 
-from bot.desk import lifecycle, replies
+from bot.desk import lifecycle, linking, replies
 from bot.desk.conversations import tell_workspace
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import UnknownTicket
 from bot.messages import Letter, Profile, Said
-from bot.queue.store import accounts, mails, messages, people, tickets
+from bot.queue.store import accounts, links, mails, messages, people, tickets
 from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
@@ -80,6 +80,8 @@ def _trusted(work: Work, letter: Letter, author: Person, claimed: Ticket) -> str
     """Say why a number in the subject is believed, or ""."""
     if claimed.requester_id == author.id or messages.took_part(work.tx, claimed.id, author.id):
         return "the number, from a participant"
+    if letter.is_proven and claimed.requester_id in links.same(work.tx, author.id):
+        return "the number, from the same person"
     theirs = accounts.of_person(work.tx, claimed.requester_id)
     own = accounts.of_address(work.tx, f"@{letter.verified_domain}") if letter.verified_domain else None
     return "the number, from the account's domain" if theirs and own and theirs.id == own.id else ""
@@ -89,6 +91,8 @@ def introduce(work: Work, said: Said, author: Person) -> None:
     """Know somebody's address: it is how they are called here."""
     if not author.email:
         people.learn_profile(work.tx, "mail", Profile(author.remote_id, said.author.name, email=author.remote_id), work.now)
+    if said.letter is not None and said.letter.is_proven and said.letter.kind == "ordinary":
+        linking.proven(work, author, author.remote_id)
 
 
 def keep(work: Work, said: Said, letter: Letter, message_id: int | None) -> None:

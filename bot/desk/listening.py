@@ -9,6 +9,7 @@ from bot.queue.store import places as stored
 from bot.queue.store.database import Transaction
 
 STILL_ACTIVE = timedelta(days=30)  # how long after its end a ticket's places are still read; later words begin a new one elsewhere
+COMPARED = 100  # messages of a place that are looked for again: what one page of Discord's shows
 
 
 def places(work: Work, channel: str) -> list[LastSeen]:
@@ -18,7 +19,8 @@ def places(work: Work, channel: str) -> list[LastSeen]:
     team = [place for purpose in PURPOSES if (place := work.directory.team_place(purpose)) is not None and place.channel == channel]
     rooms = dict.fromkeys([*(Place(channel, work.directory.room(one)) for one in customers), *team])
     last = stored.last_said(work.tx, channel, work.now - STILL_ACTIVE)
-    known = [LastSeen(place, remote_id, since) for place, remote_id in last.items()]
+    standing = stored.known(work.tx, channel, work.now - STILL_ACTIVE, COMPARED)
+    known = [LastSeen(place, remote_id, since, standing.get(place, ())) for place, remote_id in last.items()]
     by_room: dict[str, str] = {}
     for one in known:
         by_room[one.place.room] = max(by_room.get(one.place.room, ""), one.remote_id, key=lambda number: int(number or 0))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.desk import cards, clock_words
+from bot.desk import acquaintance, cards, clock_words
 from bot.desk.lifecycle import span
 from bot.desk.work import Work
 from bot.messages import Button, Content, Row, Section
@@ -50,7 +50,7 @@ def said_line(author: str, speaker: str, text: str, at: datetime) -> str:
 def place_words(work: Work, ticket: Ticket) -> str:
     """Where the ticket is talked about."""
     kinds = {("direct message" if c.is_direct else "thread") for c in tickets.conversations_of(work.tx, ticket.id, "customer")}
-    return f"{cards.CHANNELS.get(ticket.channel, ticket.channel)} {', '.join(sorted(kinds)) or 'without a conversation'}"
+    return f"{acquaintance.channel_name(ticket.channel)} {', '.join(sorted(kinds)) or 'without a conversation'}"
 
 
 _WHAT = {"customer wrote": "wrote", "priority": "set the priority", "categorised": "set the category"}
@@ -98,6 +98,7 @@ def context(work: Work, ticket: Ticket) -> Content:
     facts: list[tuple[str, str]] = []
     if requester:
         facts = [("Customer", requester.shown), ("Email", requester.email), ("Time zone", requester.timezone)]
+        facts += acquaintance.facts(work, requester.id)
         if requester.is_outside:
             facts.append(("Organisation", "outside (shared channel)"))
     shown = tuple((label, value) for label, value in facts if value)
@@ -106,7 +107,8 @@ def context(work: Work, ticket: Ticket) -> Content:
         if others
         else Section("Their other tickets", (Row("none: this is their first"),))
     )
-    return Content(title=f"Context of #{ticket.id}", fields=shown, sections=(section,))
+    buttons = acquaintance.buttons(work, ticket.requester_id)
+    return Content(title=f"Context of #{ticket.id}", fields=shown, sections=(section,), buttons=buttons)
 
 
 def summary(work: Work, ticket: Ticket) -> Content:
@@ -211,18 +213,19 @@ def mine(work: Work, by: Person) -> Content:
     own = tickets.listed(work.tx, Wanted(status=tuple(Status), requester_id=by.id), PAGE)
     if not own:
         return Content(text="You have no requests yet.", buttons=(Button("New request", "support open", "primary"),))
-    lines = tuple(Row(_own_line(ticket), _own_button(ticket)) for ticket in own)
+    lines = tuple(Row(_own_line(ticket, by), _own_button(ticket)) for ticket in own)
     return Content(sections=(Section("Your requests", lines),), buttons=(Button("New request", "support open"),))
 
 
 _FOR_CUSTOMERS = {Status.PENDING: "waiting", Status.RESOLVED: "solved", Status.NEW: "received", Status.TRIAGED: "received"}
 
 
-def _own_line(ticket: Ticket) -> str:
+def _own_line(ticket: Ticket, by: Person) -> str:
     state = _FOR_CUSTOMERS.get(ticket.status, "being worked on")
     if ticket.status is Status.PENDING and ticket.pending_reason == "customer":
         state = "waiting for you"
-    return f"**#{ticket.id}** {literal(ticket.title)} · {state}"
+    elsewhere = f" · {acquaintance.channel_name(ticket.channel)}" if ticket.channel != by.channel else ""
+    return f"**#{ticket.id}** {literal(ticket.title)} · {state}{elsewhere}"
 
 
 def _own_button(ticket: Ticket) -> Button:

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.desk import intake, judging, knowing, parcels, promises, replies
+from bot.desk import intake, judging, knowing, linking, parcels, replies
 from bot.desk.conversations import places_to_answer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import Refusal
@@ -239,13 +239,7 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
         case Describe(), RemoteFile():
             _file_described(work, errand, what)
         case WhoIs(), Profile():
-            person_id = people.learn_profile(work.tx, errand.channel, what, work.now)
-            for ticket in tickets.listed(work.tx, tickets.Wanted(requester_id=person_id), 5) if person_id else []:
-                work.show_card(ticket)
-                if what.email:
-                    work.judge(ticket.id)  # the account that the address belongs to may weigh in
-                if what.timezone and promises.expected_reply(work, ticket.id):
-                    work.show_receipts(ticket)  # it names a time, from now on in the customer's own zone
+            linking.profiled(work, errand.channel, what)
         case Look(), Said():
             intake.open_from(work, what)
         case Judge(), Judgement():

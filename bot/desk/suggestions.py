@@ -1,7 +1,9 @@
 """What somebody may be about to type: numbers of tickets, people of the team, names that the policy gives. Reads only."""
 
+from dataclasses import replace
+
 from bot.commands import Param
-from bot.desk import gate
+from bot.desk import acquaintance, gate, linking, splitting
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called
@@ -28,7 +30,19 @@ def suggest(work: Work, call: Called, option: str, typed: str) -> list[tuple[str
     if param.kind == "ticket":
         here = gate.ticket_at(work, call)
         return [(_line(one), str(one.id)) for one in _tickets(work, by, command.name, here) if _fits(typed, str(one.id), one.title)][:MOST]
-    return [(label, value) for label, value in _named(work, param) if _fits(typed, label, value)][:MOST]
+    if param.options == "anybody":
+        return [(acquaintance.shown(one), acquaintance.word_for(one)) for one in linking.likely(work, typed)][:MOST]
+    named = _messages(work, call) if param.options == "messages" else _named(work, param)
+    return [(label, value) for label, value in named if _fits(typed, label, value)][:MOST]
+
+
+def _messages(work: Work, call: Called) -> list[tuple[str, str]]:
+    try:
+        asked = gate.read(call)
+        asked = replace(asked, words={**asked.words, **call.values})
+        return list(splitting.choices(work, gate.ticket_for(work, asked, call)))
+    except Refusal:
+        return []
 
 
 def _tickets(work: Work, by: Person, verb: str, here: Ticket | None) -> list[Ticket]:

@@ -4,11 +4,12 @@ from bot.commands import Command, Param, command, table_markdown
 from bot.desk import alerts as raised
 from bot.desk import intake, lifecycle, lists, volume
 from bot.desk.kb_commands import KB_COMMANDS
+from bot.desk.people_commands import PEOPLE_COMMANDS
 from bot.desk.ticket_commands import TICKET, TICKET_COMMANDS, told, words
 from bot.desk.work import Work
 from bot.errors import BadCall, NotAllowed
 from bot.messages import Content, Said
-from bot.queue.store import messages, people, tickets
+from bot.queue.store import links, messages, people, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Wanted
 from bot.queue.ticket import Status, Ticket
@@ -139,7 +140,8 @@ def my_reopen(work: Work, by: Person, ticket: Ticket) -> Content:
 
 def _own(work: Work, by: Person, ticket: Ticket) -> None:
     """Only who asked, others who took part, and the team may end or reopen a ticket."""
-    if by.is_team or ticket.requester_id == by.id or messages.took_part(work.tx, ticket.id, by.id):
+    mine = links.same(work.tx, by.id)
+    if by.is_team or ticket.requester_id in mine or any(messages.took_part(work.tx, ticket.id, one) for one in mine):
         return
     raise NotAllowed("Only the person who asked, or the support team, can do that.")
 
@@ -147,6 +149,7 @@ def _own(work: Work, by: Person, ticket: Ticket) -> None:
 COMMANDS: tuple[Command, ...] = (
     *TICKET_COMMANDS,
     *KB_COMMANDS,
+    *PEOPLE_COMMANDS,
     queue, sla, alerts, alert, incident, home, on_, off_, status, help_, open_, message_, my_list, solved, my_reopen,
 )  # fmt: skip
 

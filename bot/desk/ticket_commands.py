@@ -6,10 +6,10 @@ Refusal; the gate words it. ``ticket`` arguments arrive as tickets, ``person`` a
 """
 
 from bot.commands import Command, Param, command
-from bot.desk import intake, knowing, lifecycle, lists, merging, moments, originals, replies, warnings
+from bot.desk import intake, knowing, lifecycle, lists, merging, moments, originals, replies, splitting, warnings
 from bot.desk.work import KB, Work
 from bot.errors import BadCall
-from bot.messages import Content, Said
+from bot.messages import Button, Content, Said
 from bot.queue.store import people
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Wanted
@@ -146,7 +146,26 @@ def snooze(work: Work, by: Person, ticket: Ticket, until: str) -> Content:
 def merge(work: Work, by: Person, ticket: Ticket, into: int, whom: str = "") -> Content:
     """Merge a ticket into another; answers then reach both places"""
     after = merging.merge(work, by, ticket.id, into, both=whom == "both")
-    return told(f"#{ticket.id} is now part of #{after.id}.")
+    return Content(text=f"#{ticket.id} is now part of #{after.id}.", buttons=(Button("Undo", f"ticket undo {ticket.id}"),))
+
+
+@command(
+    "ticket",
+    TICKET,
+    words("since", "the first message of the new ticket: its number or words in it", lines=False, options="messages"),
+    is_rare=True,
+)
+def split(work: Work, by: Person, ticket: Ticket, since: str) -> Content:
+    """Make a new ticket of everything said since a message"""
+    new, where = splitting.split(work, by, ticket, since)
+    text = f"#{new.id} has everything since then and is answered {where}."
+    return Content(text=text, buttons=(Button("Undo", f"ticket undo {new.id}"),))
+
+
+@command("ticket", TICKET, is_rare=True)
+def undo(work: Work, by: Person, ticket: Ticket) -> Content:
+    """Take back the last merge or split of a ticket"""
+    return told(splitting.undo(work, by, ticket))
 
 
 @command("ticket", TICKET, Param("priority", "choice", "how urgent", True, PRIORITIES))
@@ -245,13 +264,13 @@ def retract(work: Work, by: Person, ticket: Ticket, message: int) -> Content:  #
     return told(replies.retract(work, by, message))
 
 
-@command("ticket", TICKET)
+@command("ticket", TICKET, is_rare=True)
 def history(work: Work, by: Person, ticket: Ticket) -> Content:  # noqa: ARG001
     """Show everything that happened to a ticket"""
     return lists.history(work, ticket)
 
 
-@command("ticket", TICKET)
+@command("ticket", TICKET, is_rare=True)
 def transcript(work: Work, by: Person, ticket: Ticket) -> Content:  # noqa: ARG001
     """Show everything that was said, internal notes included"""
     return Content(text=lists.transcript(work, ticket, internal=True), note=f"As a file: `python -m bot ticket transcript {ticket.id}`")
@@ -270,7 +289,7 @@ def raw(work: Work, by: Person, ticket: Ticket, message: int | None = None) -> C
 
 
 TICKET_COMMANDS: tuple[Command, ...] = (
-    new, list_, show, search, claim, release, assign, start, reply, note, pend, resolve, reopen, snooze, merge, priority, category,
-    misroute, escalate, acknowledge, remind, context, summary, draft, send, discard, macro, amend, retract, history, transcript,
+    new, list_, show, search, claim, release, assign, start, reply, note, pend, resolve, reopen, snooze, merge, split, undo, priority,
+    category, misroute, escalate, acknowledge, remind, context, summary, draft, send, discard, macro, amend, retract, history, transcript,
     whole, raw,
 )  # fmt: skip

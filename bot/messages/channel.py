@@ -20,7 +20,8 @@ class Capabilities:
     ``home`` = somebody can have a page of their own, ``labels`` = a conversation can carry marks, ``threads_in_direct`` = a
     direct conversation has threads, so that what stands outside of them begins something new; ``threads_apart`` = posts in one
     thread neither disturb those in another nor share its rate limit, so they need not wait for each other;
-    ``files_with_words`` = a message and the files on it go out as one.
+    ``files_with_words`` = a message and the files on it go out as one; ``begins_in_rooms`` = a post of ours in any room where
+    customers write can begin a conversation (not so in a forum).
     """
 
     text_limit: int
@@ -35,11 +36,16 @@ class Capabilities:
     threads_in_direct: bool = True
     threads_apart: bool = False
     files_with_words: bool = False
+    begins_in_rooms: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a platform tells about a person. ``is_ours`` = it says in so many words that they belong to our organisation."""
+    """
+    What a platform tells about a person. ``is_ours`` = it says in so many words that they belong to our organisation.
+
+    ``email`` is merely what stands in the profile, unless ``is_proven``: then the platform itself has seen that it is theirs.
+    """
 
     remote_id: str
     name: str
@@ -48,6 +54,7 @@ class Profile:
     outside: bool = False
     bot: bool = False
     is_ours: bool = False
+    is_proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ class Letter:
 
     Which ticket it belongs to, strongest sign first: ``signed_ticket``, proved by an id or an address that we signed
     (``signed_by``); ``refers_to``, the ids it answers, nearest first; ``claimed_ticket``, a number in the subject, which
-    proves nothing by itself. 0 = none. ``verified_domain`` is the sender's, where the receiving server vouches for it (DMARC).
+    proves nothing by itself. 0 = none. ``verified_domain`` is the sender's, where the receiving server vouches for it (DMARC);
+    ``is_proven`` = so the address that the mail goes by is its writer's own, and not merely one to answer to.
 
     ``others`` are the further people it names. ``whole`` is the body with its quotation and signature, "" where nothing was
     cut from the words. ``raw`` is the mail as it came. ``bounced`` are the addresses that a bounce says were not reached.
@@ -38,6 +39,7 @@ class Letter:
     raw: RemoteFile | None = None
     bounced: tuple[str, ...] = ()
     is_permanent: bool = False
+    is_proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,13 @@ class LastSeen:
     A place where people may have written while nobody listened, and from where on that is unknown.
 
     ``remote_id`` is the last message that we have from there, ``since`` the time up to which we surely heard everything.
+    ``known`` are the newest messages that we have from there: one that is not there any more was deleted meanwhile.
     """
 
     place: Place
     remote_id: str = ""
     since: datetime | None = None
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

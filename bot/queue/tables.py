@@ -68,10 +68,18 @@ class PersonRow(SQLModel, table=True):
 
 
 class IdentityRow(SQLModel, table=True):
-    """A person as one channel knows them. ``role`` is what the channel's groups gave; outsiders never have one."""
+    """
+    A person as one channel knows them. ``role`` is what the channel's groups gave; outsiders never have one.
+
+    ``proven`` is the mail address that the channel vouches for as theirs, "" where it vouches for none.
+    """
 
     __tablename__ = "identities"
-    __table_args__ = (Index("uq_identities_remote", "channel", "remote_id", unique=True), Index("ix_identities_person", "person_id"))
+    __table_args__ = (
+        Index("uq_identities_remote", "channel", "remote_id", unique=True),
+        Index("ix_identities_person", "person_id"),
+        Index("ix_identities_proven", "proven", sqlite_where=text("proven <> ''"), postgresql_where=text("proven <> ''")),
+    )
     id: int | None = _id()
     person_id: int = _ref()
     channel: str = _words()
@@ -79,6 +87,7 @@ class IdentityRow(SQLModel, table=True):
     is_outside: bool = Field(default=False)
     role: str = _words()
     profiled_at: datetime | None = _at(nullable=True)
+    proven: str = _words()
 
 
 class TicketRow(SQLModel, table=True):

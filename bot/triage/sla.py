@@ -202,7 +202,8 @@ class _Walk:
         for run in self.runs:
             if run.kind == "resolution":
                 run.ended_at, run.end = None, ""
-        self._wait(0, line.at)
+        if line.what != "unmerged":  # whether anybody waits is said in its facts
+            self._wait(0, line.at)
 
     # ------------------------------------------------------------------------------------------------------ speaking
 
@@ -214,7 +215,9 @@ class _Walk:
                 self._wait(line.facts["message_id"], line.at)
             case "customer wrote" if not line.facts.get("comment") and (line.to_status or self.status) != "Resolved":
                 self._wait(line.facts.get("message_id", 0), line.at)
-            case "took over" if line.facts.get("waiting_since"):
+            case "split" | "gave back":
+                self._gave_away(line)
+            case "took over" | "unmerged" if line.facts.get("waiting_since"):
                 self._wait(0, datetime.fromisoformat(line.facts["waiting_since"]))
             case "replied":
                 self._answered(line.at)
@@ -227,6 +230,14 @@ class _Walk:
         self.unanswered.append(message_id)
         if not any(run.kind != "resolution" for run in self._open()):
             self._start("next_response" if self.has_replied or self._was_met("first_response") else "first_response", at)
+
+    def _gave_away(self, line: Happened) -> None:
+        """Follow messages that are another ticket's now: what they wait for is answered there, unless somebody still ``waits`` here."""
+        gone = {0, *line.facts["messages"]}
+        left = [one for one in self.unanswered if one not in gone] or ([0] if line.facts.get("waits") else [])
+        if self.unanswered and not left:
+            self._stop_responses(line.at, VOID)
+        self.unanswered = left
 
     def _answered(self, at: datetime) -> None:
         self.has_replied = True

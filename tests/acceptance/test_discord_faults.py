@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from bot.adapters.discord.checkup import checkup, faults
 from bot.adapters.discord.invite import invitation
+from bot.adapters.discord.parse import as_it_came
 from bot.messages import Fetch, Refused, RemoteFile, RollCall
+from bot.queue.store import tickets
 
 
 def ours(discord, place, words):
@@ -21,6 +23,16 @@ async def test_a_lost_answer_does_not_double_a_reply(discord):
     await discord.quiet()
     assert ours(discord, opened.place, "Once only") == 1
     assert discord.dead() == []
+
+
+async def test_a_lost_acknowledgement_costs_nothing(discord):
+    """Discord has it although the connection broke: the command is carried out and answered, once."""
+    await discord.post()
+    discord.box.faults.reset_response("callback")
+    await discord.box.slash("lena", "#triage", "/ticket claim", {"ticket": 1})
+    await discord.until_told("lena", "#1 is yours")
+    await discord.quiet()
+    assert sum("is yours" in text for text in discord.told("lena")) == 1
 
 
 async def test_a_lost_answer_is_found_when_the_nonce_is_forgotten(discord):
@@ -111,6 +123,53 @@ async def test_what_was_written_while_the_process_was_down_is_read_at_its_start(
     await discord.quiet()
     assert discord.how_many() == 4
     assert ours(discord, opened.card, "While you were away") == 1
+
+
+async def test_what_was_deleted_while_the_process_was_down_is_gone_at_its_start(discord):
+    """A word in a thread, the one above a thread, a direct word, a whole post; what still stands stays, and each is told once."""
+    box = discord.box
+    opened = await discord.claimed()
+    second = await box.say("ada", opened.place, "My password is hunter2")
+    await discord.until_said(opened.card, "hunter2")
+    asked = await discord.ask("Where is the invoice?", user="ben")
+    direct = await discord.ask("My login is broken since today", user="chen", place="D:chen")
+    word = await box.say("chen", "D:chen", "And my card is 4111")
+    await discord.until_said(direct.card, "4111")
+    post = await discord.post(user="mia", title="Wrong board")
+    await discord.quiet()
+    await discord.stop()
+    box.clock.advance(timedelta(minutes=7))
+    await box.delete("ada", opened.place, second)
+    await box.delete("ben", "#help", asked.message)
+    await box.delete("chen", "D:chen", word)
+    await box.delete_channel("sam", post.place)
+    await discord.start()
+    await discord.eventually(lambda: not any("hunter2" in text for text in discord.texts(opened.card)))
+    await discord.eventually(lambda: not any("4111" in text for text in discord.texts(direct.card)))
+    await discord.eventually(lambda: discord.ticket(asked.number).status == "Resolved")
+    await discord.eventually(lambda: discord.ticket(post.number).status == "Resolved")
+    await discord.quiet()
+    gone = {one.text for number in (1, 2, 3, 4) for one in discord.said(number) if one.speaker == "customer" and not one.is_deleted}
+    assert gone == {discord.said(1)[0].text, "My login is broken since today"}
+    with discord.app.database.read() as tx:
+        deletions = [one.what for number in (1, 2, 3, 4) for one in tickets.history_of(tx, number)].count("deleted")
+    await discord.restart()
+    await discord.quiet()
+    with discord.app.database.read() as tx:
+        assert [one.what for number in (1, 2, 3, 4) for one in tickets.history_of(tx, number)].count("deleted") == deletions == 4
+
+
+async def test_a_payload_that_nobody_can_read_waits_until_somebody_can(discord):
+    """It is a job like any other: kept as it came, and read once its channel is known."""
+    opened = await discord.claimed()
+    gateway = discord.app.discord
+    first = discord.box.messages(opened.place)[0]
+    raw = {**first, "id": str(int(opened.message) + 7), "content": "Since Monday", "channel_id": opened.place}
+    gateway._rooms.forget(opened.place)
+    unread = as_it_came("MESSAGE_CREATE", raw, discord.box.clock.now())
+    await discord.app.enter(unread)
+    await discord.until_said(opened.card, "Since Monday", within=30)
+    assert [one.text for one in discord.said(1)].count("Since Monday") == 1
 
 
 async def test_a_rate_limit_is_kept_and_nothing_is_lost(discord):

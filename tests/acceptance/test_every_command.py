@@ -60,6 +60,11 @@ STEPS = (
     ("mytickets solved", {}),
     ("mytickets reopen", {}),
     ("ticket new", {"text": "Acme called as well"}),
+    ("desk link", {"one": "#1", "other": "slack:U0PRIYA"}),
+    ("desk unlink", {"one": "#1"}),
+    ("desk relink", {"links": "1"}),
+    ("ticket split", {"since": "the last message"}),
+    ("ticket undo", {}),
     ("ticket merge", {"into": "2", "whom": "both"}),
     ("kb ask", {"text": KNOWN}),
     ("kb share", {"question": "the last question"}),
@@ -120,6 +125,8 @@ async def desk(idle_desk):
 async def test_every_command_is_done(desk, way):
     """Whichever way a lead takes, each command is carried out and says so."""
     opened = await desk.open()
+    await desk.box.say("ada", "D:ada", "By the way, our exports stop", thread_ts=opened.ts)
+    await desk.until_said("#triage", opened.card, "our exports stop")
     failed = {}
     for name, words in STEPS:
         before = len(desk.told("priya"))
@@ -150,6 +157,8 @@ def with_numbers(desk, words):
     for message in desk.said(1):
         if message.speaker == "agent" and not message.is_deleted:
             found["the last draft" if message.is_draft else "the last reply"] = str(message.id)
+        if message.speaker == "customer":
+            found["the last message"] = str(message.id)
     with desk.app.database.read() as tx:
         found["the last question"] = str(tx.execute(text("SELECT max(id) FROM questions WHERE person_id IS NOT NULL")).scalar())
     return {key: found.get(value, value) for key, value in words.items()}

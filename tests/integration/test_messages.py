@@ -107,7 +107,8 @@ def test_what_the_workspace_does_not_show_yet(tx):
     messages.add_copy(tx, copy(hidden, "17.3"))
     said(tx, "a note", "note")
     said(tx, "a draft", "agent", is_draft=True)
-    assert [m.id for m in messages.without_team_copy(tx, 1, 10)] == [hidden]
+    assert [m.id for m in messages.without_team_copy(tx, 1, HERE.thread, 10)] == [hidden]
+    assert [m.id for m in messages.without_team_copy(tx, 1, "another thread", 10)] == [shown, hidden]
 
 
 def test_a_file_is_noted_once(tx):

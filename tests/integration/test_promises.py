@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from bot.desk import lifecycle, merging, promises, replies
+from bot.desk import lifecycle, merging, promises, replies, splitting
 from bot.errors import Refusal
 from bot.policy import Policy
 from bot.queue.store import clocks, people, tickets
@@ -108,7 +108,7 @@ async def test_the_rows_are_what_history_says(life):
 
 def deeds(work, lena, number: int, chance: Random) -> None:
     ticket = tickets.get(work.tx, number)
-    choice = chance.choice(["reply", "pend", "internal", "start", "resolve", "reopen", "priority", "release", "merge"])
+    choice = chance.choice(["reply", "pend", "internal", "start", "resolve", "reopen", "priority", "release", "merge", "split", "undo"])
     match choice:
         case "reply":
             replies.reply(work, lena, number, "An answer")
@@ -128,6 +128,10 @@ def deeds(work, lena, number: int, chance: Random) -> None:
             lifecycle.release(work, lena, number)
         case "merge" if ticket.is_open and chance.random() < 0.1:
             merging.merge(work, lena, number, chance.randint(1, 6), both=True)
+        case "split" if chance.random() < 0.3 and (found := splitting.said(work, ticket)):
+            splitting.split(work, lena, ticket, str(chance.choice(found).id))
+        case "undo" if chance.random() < 0.5:
+            splitting.undo(work, lena, ticket)
 
 
 @contextmanager

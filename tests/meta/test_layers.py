@@ -16,6 +16,7 @@ TABLES = (
     "bot.queue.tables",
     "bot.queue.account_tables",
     "bot.queue.judgement_tables",
+    "bot.queue.link_tables",
     "bot.queue.mail_tables",
     "bot.queue.question_tables",
     "bot.queue.promise_tables",

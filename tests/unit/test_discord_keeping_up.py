@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from bot.adapters.discord import outcome
-from bot.adapters.discord.catchup import MARGIN, first_missed
+from bot.adapters.discord.catchup import MARGIN, first_missed, vanished
 from bot.adapters.discord.gateway import _Client
 from bot.adapters.discord.inbox import Inbox
 from bot.adapters.discord.labels import chosen
@@ -163,6 +163,14 @@ def test_where_reading_begins():
     assert first_missed(LastSeen(place, "5", NOW), NOW - timedelta(hours=1)) < before
     assert first_missed(LastSeen(place, "5"), None) == 5
     assert first_missed(LastSeen(place), None) is None
+
+
+def test_what_is_known_and_not_there_any_more_was_deleted():
+    """Only as far back as was read, and only what should stand there; none is news twice by another order."""
+    there = [{"id": "30"}, {"id": "50"}]
+    assert vanished(["50", "40", "30", "10"], there, 20) == ["40"]
+    assert vanished(["50", "40", "30", "10"], there, 0) == ["10", "40"]
+    assert vanished([], there, 0) == vanished(["30"], there, 0) == []
 
 
 def test_a_posts_own_tags_stay_beside_ours():

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.adapters.discord.parse import arrivals, at, channel_in, echo, missed, snowflake_at
-from bot.messages import Deleted, Edited, Place, Reacted, Said
+from bot.adapters.discord.parse import arrivals, as_it_came, at, channel_in, echo, missed, snowflake_at, thread_gone
+from bot.messages import Deleted, Edited, Place, Reacted, Said, Unread
 from tests.unit.discord_payloads import (
     ADA,
     BOT,
@@ -218,3 +218,34 @@ def test_a_direct_conversation_is_learnt_from_its_first_message():
     known.learn_event("MESSAGE_CREATE", direct())
     (found,) = read("MESSAGE_DELETE", {"id": "5", "channel_id": DM}, known)
     assert found.inbound.place == Place("discord", ADA["id"])
+
+
+def test_a_thread_that_was_deleted_while_nobody_listened_is_told_like_any():
+    """Under the key that the gateway would have had: it counts once."""
+    known = rooms()
+    (post,) = thread_gone(Place("discord", FORUM, POST), known, NOW)
+    assert post.key == f"discord:delete:thread:{POST}"
+    assert post.inbound == Deleted(Place("discord", FORUM), POST, NOW)
+    (workspace,) = thread_gone(Place("discord", TRIAGE, WORKSPACE), known, NOW)
+    assert workspace.inbound.only_thread
+    (live,) = read("THREAD_DELETE", {"id": POST, "guild_id": GUILD, "parent_id": FORUM, "type": 11})
+    assert live == post
+
+
+def test_a_thread_that_is_known_to_be_gone_does_not_remain():
+    """A deleted message whose thread cannot be found either takes its conversation along."""
+    known = rooms()
+    (kept,) = read("MESSAGE_DELETE", {"id": POST, "channel_id": HELP}, known)
+    assert kept.inbound.thread_remains
+    known.learn_nobodys("140")
+    (gone,) = read("MESSAGE_DELETE", {"id": "140", "channel_id": HELP}, known)
+    assert not gone.inbound.thread_remains
+
+
+def test_what_cannot_be_read_is_kept_under_one_key():
+    """However often it is told; what is nobody's words is not kept at all."""
+    broken = {"id": "1", "channel_id": HELP, "author": "?"}
+    (first,), (second,) = as_it_came("MESSAGE_CREATE", broken, NOW), as_it_came("MESSAGE_CREATE", broken, NOW)
+    assert isinstance(first.inbound, Unread)
+    assert first.key == second.key
+    assert as_it_came("PRESENCE_UPDATE", broken, NOW) == ()

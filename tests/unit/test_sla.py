@@ -141,6 +141,30 @@ def test_taking_over_brings_the_waiting_customer_along():
     assert clocks(opened(), replied(at(hours=1)), taken)[NEXT].started_at == at(hours=2)
 
 
+def test_a_merge_taken_back_goes_on_where_it_was():
+    """Who still waits has waited since they asked; who was answered meanwhile waits for nothing; the time in between does not count."""
+    merged = moved("merged", at(hours=2), "Resolved")
+    owing = moved("unmerged", at(hours=5), "New", messages=[1], waiting_since=at().isoformat())
+    found = clocks(opened(), merged, owing)
+    assert (found["first_response", 2].started_at, found["first_response", 2].end) == (at(), "")
+    assert found[RESOLUTION].end == ""
+    assert found[RESOLUTION].pauses == ((at(hours=2), at(hours=5)),)
+    answered = moved("unmerged", at(hours=5), "New", messages=[1])
+    assert [one.end for one in clocks(opened(), merged, answered).values() if one.kind != "resolution"] == [VOID]
+
+
+@pytest.mark.parametrize("what", ["split", "gave back"])
+def test_messages_that_go_to_another_ticket_take_their_promise_along(what):
+    """Here nothing is owed for them any more, unless somebody else waits as well."""
+    lines = (opened(), replied(at(hours=1)), wrote(at(hours=2), 5), wrote(at(hours=3), 6))
+    given = Line(what, at(hours=4), LENA, facts={"messages": [5, 6]})
+    assert clocks(*lines, given)[NEXT].end == VOID
+    one = Line(what, at(hours=4), LENA, facts={"messages": [6]})
+    assert clocks(*lines, one)[NEXT].end == ""
+    waits = Line(what, at(hours=4), LENA, facts={"messages": [5, 6], "waits": True})
+    assert clocks(*lines, waits)[NEXT].end == ""
+
+
 def test_reopening_restarts_next_response_and_continues_resolution():
     """The time while it was resolved did not count, the time before it did."""
     lines = (opened(), replied(at(hours=1)), moved("resolved", at(hours=10), "Resolved"))

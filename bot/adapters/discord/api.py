@@ -10,12 +10,17 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aiohttp import ClientConnectionError
+import discord
+from aiohttp import ClientConnectionError, ClientSession, TCPConnector
 from discord.http import HTTPClient, Route
+
+from bot.adapters.discord.outcome import ALREADY_ACKNOWLEDGED, code_of
 
 Json = dict[str, Any]
 LONGEST_WAIT_S = 30.0  # for a bucket; discord.py gives up above it, and the job waits instead
 TIMEOUT_S = 40.0  # a job's lease lasts a minute
+USER_AGENT = f"DiscordBot (https://github.com/Rapptz/discord.py {discord.__version__})"
+SERVER_ERROR, TOO_MANY = 500, 429
 
 
 def point_at(api_url: str) -> None:
@@ -29,6 +34,7 @@ class Api:
     def __init__(self, token: str, api_url: str) -> None:
         self._token, self._api_url = token, api_url
         self._http: HTTPClient | None = None
+        self._straight: ClientSession | None = None
         self._logging_in = asyncio.Lock()
         self._is_closed = False
         self.me: Json = {}
@@ -53,8 +59,10 @@ class Api:
         """Close the session, for good: what is still under way must not log in again."""
         self._is_closed = True
         http, self._http = self._http, None
-        if http is not None:
-            await http.close()
+        straight, self._straight = self._straight, None
+        for session in (http, straight):
+            if session is not None:
+                await session.close()
 
     async def call(self, method: str, path: str, *, json: Any = None, params: Json | None = None, **parts: str) -> Any:
         """Make one call; ``parts`` fill the path. Raises what discord.py raises, and TimeoutError."""
@@ -126,12 +134,69 @@ class Api:
     # ------------------------------------------------------------------------------------------------ interactions
 
     async def respond(self, interaction_id: str, token: str, body: Mapping[str, Any]) -> None:
-        """Give the first answer to an interaction, within three seconds."""
+        """
+        Give the first answer to an interaction, within three seconds.
+
+        Straight to Discord, since these calls are under no rate limit and every millisecond counts: discord.py keeps five minutes
+        of what it knows of each token and looks through all of it at the next. What Discord is not well enough to take, or what
+        nobody knows to have arrived, is tried again by discord.py; that it was answered already is as good.
+        """
+        async with asyncio.timeout(TIMEOUT_S):
+            if await self._respond_straight(interaction_id, token, body):
+                return
         path = "/interactions/{webhook_id}/{webhook_token}/callback"
-        await self.call("POST", path, json=dict(body), webhook_id=interaction_id, webhook_token=token)
+        try:
+            await self.call("POST", path, json=dict(body), webhook_id=interaction_id, webhook_token=token)
+        except discord.HTTPException as error:
+            if code_of(error) != ALREADY_ACKNOWLEDGED:
+                raise
+
+    async def _respond_straight(self, interaction_id: str, token: str, body: Mapping[str, Any]) -> bool:
+        url = f"{self._api_url.rstrip('/')}/interactions/{interaction_id}/{token}/callback"
+        try:
+            async with self._open_straight().post(url, json=dict(body)) as answer:
+                told = await answer.read()
+        except ClientConnectionError:
+            if self._is_closed:
+                raise
+            return False
+        if not answer.ok:
+            _raise_refused(answer, told)
+        return answer.ok
+
+    def _open_straight(self) -> ClientSession:
+        if self._is_closed:
+            raise ClientConnectionError("the desk is closing")
+        if self._straight is None:
+            self._straight = ClientSession(connector=TCPConnector(limit=0), headers={"User-Agent": USER_AGENT})
+        return self._straight
 
     async def follow_up(self, application_id: str, token: str, body: Mapping[str, Any], message_id: str = "") -> None:
         """Change the first answer (``@original``), or give one more; for fifteen minutes."""
         path = "/webhooks/{webhook_id}/{webhook_token}" + ("/messages/{message_id}" if message_id else "")
         parts: Any = {"webhook_id": application_id, "webhook_token": token} | ({"message_id": message_id} if message_id else {})
-        await self.call("PATCH" if message_id else "POST", path, json=dict(body), **parts)
+        method = "PATCH" if message_id else "POST"
+        try:
+            await self.call(method, path, json=dict(body), **parts)
+        finally:
+            self._forget_limits(Route(method, path, **parts))
+
+    def _forget_limits(self, route: Route) -> None:
+        """Drop what discord.py knows of a token's limits: there is one answer for each, and it looks through all of them each time."""
+        if self._http is None:
+            return
+        known, hashes = self._http._buckets, self._http._bucket_hashes  # noqa: SLF001 - it has no way to forget
+        for name in (route.key, hashes.get(route.key)):
+            known.pop(f"{name}:{route.major_parameters}", None)
+
+
+def _raise_refused(answer: Any, told: bytes) -> None:
+    """Raise what discord.py would for an answer that says no for good; nothing where another try may help."""
+    if answer.status >= SERVER_ERROR or answer.status == TOO_MANY:
+        return
+    try:
+        what: Any = json.loads(told)
+    except ValueError:
+        what = told.decode("utf-8", "replace")
+    kind = {404: discord.NotFound, 403: discord.Forbidden}.get(answer.status, discord.HTTPException)
+    raise kind(answer, what)

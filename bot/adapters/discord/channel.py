@@ -51,7 +51,9 @@ from bot.messages import (
     WhoIs,
 )
 
-CAPABILITIES = Capabilities(text_limit=1850, file_limit=25_000_000, home=False, labels=True, threads_in_direct=False, threads_apart=True)
+CAPABILITIES = Capabilities(
+    text_limit=1850, file_limit=25_000_000, home=False, labels=True, threads_in_direct=False, threads_apart=True, begins_in_rooms=False
+)
 CLOCKS_DIFFER = timedelta(minutes=2)  # Discord's clock and ours, at most
 LOOKED_AT, LOOK_PAGES = 100, 3
 NONCE = 25

@@ -7,6 +7,7 @@ row is committed; whatever it means stands in the payload, so it means the same 
 """
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
@@ -31,7 +32,7 @@ from bot.adapters.discord.tokens import Tokens
 from bot.adapters.discord.where import Where
 from bot.commands import Command
 from bot.errors import StoreUnavailable
-from bot.messages import Arrival, Called, Content, Form, LastSeen, RosterChanged
+from bot.messages import Arrival, Called, Content, Form, LastSeen, RosterChanged, Unread
 from bot.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -91,6 +92,7 @@ class Discord(Connection):
         self._is_current = False
         self._heard: datetime | None = None
         self._registered = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._side: set[asyncio.Task[Any]] = set()
 
     @property
@@ -127,6 +129,7 @@ class Discord(Connection):
 
     async def start(self) -> None:
         """Connect, after asking where to catch up: what comes in from now on must not count as seen before that."""
+        self._loop = asyncio.get_running_loop()
         await self._inbox.start()
         try:
             self._at_start = await self._places(CHANNEL)
@@ -167,16 +170,47 @@ class Discord(Connection):
             self._begin_session(data)
         elif event == RESUMED:
             self._is_current = self._catch_up is None or self._catch_up.done()
-        self._rooms.learn_event(event, data)
         if event == "INTERACTION_CREATE":
+            self._rooms.learn_event(event, data)
             self._called(data)
             return
+        try:
+            self._take(event, data)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next event must not suffer from it
+            self._keep(event, data, error)
+
+    def _take(self, event: str, data: Json) -> None:
+        self._rooms.learn_event(event, data)
         if self._people.may_change_rights(event, data):
             self._inbox.put([Arrival(f"{CHANNEL}:roster:{time.time_ns()}", f"{CHANNEL}:in:roster", RosterChanged(CHANNEL))])
         seen = parse.echo(event, data, self.channel.us)
         if seen is not None:
             self.channel.saw(seen)
         self._sort(event, data)
+
+    def _keep(self, event: str, data: Json, error: Exception) -> None:
+        """Commit an event that could not be read as it came; it is read again as any job is tried again."""
+        found = parse.as_it_came(event, data, self._now())
+        log.warning("an event of Discord's was not understood", kind=event, fault=type(error).__name__, is_kept=bool(found))
+        self._inbox.put(found)
+
+    def read_again(self, unread: Unread) -> Sequence[Arrival]:
+        """
+        Read what could not be read when it came. Raises what the parser raises, and LookupError while its channel is unknown.
+
+        May be called from any thread.
+        """
+        told = json.loads(unread.payload)
+        event, data = str(told["event"]), told["data"]
+        room_id = parse.channel_in(event, data)
+        if room_id and self._rooms.get(room_id) is None:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._look_up, room_id)
+            raise LookupError(f"what Discord's channel {room_id} is was not known yet; it is being asked")
+        return parse.arrivals(event, data, self.channel.us, self._rooms, datetime.fromisoformat(told["at"]))
+
+    def _look_up(self, room_id: str) -> None:
+        self._aside(self._where.room(room_id))
 
     def _sort(self, event: str, data: Json) -> None:
         """Read an event, or keep it until it is known what its channel is; later ones of that channel wait behind it."""
@@ -207,7 +241,7 @@ class Discord(Connection):
             try:
                 self._read(event, data)
             except Exception as error:  # noqa: BLE001 - the next one must not suffer from it
-                log.warning("an event of Discord's was not understood and is passed over", kind=event, fault=type(error).__name__)
+                self._keep(event, data, error)
 
     def _called(self, data: Json) -> None:
         one = calls.call(data, Us(self.channel.us.user_id), self._rooms, self._commands, self._now())

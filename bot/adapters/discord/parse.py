@@ -5,6 +5,8 @@ The keys make a thing that is told twice one row: a message's id, for an edit wi
 what was done to it. Interactions (commands, buttons, forms) are read in ``calls``.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +15,7 @@ from typing import Any
 from bot.adapters.discord.emoji import short_name
 from bot.adapters.discord.markup import literal_name, to_markdown
 from bot.adapters.discord.rooms import CHANNEL, FORUMS, NOBODYS, Json, Room, Rooms
-from bot.messages import Arrival, Author, Deleted, Edited, Inbound, Place, Reacted, RemoteFile, Said
+from bot.messages import Arrival, Author, Deleted, Edited, Inbound, Place, Reacted, RemoteFile, Said, Unread
 
 EPOCH_MS = 1_420_070_400_000  # the first second of 2015, from which Discord counts
 WORDS_OF_A_PERSON = frozenset([0, 19])  # a message and a reply; all others are Discord's own notices
@@ -156,15 +158,25 @@ def _edited(data: Json, us: Us, rooms: Rooms, room: Room, now: datetime) -> Foun
 def _deleted(data: Json, us: Us, rooms: Rooms, room: Room, now: datetime) -> Found:  # noqa: ARG001
     """Read deletions. A thread outlives the message it was begun from."""
     ids = [str(one) for one in data.get("ids") or [data["id"]]]
-    return tuple((f"delete:{one}", Deleted(room.place, one, now, thread_remains=rooms.get(one) is not None)) for one in ids)
+    return tuple((f"delete:{one}", Deleted(room.place, one, now, thread_remains=rooms.is_there(one))) for one in ids)
 
 
 def _thread_deleted(data: Json, us: Us, rooms: Rooms, room: Room, now: datetime) -> Found:  # noqa: ARG001
-    """Read that a thread is gone: with a forum's post goes its first message, elsewhere the message above it still stands."""
-    parent = rooms.get(room.parent)
+    """Read that a thread is gone."""
+    return ((f"delete:thread:{data['id']}", _gone(room.parent, str(data["id"]), rooms, now)),)
+
+
+def _gone(parent_id: str, thread_id: str, rooms: Rooms, now: datetime) -> Deleted:
+    """Say that a thread is gone: with a forum's post goes its first message, elsewhere the message above it still stands."""
+    parent = rooms.get(parent_id)
     is_post = parent is not None and parent.kind in FORUMS
-    gone = Deleted(Place(CHANNEL, room.parent), str(data["id"]), now, only_thread=not is_post)
-    return ((f"delete:thread:{data['id']}", gone),)
+    return Deleted(Place(CHANNEL, parent_id), thread_id, now, only_thread=not is_post)
+
+
+def thread_gone(place: Place, rooms: Rooms, now: datetime) -> tuple[Arrival, ...]:
+    """Give what the gateway would have told of a thread that was deleted while nobody listened."""
+    gone = _gone(place.room, place.thread, rooms, now)
+    return (Arrival(f"{CHANNEL}:delete:thread:{place.thread}", f"{CHANNEL}:in:{place.room}", gone),)
 
 
 def _reacted(*, added: bool) -> Callable[[Json, Us, Rooms, Room, datetime], Found]:
@@ -189,6 +201,15 @@ _READERS: Mapping[str, Callable[[Json, Us, Rooms, Room, datetime], Found]] = {
     "MESSAGE_REACTION_REMOVE": _reacted(added=False),
     "THREAD_DELETE": _thread_deleted,
 }
+
+
+def as_it_came(event: str, data: Json, now: datetime) -> tuple[Arrival, ...]:
+    """Keep an event that could not be read, so that nothing is lost while the adapter is being mended; others are nobody's words."""
+    if event not in _READERS:
+        return ()
+    payload = json.dumps({"event": event, "data": data, "at": now.isoformat()})
+    key = f"{CHANNEL}:unread:{hashlib.sha256(json.dumps([event, data], sort_keys=True).encode()).hexdigest()[:32]}"
+    return (Arrival(key, key, Unread(CHANNEL, payload)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,11 @@ class Rooms:
         """Give what is known of a channel."""
         return self._rooms.get(room_id)
 
+    def is_there(self, room_id: str) -> bool:
+        """Say whether a channel is known to be there, and not known to be gone."""
+        known = self._rooms.get(room_id)
+        return known is not None and known.kind != NOBODYS
+
     def of_guild(self, guild_id: str) -> Iterator[Room]:
         """Give every channel of a server."""
         yield from (room for room in list(self._rooms.values()) if room.guild == guild_id)

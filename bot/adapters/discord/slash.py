@@ -33,10 +33,17 @@ def _group(name: str, entries: Sequence[Command]) -> Json:
     found: Json = {"name": name, "type": SLASH, "contexts": [IN_SERVERS, WITH_US]}
     if default is not None and not default.role:
         return found | {"description": _about(_ABOUT.get(name, default.help)), "options": _options(default.params)}
-    verbs = [one for one in entries if not one.by_button]
+    verbs = _fitting([one for one in entries if not one.by_button])
     if len(verbs) > MOST_OPTIONS:
         raise ValueError(f"/{name} has {len(verbs)} verbs and Discord takes {MOST_OPTIONS}; mark those that only buttons need (by_button)")
     return found | {"description": _about(_ABOUT.get(name, f"/{name}")), "options": [_verb(one) for one in verbs]}
+
+
+def _fitting(verbs: list[Command]) -> list[Command]:
+    """Leave rare verbs out where a group is full, the last ones first: the card's menu has them, and a typed ``!verb``."""
+    rare = [one.name for one in verbs if one.is_rare]
+    left_out = rare[::-1][: max(len(verbs) - MOST_OPTIONS, 0)]
+    return [one for one in verbs if one.name not in left_out]
 
 
 def _verb(one: Command) -> Json:

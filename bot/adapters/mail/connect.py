@@ -5,6 +5,7 @@ A mail's raw bytes are kept before its row is committed, and its row before the 
 """
 
 import asyncio
+import json
 import os
 import secrets
 import ssl
@@ -20,9 +21,9 @@ from bot.adapters.mail.address import Server
 from bot.adapters.mail.channel import MailChannel
 from bot.adapters.mail.inbox import Inbox, Pace
 from bot.adapters.mail.mailbox import Cursor, Fetched
-from bot.adapters.mail.parse import Ours, taken
+from bot.adapters.mail.parse import CHANNEL, Ours, taken
 from bot.adapters.mail.sending import Sending
-from bot.messages import Arrival
+from bot.messages import Arrival, Unread
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +59,7 @@ class Mail(Connection):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._imap, self._ours, self._accept, self._recall, self._keep = imap, ours, accept, recall, keep
-        self._trust, self._pace = trust, pace
+        self._trust, self._pace, self._open_file = trust, pace, open_file
         self._loop: asyncio.AbstractEventLoop | None = None
         self._inbox: Inbox | None = None
         self.channel = MailChannel(ours.seal, sending, open_file, now, sent=self._sent_mail, roles=roles)
@@ -92,7 +93,23 @@ class Mail(Connection):
         await self._accept(arrivals, cursor)
 
     def _read(self, mail: Fetched) -> Sequence[Arrival]:
-        found = taken(mail.raw, self._keep(mail.raw), self._ours, mail.received_at)
+        """Read a mail; one that cannot be read is kept as it came, since it must not keep the rest of the mailbox out."""
+        digest = self._keep(mail.raw)
+        try:
+            return self._made_out(mail.raw, digest, mail.received_at)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next mail must not suffer from it
+            log.warning("a mail was not understood and is kept as it came", digest=digest, fault=type(error).__name__)
+            payload = json.dumps({"digest": digest, "received_at": mail.received_at.isoformat()})
+            key = f"{CHANNEL}:unread:{digest}"
+            return (Arrival(key, key, Unread(CHANNEL, payload)),)
+
+    def read_again(self, unread: Unread) -> Sequence[Arrival]:
+        """Read a mail that could not be read when it came. Raises what the reader raises, and OSError where its bytes are gone."""
+        told = json.loads(unread.payload)
+        return self._made_out(self._open_file(told["digest"]), told["digest"], datetime.fromisoformat(told["received_at"]))
+
+    def _made_out(self, raw: bytes, digest: str, received_at: datetime) -> Sequence[Arrival]:
+        found = taken(raw, digest, self._ours, received_at)
         if found.echo:
             self.channel.saw(found.echo)
         return (found.arrival,) if found.arrival else ()

@@ -111,6 +111,7 @@ def _letter(mail: Mail, raw: bytes, digest: str, ours: Ours) -> Letter:
     signed, signed_by = _signed(mail, ours.seal)
     subject_number = _NUMBER.search(mail.subject)
     was_cut = mail.full_text.split() != mail.reply_text.split()
+    verified_domain = _verified_domain(raw, mail, ours.vouches)
     return Letter(
         subject=mail.subject,
         kind=mail.kind,
@@ -120,12 +121,13 @@ def _letter(mail: Mail, raw: bytes, digest: str, ours: Ours) -> Letter:
         signed_by=signed_by,
         refers_to=_refers_to(mail),
         claimed_ticket=int(subject_number[1]) if subject_number else 0,
-        verified_domain=_verified_domain(raw, mail, ours.vouches),
+        verified_domain=verified_domain,
         others=tuple(one for one in mail.to if not ours.seal.is_ours(one) and one not in ours.aliases)[:MOST_OTHERS],
         whole=mail.full_text if was_cut else "",
         raw=RemoteFile(digest, "mail.eml", "message/rfc822", len(raw)),
         bounced=mail.bounced,
         is_permanent=mail.is_permanent,
+        is_proven=bool(verified_domain) and _person(mail, ours) == mail.sender.addr,
     )
 
 

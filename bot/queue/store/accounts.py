@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.queue.account_tables import account_domains, accounts
 from bot.queue.accounts import PUBLIC, AccountRow
+from bot.queue.store import links
 from bot.queue.tables import people
 
 Put = Literal["new", "changed", "unchanged"]
@@ -72,9 +73,13 @@ def of_address(tx: Connection, address: str) -> Account | None:
     return None
 
 
-_EMAIL = select(people.c.email).where(people.c.id == bindparam("person"))
+_EMAILS = select(people.c.email).where(people.c.id.in_(bindparam("some", expanding=True))).order_by(people.c.id)
 
 
 def of_person(tx: Connection, person_id: int) -> Account | None:
-    """Give the account that somebody belongs to."""
-    return of_address(tx, tx.execute(_EMAIL, {"person": person_id}).scalar() or "")
+    """Give the account that somebody belongs to: by their own address, or by one that they have on another channel."""
+    own = tx.execute(_EMAILS, {"some": [person_id]}).scalar() or ""
+    found = of_address(tx, own)
+    others = [one for one in links.same(tx, person_id) if one != person_id] if found is None else []
+    addresses = tx.execute(_EMAILS, {"some": others}).scalars() if others else ()
+    return found or next((account for one in addresses if (account := of_address(tx, one))), None)

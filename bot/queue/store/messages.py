@@ -267,9 +267,14 @@ def forget_copy(tx: Connection, copy: Copy) -> None:
     tx.execute(delete(copies).where(and_(here, copies.c.message_id == copy.message_id)))
 
 
-def without_team_copy(tx: Connection, ticket_id: int, limit: int) -> list[Message]:
-    """Public messages that the ticket's workspace does not show yet, oldest first; a file of theirs that it shows is not their words."""
-    shown = select(copies.c.id).where(and_(copies.c.message_id == messages.c.id, copies.c.side == "team", ~copies.c.is_file)).exists()
+def without_team_copy(tx: Connection, ticket_id: int, thread: str, limit: int) -> list[Message]:
+    """
+    Public messages that a thread of the team's does not show yet, oldest first; a file of theirs that it shows is not their words.
+
+    What stands in another thread came from another ticket, or its card is gone: it is shown again where the team works now.
+    """
+    here = and_(copies.c.message_id == messages.c.id, copies.c.side == "team", copies.c.thread == thread, ~copies.c.is_file)
+    shown = select(copies.c.id).where(here).exists()
     missing = and_(messages.c.ticket_id == ticket_id, messages.c.speaker.in_(["customer", "agent"]), ~messages.c.is_draft, ~shown)
     return _messages(tx.execute(_MESSAGE.where(missing).order_by(messages.c.id).limit(limit)))
 

@@ -16,7 +16,11 @@ ROSTER_TRUSTED = timedelta(hours=24)  # rights read longer ago than this are no 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on one channel. ``role`` is ``""`` for customers; it is never more than the channel's groups give."""
+    """
+    Somebody on one channel. ``role`` is ``""`` for customers; it is never more than the channel's groups give.
+
+    ``email`` is what a profile says, which anybody may write into theirs; ``proven`` is an address that the channel vouches for.
+    """
 
     id: int
     channel: str
@@ -28,6 +32,7 @@ class Person:
     is_present: bool = True
     email: str = ""
     timezone: str = ""
+    proven: str = ""
 
     @property
     def is_team(self) -> bool:
@@ -40,7 +45,7 @@ class Person:
         return self.name or self.remote_id
 
 
-_PERSON = select(
+PERSON = select(
     people.c.id,
     identities.c.channel,
     identities.c.remote_id,
@@ -51,12 +56,13 @@ _PERSON = select(
     people.c.is_present,
     people.c.email,
     people.c.timezone,
+    identities.c.proven,
 ).join(people, people.c.id == identities.c.person_id)
 
 
 _THEIRS = and_(identities.c.channel == bindparam("on"), identities.c.remote_id == bindparam("called"))
-_FIND = _PERSON.where(_THEIRS)
-_BY_ID = _PERSON.where(people.c.id == bindparam("the_id"))
+_FIND = PERSON.where(_THEIRS)
+_BY_ID = PERSON.where(people.c.id == bindparam("the_id"))
 _CREATE = insert(people).returning(people.c.id)
 _IDENTIFY = for_each_dialect(
     lambda dialect: insert_new(dialect, identities).on_conflict_do_nothing(index_elements=["channel", "remote_id"])
@@ -102,6 +108,11 @@ def by_id(tx: Connection, person_id: int | None) -> Person | None:
     return max(found, key=lambda p: ROLES.index(p.role), default=None)
 
 
+def prove(tx: Connection, channel: str, remote_id: str, address: str) -> None:
+    """Note which mail address a channel vouches for as somebody's; "" takes it back."""
+    tx.execute(update(identities).where(_THEIRS).values(proven=address), {"on": channel, "called": remote_id})
+
+
 def names(tx: Connection, ids: set[int]) -> dict[int, str]:
     """Give the names of these people."""
     return {row.id: row.name for row in tx.execute(select(people.c.id, people.c.name).where(people.c.id.in_(ids)))} if ids else {}
@@ -112,7 +123,7 @@ def team(tx: Connection, channel: str = "") -> list[Person]:
     where: Any = identities.c.role != ""
     if channel:
         where = and_(where, identities.c.channel == channel)
-    return [Person(**row._asdict()) for row in tx.execute(_PERSON.where(where).order_by(people.c.name))]
+    return [Person(**row._asdict()) for row in tx.execute(PERSON.where(where).order_by(people.c.name))]
 
 
 def learn_profile(tx: Connection, channel: str, profile: Profile, now: datetime) -> int | None:

@@ -1,8 +1,8 @@
-"""What we have from the places where people talk with us: the last message of each that is still in use."""
+"""What we have from the places where people talk with us: the last messages of each that is still in use."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, and_, cast, func, or_, select
+from sqlalchemy import BigInteger, Connection, and_, case, cast, func, or_, select
 
 from bot.messages import Place
 from bot.queue.tables import conversations, copies, messages, tickets
@@ -36,3 +36,31 @@ def last_said(tx: Connection, channel: str, ended_after: datetime) -> dict[Place
         place = Place(channel, room, "" if is_direct else thread)
         found[place] = max(found.get(place, 0), last.get(Place(channel, room, thread), 0))
     return {place: str(newest) if newest else "" for place, newest in found.items()}
+
+
+def known(tx: Connection, channel: str, ended_after: datetime, most: int) -> dict[Place, tuple[str, ...]]:
+    """
+    Give, for the same places, the newest messages that people wrote there and that stand as far as we know, at most so many each.
+
+    A direct conversation is one place; elsewhere a thread's place has the message above it as well.
+    """
+    in_use = or_(tickets.c.status != Status.RESOLVED.value, tickets.c.resolved_at >= ended_after)
+    there = and_(
+        conversations.c.channel == copies.c.channel, conversations.c.room == copies.c.room, conversations.c.thread == copies.c.thread
+    )
+    thread = case((conversations.c.is_direct, ""), else_=copies.c.thread).label("thread")
+    place = func.row_number().over(partition_by=[copies.c.room, thread], order_by=cast(copies.c.remote_id, BigInteger).desc())
+    standing = (
+        select(copies.c.room, thread, copies.c.remote_id, place.label("place"))
+        .join(messages, messages.c.id == copies.c.message_id)
+        .join(tickets, tickets.c.id == messages.c.ticket_id)
+        .outerjoin(conversations, there)
+        .where(and_(in_use, copies.c.channel == channel, copies.c.is_origin, ~copies.c.is_file, ~messages.c.is_deleted))
+        .subquery()
+    )
+    found: dict[Place, list[str]] = {}
+    for room, below, remote_id in tx.execute(
+        select(standing.c.room, standing.c.thread, standing.c.remote_id).where(standing.c.place <= most).order_by(standing.c.place)
+    ):
+        found.setdefault(Place(channel, room, below), []).append(remote_id)
+    return {one: tuple(ids) for one, ids in found.items()}

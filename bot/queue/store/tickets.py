@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, s
 
 from bot.errors import UnknownTicket
 from bot.messages import Place
+from bot.queue.store import links
 from bot.queue.store.jobs import for_each_dialect, insert_new
 from bot.queue.tables import conversations, history, tickets
 from bot.queue.ticket import OPEN, PRIORITIES, Status, Ticket
@@ -102,7 +103,7 @@ def _ticket(row: Any) -> Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which tickets to list. Empty fields do not narrow."""
+    """Which tickets to list. Empty fields do not narrow; somebody's own are theirs on whichever channel."""
 
     status: tuple[Status, ...] = OPEN
     assignee_id: int | None = None
@@ -116,11 +117,11 @@ OWN_AT_MOST = 500  # of one person's tickets, before they are sorted
 def listed(tx: Connection, wanted: Wanted, limit: int) -> list[Ticket]:
     """Most important first, then oldest first; a requester's own newest first."""
     if wanted.requester_id is not None:
-        theirs = and_(tickets.c.requester_id == wanted.requester_id, _in(wanted.status))
-        statement = select(*_COLUMNS).where(theirs).order_by(tickets.c.opened_at.desc()).limit(limit)
+        theirs = and_(tickets.c.requester_id.in_(links.same(tx, wanted.requester_id)), _in(wanted.status))
+        statement = select(*_COLUMNS).where(theirs).order_by(tickets.c.opened_at.desc(), tickets.c.id.desc()).limit(limit)
         return [_ticket(row) for row in tx.execute(statement)]
     if wanted.assignee_id is not None:
-        theirs = and_(tickets.c.assignee_id == wanted.assignee_id, _in(wanted.status))
+        theirs = and_(tickets.c.assignee_id.in_(links.same(tx, wanted.assignee_id)), _in(wanted.status))
         return _sorted(tx.execute(select(*_COLUMNS).where(theirs).limit(OWN_AT_MOST)))[:limit]
     return _by_importance(tx, wanted, limit)
 
@@ -163,6 +164,19 @@ _OPENED_SINCE = (
 def opened_since(tx: Connection, requester_id: int, since: datetime) -> int:
     """How many tickets somebody opened since then."""
     return int(tx.execute(_OPENED_SINCE, {"whose": requester_id, "since": since}).scalar_one())
+
+
+_EARLIER = (
+    select(tickets.c.channel, func.count())
+    .where(and_(tickets.c.requester_id.in_(bindparam("whose", expanding=True)), tickets.c.id < bindparam("before")))
+    .where(tickets.c.merged_into.is_(None))
+    .group_by(tickets.c.channel)
+)
+
+
+def earlier(tx: Connection, requester_ids: Sequence[int], before: int) -> dict[str, int]:
+    """How many tickets with smaller numbers these people opened, by channel; what was merged into others does not count."""
+    return {row[0]: row[1] for row in tx.execute(_EARLIER, {"whose": list(requester_ids), "before": before})}
 
 
 # ------------------------------------------------------------------------------------------------------ conversations

@@ -93,14 +93,14 @@ def describe_user(world: World, user: User) -> JSON:
     """Return a user object as the app may see it: without mail address unless scoped, a stranger without most of it."""
     profile: JSON = {"real_name": user.real_name, "display_name": user.name, "team": user.team_id}
     described: JSON = {"id": user.id, "team_id": user.team_id, "name": user.name, "deleted": False}
-    if user.is_stranger:
-        return {**described, "is_stranger": True, "is_bot": False, "profile": profile}
     if user.email and "users:read.email" in world.granted_scopes():
         profile["email"] = user.email
+    if user.is_stranger:
+        return {**described, "is_stranger": True, "is_bot": False, "profile": profile}
     if user.bot_id:
         profile |= {"bot_id": user.bot_id, "api_app_id": world.app.app_id}
     flags = {"is_admin": user.is_admin, "is_owner": False, "is_bot": user.is_bot, "is_app_user": False}
-    flags |= {"is_restricted": False, "is_ultra_restricted": False}
+    flags |= {"is_restricted": False, "is_ultra_restricted": False, "is_email_confirmed": user.is_email_confirmed}
     about = {"real_name": user.real_name, "color": user.color, "tz": user.tz, "tz_offset": 3600, "updated": 0}
     if world.app.bot_user_id != user.id:
         about["locale"] = "en-GB"

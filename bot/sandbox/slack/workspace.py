@@ -30,6 +30,7 @@ class User:
     is_bot: bool = False
     is_stranger: bool = False
     is_admin: bool = False
+    is_email_confirmed: bool = True
     bot_id: str | None = None
     tz: str = "Europe/Berlin"
 
