@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands import Asked, Param
-from bot.desk import gate
+from bot.desk import gate, misrouting
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called, Content, Form, Input
@@ -39,7 +39,7 @@ def form(work: Work, call: Called) -> Form | Content:
     return Form(
         title=f"{TITLES.get(command.name, command.name.capitalize())}{number}"[:24],
         call=line,
-        inputs=tuple(_input(work, param, command.name, asked.words) for param in open_params),
+        inputs=tuple(_input(work, param, command.name, asked.words, ticket) for param in open_params),
         submit=SUBMITS.get(command.name, "OK"),
         lead=_lead(work, command.name, ticket),
         known={"seen": str(_last_seen(work, ticket))} if ticket and command.name == "reply" else {},
@@ -63,9 +63,9 @@ def _given(params: tuple[Param, ...], words: Mapping[str, str]) -> list[str]:
     return [str(words[p.name]) for p in params if p.kind != "ticket" and words.get(p.name)]
 
 
-def _input(work: Work, param: Param, verb: str, words: Mapping[str, str]) -> Input:
+def _input(work: Work, param: Param, verb: str, words: Mapping[str, str], ticket: Ticket | None) -> Input:
     label = param.help[:1].upper() + param.help[1:]
-    choices = _choices(work, param)
+    choices = _choices(work, param, ticket)
     if choices:
         return Input(param.name, label[:120], "choice", choices, required=param.required)
     initial = ""
@@ -75,7 +75,7 @@ def _input(work: Work, param: Param, verb: str, words: Mapping[str, str]) -> Inp
     return Input(param.name, label[:120], "lines" if param.lines else "line", initial=initial[:3000], required=param.required)
 
 
-def _choices(work: Work, param: Param) -> tuple[tuple[str, str], ...]:
+def _choices(work: Work, param: Param, ticket: Ticket | None) -> tuple[tuple[str, str], ...]:
     if param.kind == "choice":
         return tuple((choice, choice) for choice in param.choices)
     if param.kind == "person":
@@ -83,6 +83,8 @@ def _choices(work: Work, param: Param) -> tuple[tuple[str, str], ...]:
         return tuple((person.shown, f"@{person.remote_id}") for person in seen.values())[:100]
     if param.options == "categories":
         return tuple((category.name, category.name) for category in work.policy.categories)[:100]
+    if param.options == "elsewhere" and ticket is not None:
+        return misrouting.choices(work, ticket)[:100]
     if param.options == "macros":
         return tuple((macro.name, macro.name) for macro in work.policy.macros)[:100]
     return ()

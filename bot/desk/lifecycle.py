@@ -133,8 +133,8 @@ def span(length: Any) -> str:
     return f"{seconds} s"
 
 
-def assign(work: Work, by: Person, ticket_id: int, to: Person) -> Ticket:
-    """Give the ticket to somebody of the team; a lead may take it from somebody else."""
+def assign(work: Work, by: Person, ticket_id: int, to: Person, why: str = "") -> Ticket:
+    """Give the ticket to somebody of the team; a lead may take it from somebody else. ``why`` is for history."""
     if not to.is_team:
         raise BadCall(f"{to.shown} is not on the support team, so cannot be given tickets.")
 
@@ -145,7 +145,7 @@ def assign(work: Work, by: Person, ticket_id: int, to: Person) -> Ticket:
             return replace(ticket, assignee_id=to.id)  # the same status, another owner
         return replace(move(ticket, Status.ASSIGNED, now=work.now, wish="be assigned"), assignee_id=to.id)
 
-    after = change(work, ticket_id, Deed("assigned", by, facts={"to": to.id}), decide)[1]
+    after = change(work, ticket_id, Deed("assigned", by, why, facts={"to": to.id}), decide)[1]
     if to.id != by.id:
         words = f"{literal(by.shown)} gave you #{after.id}: {literal(after.title)}"
         key = f"assigned:{after.id}:{after.version}:{to.id}"
