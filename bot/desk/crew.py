@@ -13,6 +13,7 @@ from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
 from bot.triage.routing import Agent, Need, Presence
 
+Member = tuple[Person, frozenset[PersonAddress]]
 TRIED_AGAIN = timedelta(minutes=30)  # until somebody who passed, or gave a ticket back, is asked about it again
 
 
@@ -48,7 +49,7 @@ def crew(work: Work) -> Crew:
     return Crew(agents, shown, frozenset(skill for agent in agents.values() for skill in agent.skills))
 
 
-def _members(work: Work) -> dict[int, tuple[Person, frozenset[PersonAddress]]]:
+def _members(work: Work) -> dict[int, Member]:
     """Give the people with their addresses; each as they are known on the team's own platform, if they are."""
     known: dict[int, list[Person]] = defaultdict(list)
     for person in people.team(work.tx):
@@ -61,7 +62,22 @@ def _members(work: Work) -> dict[int, tuple[Person, frozenset[PersonAddress]]]:
         is_named = work.policy.routing.agent_at(addresses) is not None or work.policy.routing.teams_of(addresses)
         if in_chat and (is_named or all(one.role == "agent" for one in identities)):
             found[person_id] = (min(in_chat, key=lambda one: (one.channel != work.policy.team.home, one.channel)), addresses)
-    return found
+    return _each_once(work, found)
+
+
+def _each_once(work: Work, found: Mapping[int, Member]) -> dict[int, Member]:
+    """Leave one of those whom the policy names as the same person: the one on the team's own platform."""
+    kept: dict[object, int] = {}
+    for person_id, (person, addresses) in sorted(found.items(), key=lambda one: one[1][0].channel != work.policy.team.home):
+        own = work.policy.routing.agent_at(addresses)
+        kept.setdefault(own.who if own else person.id, person_id)
+    return {person_id: found[person_id] for person_id in sorted(kept.values())}
+
+
+def known_as(work: Work, person_id: int) -> Person | None:
+    """Give somebody of the team as they are known where they can be asked: on the team's own platform, if they are there."""
+    identities = [one for one in people.team(work.tx) if one.id == person_id and one.channel != MAIL]
+    return min(identities, key=lambda one: (one.channel != work.policy.team.home, one.channel), default=None)
 
 
 def _agent(work: Work, person: Person, addresses: frozenset[PersonAddress]) -> Agent:

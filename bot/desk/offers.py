@@ -1,9 +1,9 @@
 """What people see of routing and answer to it: the suggestion on a card, an offer with Take and Pass, a place in line, a lead's word."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.desk import warnings
-from bot.desk.crew import crew, need_of
+from bot.desk.crew import crew, known_as, need_of
 from bot.desk.work import SYSTEM, Work
 from bot.errors import NotAllowed, Refusal
 from bot.messages import Button, Content
@@ -33,15 +33,15 @@ def on_card(work: Work, ticket: Ticket) -> OnCard:
     if proposed is None:
         waits = routing.place_of(work.tx, ticket.id)
         return OnCard((_waiting(waits),)) if waits else OnCard()
-    person = people.by_id(work.tx, proposed.person_id)
+    person = known_as(work, proposed.person_id)
     if person is None or proposed.category != ticket.category:
         return OnCard()
     why = "; ".join(proposed.reasons)
     if proposed.until is not None:
-        return OnCard((("Offered to", f"{literal(person.shown)} until {proposed.until:%H:%M} UTC — {why}"),))
+        return OnCard((("Offered to", f"{person.shown} until {proposed.until:%H:%M} UTC — {why}"),))
     first_name = person.shown.partition(" ")[0]
     button = Button(f"Give to {first_name}"[:40], f"ticket assign {ticket.id} @{person.remote_id}")
-    return OnCard((("Suggested", f"{literal(person.shown)} — {why}"),), (button,))
+    return OnCard((("Suggested", f"{person.shown} — {why}"),), (button,))
 
 
 def _waiting(waits: Waits) -> tuple[str, str]:
@@ -59,24 +59,30 @@ def _ordinal(place: int) -> str:
 # ------------------------------------------------------------------------------------------------------------ an offer
 
 
-def record(work: Work, proposed: Proposed, what: str, *, by: Person | None = None, why: str = "") -> None:
+def _record(work: Work, ticket_id: int, what: str, why: str = "", by: Person | None = None, to: Person | None = None) -> None:
     """Write a line of history; no clock hangs on it, so none has to follow."""
+    facts = {"to": to.id} if to else {}
     via = by.channel if by else SYSTEM
-    facts = {"to": proposed.person_id}
-    event = Event(proposed.ticket_id, what, work.now, work.now, by.id if by else None, why=why, via=via, facts=facts)
-    tickets.record(work.tx, event)
+    tickets.record(work.tx, Event(ticket_id, what, work.now, work.now, by.id if by else None, why=why, via=via, facts=facts))
 
 
 def offer(work: Work, proposed: Proposed) -> None:
     """Put a ticket before the one who should have it, in a message of their own."""
-    record(work, proposed, "offered", why="; ".join(proposed.reasons))
-    person = people.by_id(work.tx, proposed.person_id)
+    person = known_as(work, proposed.person_id)
     assert person is not None  # noqa: S101 - routing chose them from the team
+    _record(work, proposed.ticket_id, "offered", "; ".join(proposed.reasons), to=person)
     place = warnings.person_place(person)
     facts = {"offer": proposed.id, "purpose": "triage"}
     made = notices.create(work.tx, f"offer:{proposed.id}", "offer", place, work.now, ticket_id=proposed.ticket_id, facts=facts)
     if made is not None:
         work.show_notice(made, place)
+
+
+def lapsed(work: Work, proposed: Proposed) -> None:
+    """Write down that nobody took an offer in time."""
+    names = people.names(work.tx, {proposed.person_id})
+    minutes = ((proposed.until or proposed.at) - proposed.at).total_seconds() / 60
+    _record(work, proposed.ticket_id, "offer lapsed", f"{names.get(proposed.person_id, 'nobody')} did not take it in {minutes:g} minutes")
 
 
 def show_end(work: Work, proposed: Proposed) -> None:
@@ -128,7 +134,7 @@ def pass_on(work: Work, by: Person, ticket: Ticket) -> None:
         raise Refusal(f"#{ticket.id} is not offered to you (any more), so there is nothing to pass on.")
     routing.take_turn(work.tx)
     if routing.end(work.tx, proposed.id, "passed", work.now):
-        record(work, proposed, "passed on", by=by)
+        _record(work, ticket.id, "passed on", by=by)
         show_end(work, proposed)
         work.show_card(ticket)
 
@@ -157,6 +163,8 @@ def permit(work: Work, by: Person, ticket: Ticket, to: Person) -> str:
     agent = here.agents.get(to.id)
     if agent is None:
         return ""
+    if ticket.category not in {one.name for one in work.policy.categories}:
+        agent = replace(agent, categories=None)  # nobody has said yet what it is about, so no right is touched
     need = need_of(work, ticket, here, {})
     choice = force(need, agent, by.shown, work.now)
     if choice.fate is Fate.REFUSED:

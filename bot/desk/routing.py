@@ -90,15 +90,11 @@ def _settle(work: Work, found: Open, reach: Mapping[str, Mode]) -> tuple[list[tu
         elif not _fits(proposed, ticket, reach):
             _end(work, proposed, ticket, "withdrawn")
         elif proposed.until is not None and proposed.until <= work.now:
-            offers.record(work, proposed, "offer lapsed", why=f"not taken in {_minutes(proposed)} minutes")
+            offers.lapsed(work, proposed)
             _end(work, proposed, ticket, "lapsed")
         else:
             still.append((proposed, ticket))
     return still, decided
-
-
-def _minutes(proposed: Proposed) -> str:
-    return f"{((proposed.until or proposed.at) - proposed.at).total_seconds() / 60:g}"
 
 
 def _take_back(work: Work, still: Open, here: Crew) -> bool:
