@@ -78,11 +78,9 @@ def offer(work: Work, proposed: Proposed) -> None:
         work.show_notice(made, place)
 
 
-def lapsed(work: Work, proposed: Proposed) -> None:
-    """Write down that nobody took an offer in time."""
-    names = people.names(work.tx, {proposed.person_id})
-    minutes = ((proposed.until or proposed.at) - proposed.at).total_seconds() / 60
-    _record(work, proposed.ticket_id, "offer lapsed", f"{names.get(proposed.person_id, 'nobody')} did not take it in {minutes:g} minutes")
+def lapsed(work: Work, proposed: Proposed, why: str) -> None:
+    """Write down that an offer was not taken."""
+    _record(work, proposed.ticket_id, "offer lapsed", why)
 
 
 def show_end(work: Work, proposed: Proposed) -> None:

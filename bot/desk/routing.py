@@ -16,7 +16,7 @@ from bot.queue.store import presences, routing, tickets
 from bot.queue.store.routing import Proposed, Waits
 from bot.queue.ticket import Status, Ticket
 from bot.triage.agreement import Mode
-from bot.triage.routing import Choice, Fate, Need, absence, is_full, route, route_all
+from bot.triage.routing import Choice, Fate, Need, Offer, absence, has_lapsed, is_full, route, route_all
 
 CONSIDERED_AT_ONCE = 500  # tickets that nobody has
 MADE_AT_ONCE = 50  # each shows a card again, and a platform takes only so many edits
@@ -80,7 +80,7 @@ def _fits(proposed: Proposed, ticket: Ticket, reach: Mapping[str, Mode]) -> bool
 
 
 def _settle(work: Work, found: Open, reach: Mapping[str, Mode]) -> tuple[list[tuple[Proposed, Ticket]], set[str]]:
-    """End the proposals that people have decided about or that are over; gives the others, and the categories decided in."""
+    """End the proposals that people have decided about, or whose ticket has become another; gives the others, and the categories decided in."""
     still, decided = list[tuple[Proposed, Ticket]](), set[str]()
     for proposed, ticket in found:
         if ticket.assignee_id is not None and (chosen := offers.chosen(work, proposed)) is not None:
@@ -89,21 +89,24 @@ def _settle(work: Work, found: Open, reach: Mapping[str, Mode]) -> tuple[list[tu
             decided.add(proposed.category)
         elif not _fits(proposed, ticket, reach):
             _end(work, proposed, ticket, "withdrawn")
-        elif proposed.until is not None and proposed.until <= work.now:
-            offers.lapsed(work, proposed)
-            _end(work, proposed, ticket, "lapsed")
         else:
             still.append((proposed, ticket))
     return still, decided
 
 
 def _take_back(work: Work, still: Open, here: Crew) -> bool:
-    """Withdraw what was proposed to somebody who has gone, or who has no room for a mere suggestion any more."""
+    """Take back what nobody took in time, what was proposed to somebody who has gone, and suggestions that there is no room for."""
     is_any = False
     for proposed, ticket in still:
         agent = here.agents.get(proposed.person_id)
-        is_gone = agent is None or bool(absence(agent, work.now))
-        if agent is None or is_gone or (proposed.until is None and is_full(agent, need_of(work, ticket, here, {}))):
+        if proposed.until is not None:
+            offer = Offer(ticket.id, proposed.person_id, proposed.at)
+            why = has_lapsed(offer, agent, work.now, proposed.until - proposed.at)
+            if why:
+                offers.lapsed(work, proposed, why)
+                _end(work, proposed, ticket, "lapsed" if proposed.until <= work.now else "withdrawn")
+                is_any = True
+        elif agent is None or absence(agent, work.now) or is_full(agent, need_of(work, ticket, here, {})):
             _end(work, proposed, ticket, "withdrawn")
             is_any = True
     return is_any

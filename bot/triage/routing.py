@@ -247,9 +247,6 @@ class Place:
     of: int
     reason: str
 
-    def __str__(self) -> str:
-        return f"{self.position} of {self.of} in line: {self.reason}"
-
 
 def in_line(needs: Iterable[Need]) -> list[Need]:
     """Order waiting tickets: the more urgent first, then who has waited longest."""
@@ -313,9 +310,3 @@ def has_lapsed(offer: Offer, agent: Agent | None, now: datetime, wait: timedelta
         return f"{agent.name} did not take it in {wait.total_seconds() / 60:g} minutes"
     gone = absence(agent, now)
     return f"{agent.name} is {gone}" if gone else ""
-
-
-def offer_on(need: Need, offer: Offer, agents: Sequence[Agent], now: datetime) -> tuple[Need, Choice]:
-    """Take a lapsed offer on: whoever had it is not asked again. Gives the need to remember and the next choice."""
-    need = replace(need, tried=need.tried | {offer.agent_id})
-    return need, route(need, agents, now)
