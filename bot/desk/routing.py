@@ -80,7 +80,7 @@ def _fits(proposed: Proposed, ticket: Ticket, reach: Mapping[str, Mode]) -> bool
 
 
 def _settle(work: Work, found: Open, reach: Mapping[str, Mode]) -> tuple[list[tuple[Proposed, Ticket]], set[str]]:
-    """End the proposals that people have decided about, or whose ticket has become another; gives the others, and the categories decided in."""
+    """End proposals that people have decided about, or whose ticket is another by now; gives the rest, and where something was decided."""
     still, decided = list[tuple[Proposed, Ticket]](), set[str]()
     for proposed, ticket in found:
         if ticket.assignee_id is not None and (chosen := offers.chosen(work, proposed)) is not None:
