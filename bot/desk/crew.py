@@ -43,8 +43,13 @@ def crew(work: Work) -> Crew:
         unsaid = Presence(said_on=None if person.is_present else False)
         load = loads.get(person_id, 0.0) + offered.get(person_id, 0.0)
         presence = said.get(person_id, unsaid)
-        weight = {"load": load, "suggested": suggested.get(person_id, 0.0)}
-        agents[person_id] = replace(agent, **weight, presence=presence, given_at=given.get(person_id))
+        agents[person_id] = replace(
+            agent,
+            load=load,
+            suggested=suggested.get(person_id, 0.0),
+            presence=presence,
+            given_at=given.get(person_id),
+        )
     shown = {person_id: person for person_id, (person, _) in members.items()}
     return Crew(agents, shown, frozenset(skill for agent in agents.values() for skill in agent.skills))
 

@@ -13,6 +13,7 @@ from bot.desk.conversations import speaker_name, tell_customer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import BadCall, Taken
 from bot.messages import Button, Content, Place, Post
+from bot.policy import Category
 from bot.queue.job import NewJob, Rank
 from bot.queue.store import corrections, people, tickets
 from bot.queue.store.people import Person
@@ -276,7 +277,7 @@ def misroute(work: Work, by: Person, ticket_id: int, category: str) -> Ticket:
     return after
 
 
-def category_named(work: Work, wanted: str) -> Any:
+def category_named(work: Work, wanted: str) -> Category:
     """Find a category of the policy by name, in any case, by its beginning if that is clear. Raises BadCall with the names."""
     names = {c.name.lower(): c for c in work.policy.categories}
     key = wanted.strip().lower()

@@ -218,9 +218,9 @@ def _bid(agent: Agent, need: Need) -> Bid:
     return Bid(agent.id, round(score, 6), tuple(reasons))
 
 
-def _turn(agent: Agent, bid: Bid) -> tuple[float, float, int]:
-    """Give what bids are ordered by: the better first, then whose turn it is."""
-    return (-bid.score, agent.given_at.timestamp() if agent.given_at else 0.0, agent.id)
+def _turn(agent: Agent, bid: Bid) -> tuple[float, float, float, int]:
+    """Give what bids are ordered by: the better first, then who has less before them, then whose turn it is."""
+    return (-bid.score, agent.load + agent.suggested, agent.given_at.timestamp() if agent.given_at else 0.0, agent.id)
 
 
 def _why_waiting(able: Sequence[Agent], team: Sequence[Agent], at_work: Sequence[Agent], need: Need) -> str:

@@ -85,3 +85,14 @@ def offer_of(life: Life, who: str, number: int = 1) -> str:
     """Give what somebody's own message about a ticket says now, its buttons behind it."""
     found = [one.content for one in life.channel.in_room(who, "") if f"#{number} ·" in one.content.title]
     return f"{found[-1].text} {[button.label for button in found[-1].buttons]}" if found else ""
+
+
+def ended(life: Life) -> list[tuple[str, str]]:
+    """Give how every proposal ended ("" = it is open), and in which mode it was made."""
+    with life.database.read() as tx:
+        return [(row.ending, row.mode) for row in tx.execute(routing.proposals.select().order_by(routing.proposals.c.id))]
+
+
+def answers(life: Life) -> list[str]:
+    """Give everything that somebody alone was told, whole."""
+    return [str(one.content) for one in life.channel.answers]

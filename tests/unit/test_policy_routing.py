@@ -17,7 +17,7 @@ LENA = '[[routing.agent]]\nwho = ["slack:U0LENA", "discord:100"]\nskills = ["bil
         ('[[routing.agent]]\nwho = ["slack:@group"]\n', "names no single person"),
         ("[[routing.agent]]\nwho = []\n", "at least one entry"),
         (LENA + LENA.replace("slack:U0LENA", "slack:U0TOM"), '"discord:100" is listed twice'),
-        ('[[routing.team]]\nname = "a"\nmembers = ["slack:U1"]\n[[category]]\nname = "x"\nteam = "b"\n', 'no [[routing.team]] named "b"'),
+        ('[[routing.team]]\nname = "a"\nmembers = ["slack:U01"]\n[[category]]\nname = "x"\nteam = "b"\n', 'no [[routing.team]] named "b"'),
         ("[routing]\noffer_minutes = 0\n", "routing.offer_minutes"),
         ('[[category]]\nname = "x"\nrouting = "auto"\n', "category[1].routing"),
     ],
@@ -52,7 +52,7 @@ def test_how_a_category_is_routed_does_not_make_anybody_learn_anew() -> None:
     changed = DEFAULT_POLICY.model_copy(
         update={
             "categories": (first.model_copy(update={"routing": "off"}), *rest),
-            "routing": Routing(agent=(RoutingAgent(who=("slack:U1",)),)),
+            "routing": Routing(agent=(RoutingAgent(who=("slack:U01",)),)),
         }
     )
     assert version_of(changed) == version_of(DEFAULT_POLICY)
