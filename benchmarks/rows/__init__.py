@@ -16,6 +16,7 @@ from benchmarks.rows import (  # noqa: F401
     embedding,
     knowledge,
     asking,
+    judging,
     routing,
     promises,
     warned,

@@ -91,17 +91,18 @@ def _import_of(stage: Stage, embedder: Embedder, passages: Sequence[str]) -> flo
 def _bare(folder: Path, lists: list[list[str]]) -> tuple[list[float], Vectors]:
     (folder / "texts.json").write_text(json.dumps(lists), encoding="utf-8")
     files = [str(folder / "texts.json"), str(folder / "vectors.npy")]
-    told = _python("-m", "benchmarks.bare_model", *files)
+    told = child_of_python("-m", "benchmarks.bare_model", *files)
     return json.loads(told.splitlines()[-1]), np.load(folder / "vectors.npy")
 
 
-def _python(*arguments: str) -> str:
+def child_of_python(*arguments: str) -> str:
+    """Run Python offline in a process of its own, and give what it said."""
     offline = environment(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1")
     return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=offline, check=True, capture_output=True, text=True).stdout  # noqa: S603
 
 
 def _ready() -> tuple[float, float]:
-    seconds, megabytes = _python("-c", READY.format(cache=str(CACHE))).split()
+    seconds, megabytes = child_of_python("-c", READY.format(cache=str(CACHE))).split()
     return float(seconds), float(megabytes)
 
 

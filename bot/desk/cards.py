@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import acquaintance, clock_words, judging, knowing, originals, promises, standing
+from bot.desk import acquaintance, clock_words, judging, knowing, misrouting, offers, originals, promises, standing
 from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
 from bot.desk.moments import timezone_of
@@ -66,6 +66,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
     account = accounts.of_person(work.tx, ticket.requester_id)
     promised = clock_words.on_card(clocks.of_ticket(work.tx, ticket.id), work.now)
     came_by = acquaintance.channel_name(ticket.channel)
+    routed = offers.on_card(work, ticket)
     return Content(
         title=f"{MARKS[ticket.priority]} #{ticket.id} · {ticket.title}"[:148],
         quote=_quote(work, ticket, first),
@@ -77,10 +78,11 @@ def card_content(work: Work, ticket: Ticket) -> Content:
             ("Category", judging.category_words(ticket, judged)),
             *((("Account", standing.words(account, work.now)),) if account else ()),
             *((("SLA", promised),) if promised else ()),
+            *routed.fields,
         ),
         note=_card_note(work, ticket, first, judged),
-        buttons=card_buttons(ticket) + judging.category_buttons(work, ticket, judged),
-        menu=card_menu(ticket),
+        buttons=card_buttons(ticket) + routed.buttons + judging.category_buttons(work, ticket, judged),
+        menu=misrouting.in_menu(work, card_menu(ticket), ticket, judged),
     )
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import structlog
 
-from bot.desk import alerts, forms, lifecycle, listening, live, parcels, promises, settling, suggestions, volume
+from bot.desk import alerts, forms, lifecycle, listening, live, parcels, promises, routing, settling, suggestions, volume
 from bot.desk.dispatch import dispatch
 from bot.desk.together import Pressed, never, together
 from bot.desk.work import Directory, Work
@@ -292,6 +292,9 @@ class Desk:
         for step in (self._recount, self._tell):
             while step():
                 pass
+        with self._work() as work:
+            routing.sweep(work)
+            _finish(work)
 
     def _recount(self) -> bool:
         with self._work() as work:

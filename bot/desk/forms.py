@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands import Asked, Param
-from bot.desk import gate, splitting
+from bot.desk import gate, misrouting, splitting
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called, Content, Form, Input
@@ -66,7 +66,7 @@ def _given(params: tuple[Param, ...], words: Mapping[str, str]) -> list[str]:
 
 def _input(work: Work, param: Param, verb: str, words: Mapping[str, str], ticket: Ticket | None) -> Input:
     label = param.help[:1].upper() + param.help[1:]
-    choices = splitting.choices(work, ticket) if ticket and param.options == "messages" else _choices(work, param)
+    choices = _choices(work, param, ticket)
     if choices:
         return Input(param.name, label[:120], "choice", choices, required=param.required)
     initial = ""
@@ -76,7 +76,7 @@ def _input(work: Work, param: Param, verb: str, words: Mapping[str, str], ticket
     return Input(param.name, label[:120], "lines" if param.lines else "line", initial=initial[:3000], required=param.required)
 
 
-def _choices(work: Work, param: Param) -> tuple[tuple[str, str], ...]:
+def _choices(work: Work, param: Param, ticket: Ticket | None) -> tuple[tuple[str, str], ...]:
     if param.kind == "choice":
         return tuple((choice, choice) for choice in param.choices)
     if param.kind == "person" and not param.options:
@@ -84,6 +84,10 @@ def _choices(work: Work, param: Param) -> tuple[tuple[str, str], ...]:
         return tuple((person.shown, f"@{person.remote_id}") for person in seen.values())[:100]
     if param.options == "categories":
         return tuple((category.name, category.name) for category in work.policy.categories)[:100]
+    if param.options == "elsewhere" and ticket is not None:
+        return misrouting.choices(work, ticket)[:100]
+    if param.options == "messages" and ticket is not None:
+        return splitting.choices(work, ticket)
     if param.options == "macros":
         return tuple((macro.name, macro.name) for macro in work.policy.macros)[:100]
     return ()

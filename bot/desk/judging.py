@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.desk import alerts, lifecycle, standing
+from bot.desk import alerts, lifecycle, routing, standing
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.messages import Button, Judge, Judgement
@@ -62,6 +62,7 @@ def take(work: Work, asked: Judge, judgement: Judgement) -> None:
     news = standing.facts(accounts.of_person(work.tx, ticket.requester_id), past)
     if decide(ticket) != ticket or news:
         lifecycle.change(work, ticket.id, Deed("judged", why="; ".join(verdict.reasons)[:500], facts=news), decide)
+        routing.consider(work, ticket.id)
     elif before is None or before.reasons != verdict.reasons or before.judgement.guesses != judgement.guesses:
         work.show_card(ticket)
     known = {line.facts.get("message_id") for line in past if line.what == "heard"}

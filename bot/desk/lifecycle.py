@@ -13,6 +13,7 @@ from bot.desk.conversations import speaker_name, tell_customer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import BadCall, Taken
 from bot.messages import Button, Content, Place, Post
+from bot.policy import Category
 from bot.queue.job import NewJob, Rank
 from bot.queue.store import corrections, people, tickets
 from bot.queue.store.people import Person
@@ -133,8 +134,8 @@ def span(length: Any) -> str:
     return f"{seconds} s"
 
 
-def assign(work: Work, by: Person, ticket_id: int, to: Person) -> Ticket:
-    """Give the ticket to somebody of the team; a lead may take it from somebody else."""
+def assign(work: Work, by: Person, ticket_id: int, to: Person, why: str = "") -> Ticket:
+    """Give the ticket to somebody of the team; a lead may take it from somebody else. ``why`` is for history."""
     if not to.is_team:
         raise BadCall(f"{to.shown} is not on the support team, so cannot be given tickets.")
 
@@ -145,7 +146,7 @@ def assign(work: Work, by: Person, ticket_id: int, to: Person) -> Ticket:
             return replace(ticket, assignee_id=to.id)  # the same status, another owner
         return replace(move(ticket, Status.ASSIGNED, now=work.now, wish="be assigned"), assignee_id=to.id)
 
-    after = change(work, ticket_id, Deed("assigned", by, facts={"to": to.id}), decide)[1]
+    after = change(work, ticket_id, Deed("assigned", by, why, facts={"to": to.id}), decide)[1]
     if to.id != by.id:
         words = f"{literal(by.shown)} gave you #{after.id}: {literal(after.title)}"
         key = f"assigned:{after.id}:{after.version}:{to.id}"
@@ -276,7 +277,7 @@ def misroute(work: Work, by: Person, ticket_id: int, category: str) -> Ticket:
     return after
 
 
-def category_named(work: Work, wanted: str) -> Any:
+def category_named(work: Work, wanted: str) -> Category:
     """Find a category of the policy by name, in any case, by its beginning if that is clear. Raises BadCall with the names."""
     names = {c.name.lower(): c for c in work.policy.categories}
     key = wanted.strip().lower()

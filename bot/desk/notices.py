@@ -8,7 +8,7 @@ met or broken.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import alerts, clock_words, volume
+from bot.desk import alerts, clock_words, modes, offers, volume
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Later, Place, Post, Row, Section
 from bot.queue.store import clocks, messages, notices, people, tickets
@@ -28,7 +28,7 @@ def notice(work: Work, notice_id: int) -> Post | Edit | Later | None:
     if found is None:
         return None
     here = clocks.by_ids(work.tx, found.facts.get("clocks", []))
-    is_over = bool(here) and all(one.ended_at is not None for one in here)
+    is_over = (bool(here) and all(one.ended_at is not None for one in here)) or offers.is_over(work, found)
     place = found.place if found.place.room else work.directory.team_place(found.facts.get("purpose", "triage"))
     if is_over or found.place.channel == "webhook":
         notices.change(work.tx, found.id, is_final=True)
@@ -49,6 +49,10 @@ def words(work: Work, found: Notice, here: Sequence[ClockState]) -> Content:
         return _digest(work, here)
     if found.what == "alert":
         return alerts.words(work, found.id)
+    if found.what == "offer":
+        return offers.words(work, found)
+    if found.what == "routing":
+        return modes.words(found)
     if found.what == "incident":
         return volume.words(work, found.facts["incident"])
     ticket = tickets.get(work.tx, found.ticket_id or 0)

@@ -2,14 +2,14 @@
 
 from bot.commands import Command, Param, command, table_markdown
 from bot.desk import alerts as raised
-from bot.desk import intake, lifecycle, lists, volume
+from bot.desk import intake, lifecycle, lists, modes, moments, volume
 from bot.desk.kb_commands import KB_COMMANDS
 from bot.desk.people_commands import PEOPLE_COMMANDS
 from bot.desk.ticket_commands import TICKET, TICKET_COMMANDS, told, words
 from bot.desk.work import Work
 from bot.errors import BadCall, NotAllowed
 from bot.messages import Content, Said
-from bot.queue.store import links, messages, people, tickets
+from bot.queue.store import links, messages, presences, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Wanted
 from bot.queue.ticket import Status, Ticket
@@ -58,22 +58,27 @@ def home(work: Work, by: Person) -> Content:
 
 @command("desk", name="on")
 def on_(work: Work, by: Person) -> Content:
-    """Say that you are on duty"""
-    return _duty(work, by, is_present=True)
+    """Say that you are on duty, also outside your hours"""
+    presences.say(work.tx, by.id, work.now, is_on=True)
+    work.show_home(by)
+    return told("You are on duty.")
 
 
-@command("desk", name="off")
-def off_(work: Work, by: Person) -> Content:
-    """Say that you are off duty"""
-    return _duty(work, by, is_present=False)
-
-
-def _duty(work: Work, by: Person, *, is_present: bool) -> Content:
-    people.set_present(work.tx, by.id, is_present=is_present)
+@command("desk", words("until", "how long: 30m, 2h, or until 2026-12-24 09:00 (your time zone)", required=False, lines=False), name="off")
+def off_(work: Work, by: Person, until: str = "") -> Content:
+    """Say that you are off duty, for good or until a time"""
+    away_until = moments.when(until, by, work.now) if until else None
+    presences.say(work.tx, by.id, work.now, is_on=False, away_until=away_until)
     work.show_home(by)
     own = tickets.listed(work.tx, Wanted(status=(Status.ASSIGNED, Status.IN_PROGRESS), assignee_id=by.id), 1)
-    left = " You still have open tickets: `/ticket list mine`." if own and not is_present else ""
-    return told(f"You are {'on' if is_present else 'off'} duty.{left}")
+    left = " You still have open tickets: `/ticket list mine`." if own else ""
+    return told(f"You are off duty{f' until {away_until:%d %b %H:%M} UTC' if away_until else ''}.{left}")
+
+
+@command("desk")
+def routing(work: Work, by: Person) -> Content:  # noqa: ARG001
+    """Show how far routing goes in each category, how often people agreed with it, and who has room"""
+    return modes.overview(work)
 
 
 @command("desk")
@@ -150,7 +155,7 @@ COMMANDS: tuple[Command, ...] = (
     *TICKET_COMMANDS,
     *KB_COMMANDS,
     *PEOPLE_COMMANDS,
-    queue, sla, alerts, alert, incident, home, on_, off_, status, help_, open_, message_, my_list, solved, my_reopen,
+    queue, sla, alerts, alert, incident, home, on_, off_, routing, status, help_, open_, message_, my_list, solved, my_reopen,
 )  # fmt: skip
 
 

@@ -6,7 +6,21 @@ Refusal; the gate words it. ``ticket`` arguments arrive as tickets, ``person`` a
 """
 
 from bot.commands import Command, Param, command
-from bot.desk import intake, knowing, lifecycle, lists, merging, moments, originals, replies, splitting, warnings
+from bot.desk import (
+    intake,
+    knowing,
+    lifecycle,
+    lists,
+    merging,
+    misrouting,
+    moments,
+    offers,
+    originals,
+    replies,
+    routing,
+    splitting,
+    warnings,
+)
 from bot.desk.work import KB, Work
 from bot.errors import BadCall
 from bot.messages import Button, Content, Said
@@ -75,8 +89,8 @@ def release(work: Work, by: Person, ticket: Ticket) -> Content:
 
 @command("ticket", TICKET, Param("to", "person", "who gets it (@name, or me)"))
 def assign(work: Work, by: Person, ticket: Ticket, to: Person) -> Content:
-    """Give a ticket to somebody on the team; leads can take it from somebody else"""
-    lifecycle.assign(work, by, ticket.id, to)
+    """Give a ticket to somebody on the team; leads can take it from somebody else, and give more than somebody has room for"""
+    lifecycle.assign(work, by, ticket.id, to, why=offers.permit(work, by, ticket, to))
     return told(f"#{ticket.id} is now with {literal(to.shown)}.")
 
 
@@ -179,13 +193,22 @@ def priority(work: Work, by: Person, ticket: Ticket, priority: str) -> Content: 
 def category(work: Work, by: Person, ticket: Ticket, category: str) -> Content:
     """Say what a ticket is about"""
     after = lifecycle.set_category(work, by, ticket.id, category)
+    routing.consider(work, ticket.id)
     return told(f"#{ticket.id} is about {after.category} now.")
 
 
-@command("ticket", TICKET, words("category", "what it is really about", lines=False, options="categories"))
-def misroute(work: Work, by: Person, ticket: Ticket, category: str) -> Content:
-    """Say that a ticket came to the wrong people: right category, back to the queue"""
-    after = lifecycle.misroute(work, by, ticket.id, category)
+@command(
+    "ticket",
+    TICKET,
+    words("category", "what it is really about, or whose it is", required=False, lines=False, options="elsewhere"),
+    asks=True,
+)
+def misroute(work: Work, by: Person, ticket: Ticket, category: str = "") -> Content:
+    """Say that a ticket came to the wrong people: right category or team, back to the queue"""
+    if not category:
+        return misrouting.question(work, ticket)
+    after = misrouting.flag(work, by, ticket.id, category)
+    routing.consider(work, ticket.id)
     where = "back in the queue" if after.status is Status.TRIAGED else after.status
     return told(f"#{ticket.id} is {after.category} and {where}. Thank you: this is counted.")
 
@@ -194,6 +217,14 @@ def misroute(work: Work, by: Person, ticket: Ticket, category: str) -> Content:
 def escalate(work: Work, by: Person, ticket: Ticket, why: str = "") -> Content:
     """Tell the leads about a ticket now"""
     return told(warnings.escalate(work, by, ticket, why))
+
+
+@command("ticket", TICKET, by_button=True, name="pass")
+def pass_(work: Work, by: Person, ticket: Ticket) -> Content:
+    """Say no to a ticket that is offered to you; somebody else is asked"""
+    offers.pass_on(work, by, ticket)
+    routing.consider(work, ticket.id)
+    return told(f"#{ticket.id} goes on to somebody else.")
 
 
 @command("ticket", TICKET, by_button=True)
@@ -290,6 +321,6 @@ def raw(work: Work, by: Person, ticket: Ticket, message: int | None = None) -> C
 
 TICKET_COMMANDS: tuple[Command, ...] = (
     new, list_, show, search, claim, release, assign, start, reply, note, pend, resolve, reopen, snooze, merge, split, undo, priority,
-    category, misroute, escalate, acknowledge, remind, context, summary, draft, send, discard, macro, amend, retract, history, transcript,
-    whole, raw,
+    category, misroute, pass_, escalate, acknowledge, remind, context, summary, draft, send, discard, macro, amend, retract, history,
+    transcript, whole, raw,
 )  # fmt: skip

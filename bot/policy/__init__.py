@@ -5,7 +5,7 @@ Pure: nothing here opens a file, asks a clock or knows whether a channel exists.
 `policy.example.toml`; the models in this package are what is checked.
 """
 
-from bot.policy.addresses import PlaceAddress, Purpose, RoleSource, read_place, read_source
+from bot.policy.addresses import PersonAddress, PlaceAddress, Purpose, RoleSource, read_place, read_source
 from bot.policy.checks import warnings
 from bot.policy.desk import (
     Customers,
@@ -31,12 +31,12 @@ from bot.policy.judgement import (
     Kb,
     KnowledgeGapAlerts,
     Layer,
-    Routing,
     Tier,
     Triage,
 )
 from bot.policy.model import Policy
 from bot.policy.reading import PolicyFault, read_policy, show
+from bot.policy.routing import Routing, RoutingAgent, RoutingMode, RoutingTeam
 from bot.policy.sla import ArrBand, Priority, Sla, SlaDynamic, SlaMatch, SlaRule
 
 DEFAULT_POLICY = Policy()
@@ -63,6 +63,7 @@ __all__ = [
     "Layer",
     "Lifecycle",
     "Macro",
+    "PersonAddress",
     "PlaceAddress",
     "Policy",
     "PolicyFault",
@@ -72,6 +73,9 @@ __all__ = [
     "Role",
     "RoleSource",
     "Routing",
+    "RoutingAgent",
+    "RoutingMode",
+    "RoutingTeam",
     "Sla",
     "SlaDynamic",
     "SlaMatch",

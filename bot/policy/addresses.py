@@ -1,4 +1,4 @@
-"""How the policy names a room and how it names the people of a role: `slack:#triage`, `slack:@support-agents`.
+"""How the policy names a room, the people of a role and one person: `slack:#triage`, `slack:@support-agents`, `slack:U0LENA`.
 
 Only the form is checked here; whether the room or the group exists is known to the platform alone.
 """
@@ -26,6 +26,8 @@ _SOURCES: dict[str, tuple[tuple[SourceKind, re.Pattern[str]], ...]] = {
     "mail": (("address", re.compile(r"[^@\s<>\",;:]+@[^@\s<>\",;:]+")),),
 }
 
+_PEOPLE = {"slack": _SOURCES["slack"][2][1], "discord": _ROOMS["discord"], "mail": _SOURCES["mail"][0][1]}
+
 
 @dataclass(frozen=True, order=True)
 class PlaceAddress:
@@ -44,6 +46,17 @@ class RoleSource:
 
     channel: str
     kind: SourceKind
+    ref: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.ref}"
+
+
+@dataclass(frozen=True, order=True)
+class PersonAddress:
+    """One person on one channel: a user's id on a platform, or an email address."""
+
+    channel: str
     ref: str
 
     def __str__(self) -> str:
@@ -74,6 +87,16 @@ def read_source(value: object) -> RoleSource:
     )
 
 
+def read_person(value: object) -> PersonAddress:
+    """Read `slack:U…`, `discord:<user id>` or `mail:name@example.com`; raises ValueError otherwise."""
+    if isinstance(value, PersonAddress):
+        return value
+    channel, ref = _split(value)
+    if channel in _PEOPLE and _PEOPLE[channel].fullmatch(ref):
+        return PersonAddress(channel, ref)
+    raise ValueError(f'"{value}" names no single person; write slack:U0123ABCD, discord:<user id> or mail:name@example.com')
+
+
 def _split(value: object) -> tuple[str, str]:
     """Part the channel from the rest; names (`#Triage`, `@Agents`, addresses) become lower case, ids stay."""
     channel, _, ref = str(value).strip().partition(":")
@@ -83,3 +106,4 @@ def _split(value: object) -> tuple[str, str]:
 
 PlaceText = Annotated[PlaceAddress, PlainValidator(read_place), PlainSerializer(str)]
 SourceText = Annotated[RoleSource, PlainValidator(read_source), PlainSerializer(str)]
+PersonText = Annotated[PersonAddress, PlainValidator(read_person), PlainSerializer(str)]

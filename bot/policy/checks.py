@@ -27,6 +27,27 @@ def contradictions(policy: Policy) -> Iterator[tuple[KeyPath, str]]:
         if rule.hours and rule.hours not in policy.hours:
             known = ", ".join(policy.hours)
             yield ("sla", "rule", index, "hours"), f"there is no [hours.{rule.hours}]; write one of {known}, or add it"
+    yield from _unknown_to_routing(policy)
+
+
+def _unknown_to_routing(policy: Policy) -> Iterator[tuple[KeyPath, str]]:
+    """Find calendars, categories and teams that routing names and the policy does not have."""
+    routing, hours = policy.routing, ", ".join(policy.hours)
+    named: list[tuple[KeyPath, str]] = [(("routing", "hours"), routing.hours)]
+    named += [(("routing", "team", number, "hours"), team.hours) for number, team in enumerate(routing.teams)]
+    named += [(("routing", "agent", number, "hours"), agent.hours) for number, agent in enumerate(routing.agents)]
+    for path, name in named:
+        if name and name not in policy.hours:
+            yield path, f"there is no [hours.{name}]; write one of {hours}, or add it"
+    categories = {category.name for category in policy.categories}
+    for number, agent in enumerate(routing.agents):
+        for name in agent.categories:
+            if name not in categories:
+                yield ("routing", "agent", number, "categories"), f'there is no [[category]] named "{name}"'
+    teams = {team.name for team in routing.teams}
+    for number, category in enumerate(policy.categories):
+        if teams and category.team and category.team not in teams:
+            yield ("category", number, "team"), f'there is no [[routing.team]] named "{category.team}"; add it, with its members'
 
 
 def _misplaced_team(policy: Policy) -> Iterator[tuple[KeyPath, str]]:
@@ -84,6 +105,10 @@ def _doubts(policy: Policy) -> Iterator[str]:
             yield f"team.roles.{role}: nobody has this role; name a user group, such as slack:@support-{role}."
     if policy.drafts.shadow_days < SHADOW_DAYS:
         yield "drafts.shadow_days: drafts need 30 days in the shadow before their quality is known."
+    known = {skill for agent in policy.routing.agents for skill in agent.skills}
+    for category in policy.categories if known and policy.routing.mode != "off" else ():
+        if missing := [skill for skill in category.skills if skill not in known]:
+            yield f'category "{category.name}": nobody in [[routing.agent]] has the skill {", ".join(missing)}, so it is not asked for.'
     if policy.routing.recommend_days < RECOMMEND_DAYS:
         yield "routing.recommend_days: recommendations need 10 to 14 days before their quality is known."
 

@@ -1,4 +1,4 @@
-"""The sections behind automatic judgement: categories, triage, routing, knowledge, alerts, drafts, health.
+"""The sections behind automatic judgement: categories, triage, knowledge, alerts, drafts, health.
 
 The numbers are the defaults of the product ("Numbers to honour"); each can be changed in the file.
 """
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, mod
 
 from bot.policy.addresses import PlaceAddress, Purpose, read_place
 from bot.policy.hours import Target, TargetText
+from bot.policy.routing import RoutingMode
 from bot.policy.section import Count, Days, Label, Labels, Section, Share, Span
 
 Tier = Annotated[int, Field(ge=1, le=3)]
@@ -32,25 +33,8 @@ class Category(Section):
     tier: Tier = 2
     skills: Labels = ()
     team: Label | None = None
+    routing: RoutingMode | None = None
     examples: tuple[Annotated[str, Field(min_length=1, max_length=2000)], ...] = ()
-
-
-class Routing(Section):
-    """`[routing]`: who gets a ticket. Recommendation comes first; a category is promoted when people agree with it."""
-
-    mode: Literal["off", "recommend", "automatic"] = "recommend"
-    capacity: Count = 8
-    offer_minutes: Span = 5
-    recommend_days: Days = 14
-    promote_decisions: Count = 50
-    promote_agreement: Share = 0.90
-    demote_agreement: Share = 0.85
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.demote_agreement > self.promote_agreement:
-            raise ValueError("demote_agreement is above promote_agreement, so a category would go up and down at once; lower it")
-        return self
 
 
 class Triage(Section):

@@ -8,7 +8,8 @@ from pydantic import Field
 from bot.policy.addresses import PlaceAddress
 from bot.policy.desk import Customers, Files, Lifecycle, Macro, Privacy, Team
 from bot.policy.hours import Hours, Window
-from bot.policy.judgement import Alerts, Category, Drafts, Health, Kb, Layer, Routing, Triage
+from bot.policy.judgement import Alerts, Category, Drafts, Health, Kb, Layer, Triage
+from bot.policy.routing import Routing
 from bot.policy.section import Section
 from bot.policy.sla import Sla, SlaRule
 from bot.policy.taxonomy import DEFAULT_CATEGORIES

@@ -5,10 +5,12 @@ Pure: agents, tickets and the time come in as values, a choice goes out. What ca
 without the right to it, off shift or away; a person's choice overruled. Where everybody is full the ticket waits, visibly.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.triage.hours import Calendar, worked
 
@@ -38,6 +40,8 @@ class Agent:
     """
     One who can be given tickets. `categories` are those they have the right to; None = all. `capacity` and `load` are in points.
 
+    `suggested` are the points of tickets that they were suggested for and that nobody has chosen for yet: these make nobody full,
+    they only let the next suggestion go to somebody else.
     Without a `calendar` only `/desk on` and `off` say whether they work; who said nothing then does.
     """
 
@@ -48,6 +52,7 @@ class Agent:
     categories: frozenset[str] | None = None
     capacity: float = 8.0
     load: float = 0.0
+    suggested: float = 0.0
     calendar: Calendar | None = None
     presence: Presence = Presence()
     given_at: datetime | None = None
@@ -190,17 +195,18 @@ def _stranger(agent: Agent, need: Need) -> str:
 
 def _hindrance(agent: Agent, need: Need) -> str:
     if agent.id in need.tried:
-        return "did not take it when it was offered"
-    if agent.load + need.points > agent.capacity and agent.load > 0:  # an idle agent can take one of any weight
+        return "passed it on, gave it back or did not take it in time"
+    if is_full(agent, need):
         return f"is full ({agent.load:g} of {agent.capacity:g} points, this weighs {need.points:g})"
     return ""
 
 
 def _bid(agent: Agent, need: Need) -> Bid:
-    room = agent.room / agent.capacity if agent.capacity else 0.0
+    load = agent.load + agent.suggested
+    room = max(agent.capacity - load, 0.0) / agent.capacity if agent.capacity else 0.0
     known = agent.skills & need.skills
     helped = need.helpers.get(agent.id, 0)
-    score = _ROOM * room + _KNOWN * min(helped, 3) / 3 - _LOAD * min(agent.load / 10, 1)
+    score = _ROOM * room + _KNOWN * min(helped, 3) / 3 - _LOAD * min(load / 10, 1)
     score += _SKILL * (len(known) / len(need.skills) if need.skills else 1)
     reasons = [f"room for {agent.room:g} of {agent.capacity:g} points"]
     if need.skills:
@@ -212,9 +218,9 @@ def _bid(agent: Agent, need: Need) -> Bid:
     return Bid(agent.id, round(score, 6), tuple(reasons))
 
 
-def _turn(agent: Agent, bid: Bid) -> tuple[float, float, int]:
-    """Give what bids are ordered by: the better first, then whose turn it is."""
-    return (-bid.score, agent.given_at.timestamp() if agent.given_at else 0.0, agent.id)
+def _turn(agent: Agent, bid: Bid) -> tuple[float, float, float, int]:
+    """Give what bids are ordered by: the better first, then who has less before them, then whose turn it is."""
+    return (-bid.score, agent.load + agent.suggested, agent.given_at.timestamp() if agent.given_at else 0.0, agent.id)
 
 
 def _why_waiting(able: Sequence[Agent], team: Sequence[Agent], at_work: Sequence[Agent], need: Need) -> str:
@@ -241,9 +247,6 @@ class Place:
     of: int
     reason: str
 
-    def __str__(self) -> str:
-        return f"{self.position} of {self.of} in line: {self.reason}"
-
 
 def in_line(needs: Iterable[Need]) -> list[Need]:
     """Order waiting tickets: the more urgent first, then who has waited longest."""
@@ -254,18 +257,35 @@ def _rank(priority: str) -> int:
     return _PRIORITIES.index(priority) if priority in _PRIORITIES else _PRIORITIES.index("normal")
 
 
-def route_all(needs: Iterable[Need], agents: Sequence[Agent], now: datetime) -> tuple[list[tuple[Need, Choice]], list[Place]]:
-    """Route a whole line, each choice counted in the next, and give the places of those that still wait."""
+def route_all(
+    needs: Iterable[Need], agents: Sequence[Agent], now: datetime, *, suggests: bool = False
+) -> tuple[list[tuple[Need, Choice]], list[Place]]:
+    """
+    Route a whole line, each choice counted in the next, and give the places of those that still wait.
+
+    ``suggests`` = the choices are only suggestions, so they spread over the agents but make nobody full.
+    """
     crew = list(agents)
-    choices = []
+    choices: list[tuple[Need, Choice]] = []
+    hopeless: dict[tuple[Any, ...], tuple[float, Choice]] = {}  # room only shrinks here, so what nobody could take nobody can
     for need in in_line(needs):
-        choice = route(need, crew, now)
+        kind = (need.category, need.skills, need.team, need.tried)
+        least, refused = hopeless.get(kind, (math.inf, None))
+        choice = refused if refused is not None and need.points >= least else route(need, crew, now)
+        if choice.fate is Fate.WAITING:
+            hopeless[kind] = (min(least, need.points), choice)
         choices.append((need, choice))
         if choice.fate is Fate.GIVEN:
-            crew = [replace(one, load=one.load + need.points, given_at=now) if one.id == choice.agent_id else one for one in crew]
+            crew = [_having(one, need, now, suggests=suggests) if one.id == choice.agent_id else one for one in crew]
     waiting = [(need, choice) for need, choice in choices if choice.fate is Fate.WAITING]
     places = [Place(need.ticket_id, at, len(waiting), choice.reasons[0]) for at, (need, choice) in enumerate(waiting, start=1)]
     return choices, places
+
+
+def _having(agent: Agent, need: Need, now: datetime, *, suggests: bool) -> Agent:
+    if suggests:
+        return replace(agent, suggested=agent.suggested + need.points, given_at=now)
+    return replace(agent, load=agent.load + need.points, given_at=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +297,11 @@ class Offer:
     offered_at: datetime
 
 
+def is_full(agent: Agent, need: Need) -> bool:
+    """Say whether a ticket is more than an agent has room for; who has nothing yet can take one of any weight."""
+    return agent.load + need.points > agent.capacity and agent.load > 0
+
+
 def has_lapsed(offer: Offer, agent: Agent | None, now: datetime, wait: timedelta = OFFER) -> str:
     """Say why an offer goes on to the next: nobody took it in time, or the agent left. Empty while it stands."""
     if agent is None:
@@ -285,9 +310,3 @@ def has_lapsed(offer: Offer, agent: Agent | None, now: datetime, wait: timedelta
         return f"{agent.name} did not take it in {wait.total_seconds() / 60:g} minutes"
     gone = absence(agent, now)
     return f"{agent.name} is {gone}" if gone else ""
-
-
-def offer_on(need: Need, offer: Offer, agents: Sequence[Agent], now: datetime) -> tuple[Need, Choice]:
-    """Take a lapsed offer on: whoever had it is not asked again. Gives the need to remember and the next choice."""
-    need = replace(need, tried=need.tried | {offer.agent_id})
-    return need, route(need, agents, now)

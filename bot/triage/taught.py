@@ -10,7 +10,9 @@ from bot.triage.learning import Floats
 
 def version_of(policy: Policy) -> str:
     """Name what of a policy decides over categories."""
-    return fingerprint([policy.triage.model_dump(mode="json"), *(one.model_dump(mode="json") for one in policy.categories)])
+    return fingerprint(
+        [policy.triage.model_dump(mode="json"), *(one.model_dump(mode="json", exclude={"routing"}) for one in policy.categories)]
+    )
 
 
 def from_policy(policy: Policy, model: str, embed: Callable[[Sequence[str]], Floats]) -> Categories:

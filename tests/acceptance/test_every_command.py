@@ -50,6 +50,7 @@ STEPS = (
     ("desk queue", {}),
     ("desk sla", {}),
     ("desk alerts", {}),
+    ("desk routing", {}),
     ("desk home", {}),
     ("desk off", {}),
     ("desk on", {}),
@@ -76,7 +77,7 @@ STEPS = (
     ("kb stats", {}),
 )
 ONLY_FROM_A_MESSAGE = "support message"
-ONLY_ON_A_POST = {"desk alert", "desk incident"}  # there is nothing to answer before one came
+ONLY_ON_A_POST = {"desk alert", "desk incident", "ticket pass"}  # there is nothing to answer before one came
 ONLY_ON_A_MAIL = {"ticket whole", "ticket raw"}  # see test_mailbox
 
 

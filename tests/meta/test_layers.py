@@ -20,6 +20,7 @@ TABLES = (
     "bot.queue.mail_tables",
     "bot.queue.question_tables",
     "bot.queue.promise_tables",
+    "bot.queue.routing_tables",
     "bot.kb.tables",
 )
 # The layers, lowest first. A module belongs to the longest name that it begins with.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.policy import Hours, Window
 from bot.triage.hours import Calendar
-from bot.triage.routing import Agent, Fate, Need, Offer, Presence, absence, force, has_lapsed, in_line, offer_on, points, route, route_all
+from bot.triage.routing import Agent, Fate, Need, Offer, Presence, absence, force, has_lapsed, in_line, points, route, route_all
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
 NIGHT = NOON.replace(hour=23)
@@ -137,9 +137,8 @@ def test_an_offer_goes_on_after_five_minutes() -> None:
     assert has_lapsed(offer, ANA, NOON + timedelta(minutes=4, seconds=59)) == ""
     assert has_lapsed(offer, ANA, NOON + timedelta(minutes=5)) == "Ana did not take it in 5 minutes"
 
-    need, choice = offer_on(BILL, offer, [ANA, CAM], NOON)
-    assert choice.agent_id == CAM.id
-    need, choice = offer_on(need, Offer(BILL.ticket_id, CAM.id, NOON), [ANA, CAM], NOON)
+    assert route(replace(BILL, tried=frozenset({ANA.id})), [ANA, CAM], NOON).agent_id == CAM.id
+    choice = route(replace(BILL, tried=frozenset({ANA.id, CAM.id})), [ANA, CAM], NOON)
     assert choice.reasons == ("everybody at work who knows billing was offered it and nobody took it",)
 
 
@@ -165,10 +164,17 @@ def test_a_whole_line_counts_each_choice_and_shows_who_waits() -> None:
     choices, places = route_all(needs, [replace(ANA, capacity=3.0)], NOON)
 
     assert [choice.agent_id for _, choice in choices] == [ANA.id, ANA.id, None, None]
-    assert [str(place) for place in places] == [
-        "1 of 2 in line: everybody at work who knows billing is full",
-        "2 of 2 in line: everybody at work who knows billing is full",
-    ]
+    assert [(place.ticket_id, place.position, place.of) for place in places] == [(3, 1, 2), (4, 2, 2)]
+    assert {place.reason for place in places} == {"everybody at work who knows billing is full"}
+
+
+def test_suggestions_spread_but_make_nobody_full() -> None:
+    """Nobody has chosen yet, so a suggestion only lets the next one go to somebody else."""
+    needs = [replace(BILL, ticket_id=number, waits_since=NOON + timedelta(minutes=number)) for number in range(1, 21)]
+    choices, places = route_all(needs, [ANA, CAM], NOON, suggests=True)
+
+    assert places == []
+    assert [choice.agent_id for _, choice in choices].count(ANA.id) == 10
 
 
 def test_weights_of_tickets() -> None:
@@ -226,3 +232,15 @@ def test_never_to_somebody_who_may_not(need: Need, agents: list[Agent], now: dat
     assert need.team is None or need.team in chosen.teams
     assert chosen.id not in need.tried
     assert chosen.load == 0 or chosen.load + need.points <= chosen.capacity
+
+
+@given(st.lists(NEEDS, max_size=8, unique_by=lambda need: need.ticket_id), AGENTS)
+def test_a_line_is_routed_as_if_each_were_asked_about_by_itself(needs: list[Need], agents: list[Agent]) -> None:
+    """That what nobody has room for is not asked about again for every ticket of its kind changes no choice."""
+    crew, expected = list(agents), []
+    for need in in_line(needs):
+        choice = route(need, crew, NOON)
+        expected.append((need.ticket_id, choice.fate, choice.agent_id))
+        crew = [replace(one, load=one.load + need.points, given_at=NOON) if one.id == choice.agent_id else one for one in crew]
+
+    assert [(need.ticket_id, choice.fate, choice.agent_id) for need, choice in route_all(needs, agents, NOON)[0]] == expected

@@ -96,6 +96,16 @@ def lock(tx: Connection, *ticket_ids: int | None) -> None:
         tx.execute(_LOCK, {"the_ids": known})
 
 
+def columns(prefix: str = "") -> list[Any]:
+    """Give a ticket's columns in the order that ``of_row`` reads; with a prefix to their names where other columns stand beside them."""
+    return [column.label(f"{prefix}_{column.name}") for column in _COLUMNS] if prefix else _COLUMNS
+
+
+def of_row(row: Any) -> Ticket:
+    """Read a ticket from a row of exactly ``columns``."""
+    return _ticket(row)
+
+
 def _ticket(row: Any) -> Ticket:
     number, title, status, *rest = row  # in the order of _COLUMNS, which is Ticket's
     return Ticket(number, title, Status(status), *rest)

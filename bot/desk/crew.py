@@ -1,0 +1,124 @@
+"""Who can be given tickets: the policy's teams, skills and hours, with the rights, presence and load that the desk knows."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.desk.envelopes import MAIL
+from bot.desk.work import Work
+from bot.policy import PersonAddress
+from bot.queue.store import people, presences, routing
+from bot.queue.store.people import Person
+from bot.queue.ticket import Ticket
+from bot.triage.routing import Agent, Need, Presence
+
+Member = tuple[Person, frozenset[PersonAddress]]
+TRIED_AGAIN = timedelta(minutes=30)  # until somebody who passed, or gave a ticket back, is asked about it again
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """The agents as routing sees them, and the people behind them, both by person."""
+
+    agents: Mapping[int, Agent]
+    people: Mapping[int, Person]
+    skills: frozenset[str]  # that anybody has; a skill that nobody has is not asked for
+
+
+def crew(work: Work) -> Crew:
+    """
+    Gather everybody who may be given tickets; what they are offered weighs on them already.
+
+    Agents are meant by role; a lead or an admin only where the policy names them. Who can be reached by mail alone is left out:
+    an offer has to be answered in minutes.
+    """
+    members = _members(work)
+    said, loads = presences.all_said(work.tx), routing.loads(work.tx)
+    offered, suggested = routing.promised(work.tx)
+    given = routing.last_given(work.tx, list(members))
+    agents = {}
+    for person_id, (person, addresses) in members.items():
+        agent = _agent(work, person, addresses)
+        unsaid = Presence(said_on=None if person.is_present else False)
+        load = loads.get(person_id, 0.0) + offered.get(person_id, 0.0)
+        presence = said.get(person_id, unsaid)
+        agents[person_id] = replace(
+            agent,
+            load=load,
+            suggested=suggested.get(person_id, 0.0),
+            presence=presence,
+            given_at=given.get(person_id),
+        )
+    shown = {person_id: person for person_id, (person, _) in members.items()}
+    return Crew(agents, shown, frozenset(skill for agent in agents.values() for skill in agent.skills))
+
+
+def _members(work: Work) -> dict[int, Member]:
+    """Give the people with their addresses; each as they are known on the team's own platform, if they are."""
+    known: dict[int, list[Person]] = defaultdict(list)
+    for person in people.team(work.tx):
+        if not person.is_outside:
+            known[person.id].append(person)
+    found = {}
+    for person_id, identities in known.items():
+        addresses = frozenset(PersonAddress(one.channel, one.remote_id) for one in identities)
+        in_chat = [one for one in identities if one.channel != MAIL]
+        is_named = work.policy.routing.agent_at(addresses) is not None or work.policy.routing.teams_of(addresses)
+        if in_chat and (is_named or all(one.role == "agent" for one in identities)):
+            found[person_id] = (min(in_chat, key=lambda one: (one.channel != work.policy.team.home, one.channel)), addresses)
+    return _each_once(work, found)
+
+
+def _each_once(work: Work, found: Mapping[int, Member]) -> dict[int, Member]:
+    """Leave one of those whom the policy names as the same person: the one on the team's own platform."""
+    kept: dict[object, int] = {}
+    for person_id, (person, addresses) in sorted(found.items(), key=lambda one: one[1][0].channel != work.policy.team.home):
+        own = work.policy.routing.agent_at(addresses)
+        kept.setdefault(own.who if own else person.id, person_id)
+    return {person_id: found[person_id] for person_id in sorted(kept.values())}
+
+
+def known_as(work: Work, person_id: int) -> Person | None:
+    """Give somebody of the team as they are known where they can be asked: on the team's own platform, if they are there."""
+    identities = [one for one in people.team(work.tx) if one.id == person_id and one.channel != MAIL]
+    return min(identities, key=lambda one: (one.channel != work.policy.team.home, one.channel), default=None)
+
+
+def _agent(work: Work, person: Person, addresses: frozenset[PersonAddress]) -> Agent:
+    rules = work.policy.routing
+    own, teams = rules.agent_at(addresses), rules.teams_of(addresses)
+    hours = (own.hours if own else "") or next((team.hours for team in teams if team.hours), "") or rules.hours
+    return Agent(
+        person.id,
+        person.shown,
+        skills=frozenset(own.skills) if own else frozenset(),
+        teams=frozenset(team.name for team in teams),
+        categories=frozenset(own.categories) if own and own.categories else None,
+        capacity=float(own.capacity if own and own.capacity else rules.capacity),
+        calendar=work.terms.calendars.get(hours),
+    )
+
+
+def needs(work: Work, found: list[Ticket], here: Crew) -> list[Need]:
+    """Say what each of these tickets asks of an agent."""
+    helped = routing.helpers(work.tx, list({ticket.requester_id for ticket in found}))
+    tried = routing.tried(work.tx, [ticket.id for ticket in found], work.now - TRIED_AGAIN)
+    return [need_of(work, ticket, here, helped.get(ticket.requester_id, {}), tried.get(ticket.id, frozenset())) for ticket in found]
+
+
+def need_of(work: Work, ticket: Ticket, here: Crew, helped: Mapping[int, int], tried: frozenset[int] = frozenset()) -> Need:
+    """Say what a ticket asks of an agent, by the policy of its category. A team that the policy does not describe is nobody's."""
+    category = next((one for one in work.policy.categories if one.name == ticket.category), None)
+    teams = {team.name for team in work.policy.routing.teams}
+    return Need(
+        ticket.id,
+        ticket.category,
+        waits_since=ticket.opened_at,
+        skills=frozenset(category.skills) & here.skills if category else frozenset(),
+        team=category.team if category and category.team in teams else None,
+        tier=ticket.tier,
+        priority=ticket.priority,
+        helpers=helped,
+        tried=tried,
+    )
