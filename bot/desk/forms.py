@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands import Asked, Param
-from bot.desk import gate
+from bot.desk import gate, topics
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called, Content, Form, Input
@@ -82,7 +82,7 @@ def _choices(work: Work, param: Param) -> tuple[tuple[str, str], ...]:
         seen = {person.id: person for person in people.team(work.tx)}
         return tuple((person.shown, f"@{person.remote_id}") for person in seen.values())[:100]
     if param.options == "categories":
-        return tuple((category.name, category.name) for category in work.policy.categories)[:100]
+        return tuple(topics.choices(work))
     if param.options == "macros":
         return tuple((macro.name, macro.name) for macro in work.policy.macros)[:100]
     return ()

@@ -1,7 +1,7 @@
 """What somebody may be about to type: numbers of tickets, people of the team, names that the policy gives. Reads only."""
 
 from bot.commands import Param
-from bot.desk import gate
+from bot.desk import gate, topics
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called
@@ -49,7 +49,7 @@ def _named(work: Work, param: Param) -> list[tuple[str, str]]:
     if param.kind == "person":
         return [("me", "me"), *((person.shown, f"@{person.remote_id}") for person in people.team(work.tx))]
     if param.options == "categories":
-        return [(category.name, category.name) for category in work.policy.categories]
+        return topics.choices(work)
     if param.options == "macros":
         return [(excerpt(f"{macro.name}: {macro.text}", LABEL), macro.name) for macro in work.policy.macros]
     return []

@@ -6,7 +6,7 @@ Refusal; the gate words it. ``ticket`` arguments arrive as tickets, ``person`` a
 """
 
 from bot.commands import Command, Param, command
-from bot.desk import intake, knowing, lifecycle, lists, merging, moments, replies, warnings
+from bot.desk import intake, knowing, lifecycle, lists, merging, moments, remarks, replies, warnings
 from bot.desk.work import KB, Work
 from bot.errors import BadCall
 from bot.messages import Content, Said
@@ -15,6 +15,7 @@ from bot.queue.store.people import Person
 from bot.queue.store.tickets import Wanted
 from bot.queue.ticket import OPEN, PENDING_REASONS, PRIORITIES, Status, Ticket
 from bot.text import literal
+from bot.triage.subcategory import whole
 
 TICKET = Param("ticket", "ticket", "the ticket's number; in its own thread it can be left out")
 MESSAGE = Param("message", "number", "the reply's number, as its button carries it")
@@ -155,11 +156,11 @@ def priority(work: Work, by: Person, ticket: Ticket, priority: str) -> Content: 
     return told(f"#{ticket.id} is {priority} now.")
 
 
-@command("ticket", TICKET, words("category", "what it is about", lines=False, options="categories"))
+@command("ticket", TICKET, words("category", "what it is about, such as billing / refund", lines=False, options="categories"))
 def category(work: Work, by: Person, ticket: Ticket, category: str) -> Content:
     """Say what a ticket is about"""
     after = lifecycle.set_category(work, by, ticket.id, category)
-    return told(f"#{ticket.id} is about {after.category} now.")
+    return told(f"#{ticket.id} is about {whole(after.category, after.subcategory)} now.")
 
 
 @command("ticket", TICKET, words("category", "what it is really about", lines=False, options="categories"))
@@ -167,7 +168,7 @@ def misroute(work: Work, by: Person, ticket: Ticket, category: str) -> Content:
     """Say that a ticket came to the wrong people: right category, back to the queue"""
     after = lifecycle.misroute(work, by, ticket.id, category)
     where = "back in the queue" if after.status is Status.TRIAGED else after.status
-    return told(f"#{ticket.id} is {after.category} and {where}. Thank you: this is counted.")
+    return told(f"#{ticket.id} is {whole(after.category, after.subcategory)} and {where}. Thank you: this is counted.")
 
 
 @command("ticket", TICKET, words("why", "what the leads should know", required=False))
@@ -186,6 +187,12 @@ def acknowledge(work: Work, by: Person, ticket: Ticket) -> Content:
 def remind(work: Work, by: Person, ticket: Ticket) -> Content:
     """Have the warning about a ticket repeated in 15 minutes"""
     return told(warnings.snooze(work, by, ticket))
+
+
+@command("ticket", TICKET, by_button=True)
+def norequest(work: Work, by: Person, ticket: Ticket) -> Content:
+    """Say that a ticket is no request: it is closed without a word, and others like it are marked"""
+    return told(remarks.not_a_request(work, by, ticket.id))
 
 
 @command("ticket", TICKET)
@@ -258,5 +265,5 @@ def transcript(work: Work, by: Person, ticket: Ticket) -> Content:  # noqa: ARG0
 
 TICKET_COMMANDS: tuple[Command, ...] = (
     new, list_, show, search, claim, release, assign, start, reply, note, pend, resolve, reopen, snooze, merge, priority, category,
-    misroute, escalate, acknowledge, remind, context, summary, draft, send, discard, macro, amend, retract, history, transcript,
+    misroute, escalate, acknowledge, remind, norequest, context, summary, draft, send, discard, macro, amend, retract, history, transcript,
 )  # fmt: skip
