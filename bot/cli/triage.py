@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.cli import triage_eval, triage_explain, triage_signals, triage_train
+from bot.cli import triage_dry_run, triage_eval, triage_explain, triage_signals, triage_train
 
 
 def add_to(commands: Any) -> None:
@@ -12,3 +12,4 @@ def add_to(commands: Any) -> None:
     triage_train.add_to(group)
     triage_explain.add_to(group)
     triage_signals.add_to(group)
+    triage_dry_run.add_to(group)

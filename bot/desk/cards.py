@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import acquaintance, clock_words, judging, knowing, misrouting, offers, originals, promises, standing
+from bot.desk import acquaintance, clock_words, judging, knowing, meaning, misrouting, offers, originals, promises, remarks, standing
 from bot.desk.conversations import UNOPENED
 from bot.desk.lifecycle import span
 from bot.desk.moments import timezone_of
@@ -70,18 +70,22 @@ def card_content(work: Work, ticket: Ticket) -> Content:
     return Content(
         title=f"{MARKS[ticket.priority]} #{ticket.id} · {ticket.title}"[:148],
         quote=_quote(work, ticket, first),
-        text=knowing.help_lines(work, ticket.id) if ticket.is_open else "",
+        text="\n".join(filter(None, (meaning.lines(work, ticket, judged), knowing.help_lines(work, ticket.id)))) if ticket.is_open else "",
         fields=(
             ("Status", _status_words(work, ticket)),
             ("Owner", owner.shown if owner else "nobody yet"),
             ("From", " · ".join(filter(None, (requester.shown if requester else "?", came_by, acquaintance.earlier_words(work, ticket))))),
             ("Category", judging.category_words(ticket, judged)),
+            *meaning.fields(judged),
             *((("Account", standing.words(account, work.now)),) if account else ()),
             *((("SLA", promised),) if promised else ()),
             *routed.fields,
         ),
         note=_card_note(work, ticket, first, judged),
-        buttons=card_buttons(ticket) + routed.buttons + judging.category_buttons(work, ticket, judged),
+        buttons=card_buttons(ticket)
+        + routed.buttons
+        + judging.category_buttons(work, ticket, judged)
+        + meaning.buttons(work, ticket, judged),
         menu=misrouting.in_menu(work, card_menu(ticket), ticket, judged),
     )
 
@@ -197,6 +201,8 @@ def receipt_content(work: Work, ticket: Ticket) -> Content:
     team = work.policy.team.name
     if ticket.merged_into:
         return Content(text=f"This is handled together with #{ticket.merged_into}. You will read the answer there.")
+    if remarks.is_one(work, ticket):
+        return remarks.receipt(ticket)
     if not ticket.is_open:
         return Content(text=f"✅ **#{ticket.id}** is solved.", buttons=(Button("Reopen", f"mytickets reopen {ticket.id}"),))
     words = f"👋 {team} has your message: it is **#{ticket.id}**. {_when_answered(work, ticket)}; add anything that helps."

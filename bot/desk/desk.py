@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import structlog
 
-from bot.desk import alerts, forms, lifecycle, listening, live, parcels, promises, routing, settling, suggestions, volume
+from bot.desk import alerts, forms, lifecycle, listening, live, outbreaks, parcels, promises, routing, settling, suggestions, volume
 from bot.desk.dispatch import dispatch
 from bot.desk.together import Pressed, never, together
 from bot.desk.work import Directory, Work
@@ -289,7 +289,7 @@ class Desk:
 
     def sweep(self) -> None:
         """Tell what fell due. Late, double or missed calls do no harm; several processes may."""
-        for step in (self._recount, self._tell):
+        for step in (self._recount, self._tell, self._compare):
             while step():
                 pass
         with self._work() as work:
@@ -310,6 +310,14 @@ class Desk:
             _finish(work)
             return is_more
 
+    def _compare(self) -> bool:
+        found = outbreaks.look(self.database, self.policy, self.clock())
+        if found is not None:
+            with self._work() as work:
+                outbreaks.tell(work, found)
+                _finish(work)
+        return False
+
     def tidy(self) -> int:
         """Forget what was settled long ago; says how many jobs."""
         with self.database.write() as tx:
@@ -322,11 +330,7 @@ class Desk:
         with self.database.write() as tx:
             yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
 
-    @contextmanager
-    def _look(self) -> Iterator[Work]:
-        """Open a work that only reads; what it collects is dropped."""
-        with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
+    _look = _work  # for those who only read: what such a work collects is dropped with it
 
 
 def _as_written(job: Job) -> Prepared | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands import Asked, Param
-from bot.desk import gate, misrouting, splitting
+from bot.desk import gate, misrouting, splitting, topics
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called, Content, Form, Input
@@ -83,7 +83,7 @@ def _choices(work: Work, param: Param, ticket: Ticket | None) -> tuple[tuple[str
         seen = {person.id: person for person in people.team(work.tx)}
         return tuple((person.shown, f"@{person.remote_id}") for person in seen.values())[:100]
     if param.options == "categories":
-        return tuple((category.name, category.name) for category in work.policy.categories)[:100]
+        return tuple(topics.choices(work))
     if param.options == "elsewhere" and ticket is not None:
         return misrouting.choices(work, ticket)[:100]
     if param.options == "messages" and ticket is not None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.desk import alerts, lifecycle, routing, standing
+from bot.desk import alerts, lifecycle, outbreaks, routing, standing
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.messages import Button, Judge, Judgement
@@ -19,6 +19,7 @@ from bot.queue.store.judgements import Judged
 from bot.queue.store.tickets import Event
 from bot.queue.ticket import Status, Ticket, move
 from bot.triage.priority import Facts, Prioritised, prioritise
+from bot.triage.subcategory import whole
 from bot.triage.tier import Tiered, tier_of
 
 CHOSEN_BY = {"category": ("categorised", "misrouted"), "priority": ("priority",)}
@@ -29,12 +30,17 @@ LOOKED_AT = 30  # a customer's newest messages; what was said before them has ha
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What follows from a judgement: the category (None = a person has to look), the tier and the priority, with their reasons."""
+    """
+    What follows from a judgement: the category (None = a person has to look), the tier and the priority, with their reasons.
+
+    ``subcategory`` is what the likeliest category's would be, whoever chooses that category.
+    """
 
     category: Category | None
     tiered: Tiered
     ranked: Prioritised
     reasons: tuple[str, ...]
+    subcategory: tuple[str, str] = ("", "")
 
 
 def question(work: Work, ticket_id: int) -> Judge | None:
@@ -63,7 +69,7 @@ def take(work: Work, asked: Judge, judgement: Judgement) -> None:
     if decide(ticket) != ticket or news:
         lifecycle.change(work, ticket.id, Deed("judged", why="; ".join(verdict.reasons)[:500], facts=news), decide)
         routing.consider(work, ticket.id)
-    elif before is None or before.reasons != verdict.reasons or before.judgement.guesses != judgement.guesses:
+    elif before is None or (before.reasons, before.judgement) != (verdict.reasons, replace(judgement, vector=b"", heard=())):
         work.show_card(ticket)
     known = {line.facts.get("message_id") for line in past if line.what == "heard"}
     for message_id, heard in zip(asked.message_ids, judgement.heard, strict=False):
@@ -85,26 +91,30 @@ def weigh(work: Work, ticket: Ticket, said: Sequence[str], judgement: Judgement,
         escalation=judgement.escalation,
         churn=judgement.churn,
         sentiment_change=judgement.trend,
-        unanswered=judgements.unanswered(work.tx, ticket),
+        unanswered=judgements.unanswered(work.tx, ticket, work.now),
         reopened=sum(event.what == "reopened" for event in past),
         arr=account.arr or 0 if account else 0,
         renewal_in=account.renewal_on - work.now.date() if account and account.renewal_on else None,
         renewal_days=work.policy.sla.dynamic.renewal_days,
+        reported_by=outbreaks.customers_with(work.tx, ticket.id),
     )
     ranked = prioritise(words, facts)
     reasons = tuple(dict.fromkeys([*(reason.words for reason in ranked.reasons), *tiered.reasons, *judgement.reasons]))
-    return Verdict(guessed, tiered, ranked, reasons)
+    best = judgement.guesses[0].category if judgement.guesses else ""
+    return Verdict(guessed, tiered, ranked, reasons, (best, judgement.subcategory))
 
 
 def follow(work: Work, ticket: Ticket, verdict: Verdict, past: Sequence[Event]) -> Ticket:
     """Give the ticket as the verdict has it; what a person chose stays."""
-    after = ticket
+    after, (best, finer) = ticket, verdict.subcategory
     if verdict.category is not None and not by_hand(past, "category"):
-        after = replace(after, category=verdict.category.name, tier=verdict.tiered.tier)
+        after = replace(after, category=verdict.category.name, subcategory=finer, tier=verdict.tiered.tier)
         if after.status is Status.NEW:
             after = move(after, Status.TRIAGED, now=work.now)
     elif verdict.tiered.stakes:
         after = replace(after, tier=verdict.tiered.tier)
+    if after.category == best and not after.subcategory:
+        after = replace(after, subcategory=finer)
     return after if by_hand(past, "priority") else replace(after, priority=verdict.ranked.priority)
 
 
@@ -122,7 +132,7 @@ def category_words(ticket: Ticket, judged: Judged | None) -> str:
     guesses = judged.judgement.guesses if judged else ()
     if ticket.category != UNSORTED:
         sure = next((f" ({guess.probability:.2f})" for guess in guesses if guess.category == ticket.category), "")
-        return f"{ticket.category}{sure}{tier}"
+        return f"{whole(ticket.category, ticket.subcategory)}{sure}{tier}"
     return f"needs a look{tier}" if guesses else ticket.category + tier
 
 

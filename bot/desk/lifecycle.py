@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.desk import topics
 from bot.desk.conversations import speaker_name, tell_customer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import BadCall, Taken
 from bot.messages import Button, Content, Place, Post
-from bot.policy import Category
 from bot.queue.job import NewJob, Rank
 from bot.queue.store import corrections, people, tickets
 from bot.queue.store.people import Person
@@ -57,7 +57,7 @@ def write_down(work: Work, before: Ticket, after: Ticket, deed: Deed) -> None:
     moved = before.status is not after.status
     facts = {
         name: getattr(after, name)
-        for name in ("assignee_id", "priority", "category", "tier", "pending_reason")
+        for name in ("assignee_id", "priority", "category", "subcategory", "tier", "pending_reason")
         if _differs(before, after, name)
     }
     event = Event(
@@ -252,38 +252,26 @@ def set_priority(work: Work, by: Person, ticket_id: int, priority: str) -> Ticke
 
 def set_category(work: Work, by: Person, ticket_id: int, category: str) -> Ticket:
     """Say what the ticket is about; a new ticket is triaged by that."""
-    chosen = category_named(work, category)
+    chosen, finer = topics.named(work, category)
 
     def decide(ticket: Ticket) -> Ticket:
-        judged = replace(ticket, category=chosen.name, tier=chosen.tier)
+        judged = replace(ticket, category=chosen.name, subcategory=finer, tier=chosen.tier)
         return move(judged, Status.TRIAGED, now=work.now) if ticket.status is Status.NEW else judged
 
     before, after = change(work, ticket_id, Deed("categorised", by), decide)
-    corrections.record(work.tx, ticket_id, by.id, work.now, before.category, chosen.name, is_misroute=False)
+    corrections.record(work.tx, ticket_id, by.id, work.now, before.category, chosen.name, subcategory=finer)
     return after
 
 
 def misroute(work: Work, by: Person, ticket_id: int, category: str) -> Ticket:
     """Say that the ticket came to the wrong people: right category, back to the queue."""
-    chosen = category_named(work, category)
+    chosen, finer = topics.named(work, category)
 
     def decide(ticket: Ticket) -> Ticket:
-        judged = replace(ticket, category=chosen.name, tier=chosen.tier)
+        judged = replace(ticket, category=chosen.name, subcategory=finer, tier=chosen.tier)
         return move(judged, Status.TRIAGED, now=work.now, wish="be re-routed") if is_legal(ticket, Status.TRIAGED) else judged
 
     was = tickets.get(work.tx, ticket_id).category
     after = change(work, ticket_id, Deed("misrouted", by, facts={"was": was}), decide)[1]
-    corrections.record(work.tx, ticket_id, by.id, work.now, was, chosen.name, is_misroute=True)
+    corrections.record(work.tx, ticket_id, by.id, work.now, was, chosen.name, subcategory=finer, is_misroute=True)
     return after
-
-
-def category_named(work: Work, wanted: str) -> Category:
-    """Find a category of the policy by name, in any case, by its beginning if that is clear. Raises BadCall with the names."""
-    names = {c.name.lower(): c for c in work.policy.categories}
-    key = wanted.strip().lower()
-    close = [c for name, c in names.items() if name.startswith(key)] if key else []
-    if key in names:
-        return names[key]
-    if len(close) == 1:
-        return close[0]
-    raise BadCall(f"There is no category “{wanted}”. There are: {', '.join(c.name for c in work.policy.categories)}.")

@@ -53,7 +53,12 @@ def place_words(work: Work, ticket: Ticket) -> str:
     return f"{acquaintance.channel_name(ticket.channel)} {', '.join(sorted(kinds)) or 'without a conversation'}"
 
 
-_WHAT = {"customer wrote": "wrote", "priority": "set the priority", "categorised": "set the category"}
+_WHAT = {
+    "customer wrote": "wrote",
+    "priority": "set the priority",
+    "categorised": "set the category",
+    "not a request": "called it no request",
+}
 
 
 def event_line(event: Event, names: dict[int, str]) -> str:

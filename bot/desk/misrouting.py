@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import lifecycle
+from bot.desk import lifecycle, topics
 from bot.desk.work import Work
 from bot.errors import BadCall
 from bot.messages import Button, Content, Menu
@@ -14,32 +14,34 @@ from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
 from bot.triage.agreement import WEEK
 from bot.triage.misroute import MisrouteRate, misroute_rates
+from bot.triage.subcategory import whole
 
 
 def flag(work: Work, by: Person, ticket_id: int, words: str) -> Ticket:
     """Say where a ticket belongs. Its clocks go on; triage learns from it; what proposed somebody for it counts as wrong."""
-    chosen = meant(work, tickets.get(work.tx, ticket_id), words)
+    meant = wanted(work, tickets.get(work.tx, ticket_id), words)
     was = tickets.get(work.tx, ticket_id).category
-    after = lifecycle.misroute(work, by, ticket_id, chosen.name)
+    after = lifecycle.misroute(work, by, ticket_id, meant)
     if was != after.category:
         routing.was_misrouted(work.tx, ticket_id, was, work.now)
     return after
 
 
-def meant(work: Work, ticket: Ticket, words: str) -> Category:
-    """Find the category that is meant: by its name, or the likeliest one of the team that is named. Raises BadCall with the names."""
+def wanted(work: Work, ticket: Ticket, words: str) -> str:
+    """Name the category that is meant: by its name, or the likeliest one of the team that is named. Raises BadCall with the names."""
     teams = {one.team.lower(): one.team for one in work.policy.categories if one.team}
     is_category = words.strip().lower() in {one.name.lower() for one in work.policy.categories}
     team = None if is_category else teams.get(words.strip().lower())
     if team is None:
         try:
-            return lifecycle.category_named(work, words)
+            category, subcategory = topics.named(work, words)
+            return whole(category.name, subcategory)
         except BadCall as fault:
             raise BadCall(f"{fault} Teams: {', '.join(sorted(teams.values()))}." if teams else str(fault)) from None
     theirs = [one for one in likeliest(work, ticket, judgements.latest(work.tx, ticket.id)) if one.team == team]
     if not theirs:
         raise BadCall(f"#{ticket.id} is with {team} already, as {ticket.category}.")
-    return theirs[0]
+    return theirs[0].name
 
 
 def likeliest(work: Work, ticket: Ticket, judged: Judged | None) -> list[Category]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.commands import Param
-from bot.desk import acquaintance, gate, linking, splitting
+from bot.desk import acquaintance, gate, linking, splitting, topics
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called
@@ -62,8 +62,10 @@ def _line(ticket: Ticket) -> str:
 def _named(work: Work, param: Param) -> list[tuple[str, str]]:
     if param.kind == "person":
         return [("me", "me"), *((person.shown, f"@{person.remote_id}") for person in people.team(work.tx))]
-    if param.options in ("categories", "elsewhere"):
-        teams = dict.fromkeys(category.team for category in work.policy.categories if category.team and param.options == "elsewhere")
+    if param.options == "categories":
+        return topics.choices(work)
+    if param.options == "elsewhere":
+        teams = dict.fromkeys(category.team for category in work.policy.categories if category.team)
         return [(category.name, category.name) for category in work.policy.categories] + [(f"team {team}", team) for team in teams]
     if param.options == "macros":
         return [(excerpt(f"{macro.name}: {macro.text}", LABEL), macro.name) for macro in work.policy.macros]

@@ -16,6 +16,7 @@ from bot.desk import (
     moments,
     offers,
     originals,
+    remarks,
     replies,
     routing,
     splitting,
@@ -29,6 +30,7 @@ from bot.queue.store.people import Person
 from bot.queue.store.tickets import Wanted
 from bot.queue.ticket import OPEN, PENDING_REASONS, PRIORITIES, Status, Ticket
 from bot.text import literal
+from bot.triage.subcategory import whole as named
 
 TICKET = Param("ticket", "ticket", "the ticket's number; in its own thread it can be left out")
 MESSAGE = Param("message", "number", "the reply's number, as its button carries it")
@@ -189,12 +191,12 @@ def priority(work: Work, by: Person, ticket: Ticket, priority: str) -> Content: 
     return told(f"#{ticket.id} is {priority} now.")
 
 
-@command("ticket", TICKET, words("category", "what it is about", lines=False, options="categories"))
+@command("ticket", TICKET, words("category", "what it is about, such as billing / refund", lines=False, options="categories"))
 def category(work: Work, by: Person, ticket: Ticket, category: str) -> Content:
     """Say what a ticket is about"""
     after = lifecycle.set_category(work, by, ticket.id, category)
     routing.consider(work, ticket.id)
-    return told(f"#{ticket.id} is about {after.category} now.")
+    return told(f"#{ticket.id} is about {named(after.category, after.subcategory)} now.")
 
 
 @command(
@@ -210,7 +212,7 @@ def misroute(work: Work, by: Person, ticket: Ticket, category: str = "") -> Cont
     after = misrouting.flag(work, by, ticket.id, category)
     routing.consider(work, ticket.id)
     where = "back in the queue" if after.status is Status.TRIAGED else after.status
-    return told(f"#{ticket.id} is {after.category} and {where}. Thank you: this is counted.")
+    return told(f"#{ticket.id} is {named(after.category, after.subcategory)} and {where}. Thank you: this is counted.")
 
 
 @command("ticket", TICKET, words("why", "what the leads should know", required=False))
@@ -237,6 +239,12 @@ def acknowledge(work: Work, by: Person, ticket: Ticket) -> Content:
 def remind(work: Work, by: Person, ticket: Ticket) -> Content:
     """Have the warning about a ticket repeated in 15 minutes"""
     return told(warnings.snooze(work, by, ticket))
+
+
+@command("ticket", TICKET, by_button=True)
+def norequest(work: Work, by: Person, ticket: Ticket) -> Content:
+    """Say that a ticket is no request: it is closed without a word, and others like it are marked"""
+    return told(remarks.not_a_request(work, by, ticket.id))
 
 
 @command("ticket", TICKET)
@@ -321,6 +329,6 @@ def raw(work: Work, by: Person, ticket: Ticket, message: int | None = None) -> C
 
 TICKET_COMMANDS: tuple[Command, ...] = (
     new, list_, show, search, claim, release, assign, start, reply, note, pend, resolve, reopen, snooze, merge, split, undo, priority,
-    category, misroute, pass_, escalate, acknowledge, remind, context, summary, draft, send, discard, macro, amend, retract, history,
-    transcript, whole, raw,
+    category, misroute, pass_, escalate, acknowledge, remind, norequest, context, summary, draft, send, discard, macro, amend, retract,
+    history, transcript, whole, raw,
 )  # fmt: skip

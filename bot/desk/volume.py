@@ -126,7 +126,7 @@ def answer(work: Work, by: Person, number: int, given: str) -> str:
     closed_at = work.now if given == "dismissed" else incident.closed_at
     alerts.change_incident(work.tx, number, answer=given, facts=facts, closed_at=closed_at)
     _show(work, incident.notice_id)
-    return f"Noted: {given}. The bar for this category moves with it."
+    return f"Noted: {given}. The bar for its like moves with it."
 
 
 def words(work: Work, incident_id: int) -> Content:

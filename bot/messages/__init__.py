@@ -31,7 +31,7 @@ from bot.messages.going import (
     Upload,
     WhoIs,
 )
-from bot.messages.judged import Guess, Heard, Judgement, Reason
+from bot.messages.judged import Guess, Heard, Judgement, Reason, Similar
 from bot.messages.letter import Envelope, Letter
 from bot.messages.outcomes import Later, Outcome, Refused, Sent, Unsure
 from bot.messages.places import Author, LastSeen, Place, RemoteFile
@@ -90,6 +90,7 @@ __all__ = [
     "Said",
     "Section",
     "Sent",
+    "Similar",
     "StoredFile",
     "Unread",
     "Unsure",

@@ -37,13 +37,23 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """Another open ticket of the same customer that seems to be about the same thing, and how alike they are, from 0 to 1."""
+
+    ticket: int
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """
     What a ticket seems to be about and how it sounds.
 
-    ``guesses`` stand best first; ``is_sure`` = the first may be acted on. ``sentiment`` and its ``trend`` over the
-    conversation are from -1 to 1, the other signals from 0 to 1. ``reasons`` are words for an agent; ``model`` names
-    everything that the judgement depends on. ``heard`` is each message by itself, in the order in which they were asked about.
+    ``guesses`` stand best first; ``is_sure`` = the first may be acted on; ``subcategory`` is one of the first guess. ``sentiment``
+    is from -1 to 1, its ``trend`` over the conversation from -2 to 2, the other signals from 0 to 1. ``doubt`` says why it may be no
+    request at all. ``reasons`` are words for an agent; ``model`` names everything that the judgement depends on. Beside the
+    judgement, not in it, are kept: ``vector``, what it means, of the embedding model ``embedder``, packed to be compared with others;
+    and ``heard``, each message by itself, in the order in which they were asked about.
     """
 
     guesses: tuple[Guess, ...] = ()
@@ -60,4 +70,8 @@ class Judgement:
     request: float = 1.0
     reasons: tuple[str, ...] = ()
     model: str = ""
+    doubt: str = ""
+    similar: tuple[Similar, ...] = ()
+    embedder: str = ""
+    vector: bytes = b""
     heard: tuple[Heard, ...] = ()

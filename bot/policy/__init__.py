@@ -21,6 +21,7 @@ from bot.policy.desk import (
 )
 from bot.policy.hours import WEEKDAYS, Holiday, Hours, Target, Window, read_target
 from bot.policy.judgement import (
+    NO_REQUEST,
     AlertLayer,
     Alerts,
     Category,
@@ -44,6 +45,7 @@ DEFAULT_POLICY = Policy()
 
 __all__ = [
     "DEFAULT_POLICY",
+    "NO_REQUEST",
     "WEEKDAYS",
     "AlertLayer",
     "Alerts",

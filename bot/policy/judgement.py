@@ -3,6 +3,8 @@
 The numbers are the defaults of the product ("Numbers to honour"); each can be changed in the file.
 """
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self, cast, get_args
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, model_validator
@@ -15,8 +17,11 @@ from bot.policy.section import Count, Days, Label, Labels, Section, Share, Span
 Tier = Annotated[int, Field(ge=1, le=3)]
 Layer = Literal["knowledge_gap", "escalation", "churn"]
 
+NO_REQUEST = "no request"
+"""What stands for a category where somebody says that a ticket should not have been one."""
+
 # "oos" is what evaluation files call a text that belongs nowhere, "unsorted" is a ticket before triage.
-RESERVED = frozenset({"oos", "unsorted"})
+RESERVED = frozenset({"oos", "unsorted", NO_REQUEST})
 
 
 def _category_name(name: str) -> str:
@@ -37,17 +42,35 @@ class Category(Section):
     examples: tuple[Annotated[str, Field(min_length=1, max_length=2000)], ...] = ()
 
 
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as fault:
+        raise ValueError(f"is no regular expression: {fault}") from None
+    return text
+
+
+Pattern = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_pattern)]
+
+
 class Triage(Section):
-    """`[triage]`: how sure a judgement must be. `precision` is what automatic decisions aim at, by calibration."""
+    """
+    `[triage]`: how sure a judgement must be. `precision` is what automatic decisions aim at, by calibration.
+
+    `products`, `features` and `patterns` (a regular expression by the name of what it finds) are what messages are searched for.
+    """
 
     min_confidence: Share = 0.55
     precision: Share = 0.95
     suggestions: Annotated[int, Field(ge=1, le=5)] = 3
-    same_request: Share = 0.86
-    related_request: Share = 0.80
+    same_request: Share = 0.72
+    related_request: Share = 0.75
     accuracy_goal: Share = 0.92
     accuracy_goal_with_flags: Share = 0.96
     misroute_alarm: Share = 0.10
+    products: Labels = ()
+    features: Labels = ()
+    patterns: Mapping[Label, Pattern] = Field(default_factory=dict)
 
 
 class Kb(Section):

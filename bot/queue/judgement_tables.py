@@ -1,14 +1,14 @@
-"""The tables of judgements and of what people put right. Storage only, as in ``bot.queue.tables``."""
+"""The tables of judgements, of what tickets mean, and of what people put right. Storage only, as in ``bot.queue.tables``."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text
+from sqlalchemy import JSON, Column, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from bot.queue.tables import ID, METADATA, Instant
 
-__all__ = ["CorrectionRow", "JudgementRow", "corrections", "judgements"]
+__all__ = ["CorrectionRow", "JudgementRow", "MeaningRow", "corrections", "judgements", "meanings"]
 
 
 class JudgementRow(SQLModel, table=True):
@@ -39,8 +39,21 @@ class CorrectionRow(SQLModel, table=True):
     at: datetime = Field(default=None, sa_column=Column(Instant, nullable=False))
     was: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
     category: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    subcategory: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
     is_misroute: bool = Field(default=False)
+
+
+class MeaningRow(SQLModel, table=True):
+    """What a ticket means as a vector of ``model``, two bytes a number: the newest judgement's, to be compared with others."""
+
+    __tablename__ = "meanings"
+    __table_args__ = (Index("ix_meanings_at", "at"),)
+    ticket_id: int = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=False))
+    at: datetime = Field(default=None, sa_column=Column(Instant, nullable=False))
+    model: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    vector: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
 
 
 corrections = METADATA.tables["corrections"]
 judgements = METADATA.tables["judgements"]
+meanings = METADATA.tables["meanings"]

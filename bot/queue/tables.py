@@ -119,6 +119,7 @@ class TicketRow(SQLModel, table=True):
     assignee_id: int | None = _ref(nullable=True)
     priority: str = Field(default="normal", sa_column=Column(Text, nullable=False))
     category: str = Field(default="unsorted", sa_column=Column(Text, nullable=False))
+    subcategory: str = _words()
     tier: int | None = Field(default=None)
     channel: str = _words()
     pending_reason: str = _words()

@@ -83,6 +83,7 @@ class Ticket:
     merged_into: int | None = None
     follows: int | None = None
     version: int = 0
+    subcategory: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -14,26 +14,29 @@ import structlog
 from bot import learnt
 from bot.embed import Embedder, Vectors
 from bot.errors import ModelUnavailable
-from bot.messages import Errand, Found, Heard, Judge, Judgement, Later, Reason, Refused
+from bot.messages import Errand, Found, Judge, Later, Refused, Similar
 from bot.policy import Policy
-from bot.queue.store import corrections
+from bot.queue.store import corrections, meanings
 from bot.queue.store.database import Database
 from bot.thinking.room import Room
-from bot.triage import category
+from bot.thinking.wording import Look, judgement
+from bot.triage.alike import alike, compact, unit
 from bot.triage.category import Categories
 from bot.triage.corrections import MOST, Correction
-from bot.triage.signals import Score, Signals, read_signals, trend
+from bot.triage.signals import Signals, read_signals
 from bot.triage.signals.gist import Gist
 from bot.triage.signals.sentences import SENTENCES
-from bot.triage.taught import from_policy, version_of
+from bot.triage.subcategory import Subcategories, from_names, phrases, whole
+from bot.triage.taught import from_policy, lists_of, version_of
 
 log = structlog.get_logger(__name__)
 
 REMEMBERED = 3000  # vectors of texts, some 5 MB: more than there are corrections, and the conversations of a busy hour
 READ = 4000  # characters of one message; what follows is logs and quotation
-LIKE = 60  # characters of a known text that an explanation quotes
-SAID = 0.6  # from where a signal between 0 and 1 is worth a word
-WORTH_SAYING = {"urgency": "urgency", "escalation": "escalation risk", "churn": "churn signal", "upgrade": "wants more"}
+EVIDENCE = 3
+SIMILAR = 3
+MOST_COMMENTS = 200  # texts that people called no request, the newest
+LIKE_COMMENT = 0.80  # cosine; short texts are quickly alike, and being taken for a comment must not come easily
 
 
 class TriageRoom(Room):
@@ -43,16 +46,19 @@ class TriageRoom(Room):
 
     def __init__(
         self,
-        database: Database,
+        database: Database | None,
         mind: Callable[[], Embedder],
         folder: Path,
         policy: Policy,
     ) -> None:
         super().__init__()
         self._database, self._mind, self._folder, self._policy = database, mind, folder, policy
+        self._lists = lists_of(policy)
         self._learnt: Categories | None = None
+        self._subcategories = Subcategories({}, {})
         self._gist: Gist | None = None
-        self._corrected_to = 0
+        self._corrected_to = (0, 0)
+        self._comments: tuple[list[str], Vectors] = ([], np.empty((0, 0), np.float32))
         self._seen: dict[str, Vectors] = {}
 
     def think(self, errand: Errand) -> Found | Refused | Later:
@@ -60,21 +66,55 @@ class TriageRoom(Room):
         if not isinstance(errand, Judge) or not errand.said:
             return Refused(f"{errand.kind} is nothing to judge")
         try:
-            return self._judge(errand)
+            look = self.look(errand.said, errand.ticket_id)
         except ModelUnavailable as error:
             log.error("tickets are not sorted", fault=str(error))  # noqa: TRY400 - the reason is all there is
-            return _judgement(None, (), [read_signals(text[:READ]) for text in errand.said], self._policy.triage.min_confidence)
+            look = Look(errand.said, None, (), tuple(read_signals(text[:READ], self._lists) for text in errand.said))
+        return judgement(look, self._policy.triage.min_confidence)
 
-    def _judge(self, errand: Judge) -> Judgement:
+    def look(self, said: Sequence[str], ticket_id: int = 0) -> Look:
+        """
+        Think a conversation over, whole. ``ticket_id`` lets it be compared with its customer's others.
+
+        Raises ModelUnavailable and StoreUnavailable.
+        """
         self.prepare()
         self._take_corrections()
-        question = "\n".join(errand.said)[:READ]
-        heard = self._hear(errand.said)
+        return self._look(tuple(said), ticket_id)
+
+    def _look(self, said: tuple[str, ...], ticket_id: int) -> Look:
+        question = "\n".join(said)[:READ]
+        heard = tuple(self._hear(said))
         vector = self._vectors([question])
         judged = self._learnt.judge([question], vector)[0] if self._learnt else None
-        evidence = self._learnt.evidence(question, vector[0], judged.best)[:1] if self._learnt and judged else ()
-        like = tuple(f"like “{one.text[:LIKE]}”" for one in evidence)
-        return _judgement(judged, like, heard, self._policy.triage.min_confidence)
+        evidence = self._learnt.evidence(question, vector[0], judged.best)[:EVIDENCE] if self._learnt and judged else ()
+        straight = unit(vector[0])
+        return Look(
+            said=said,
+            judged=judged,
+            evidence=evidence,
+            heard=heard,
+            subcategory=self._subcategories.of(judged.best, straight) if judged else "",
+            like_comment=self._like_comment(straight),
+            similar=self._similar(ticket_id, vector[0]),
+            embedder=self._mind().name,
+            vector=vector[0],
+        )
+
+    def _like_comment(self, vector: Vectors) -> str:
+        texts, vectors = self._comments
+        near = vectors @ vector if texts else np.zeros(1)
+        return texts[int(near.argmax())] if near.max() >= LIKE_COMMENT else ""
+
+    def _similar(self, ticket_id: int, vector: Vectors) -> tuple[Similar, ...]:
+        """Find the older open tickets of the same customer that seem to be about the same thing."""
+        if self._database is None or not ticket_id:
+            return ()
+        with self._database.read() as tx:
+            others = [one for one in meanings.of_customer(tx, ticket_id, self._mind().name) if one.ticket_id < ticket_id]
+        found = zip(others, alike(compact(vector), [one.vector for one in others]), strict=True)
+        near = [Similar(one.ticket_id, round(value, 3)) for one, value in found if value >= self._policy.triage.same_request]
+        return tuple(sorted(near, key=lambda one: -one.likeness)[:SIMILAR])
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         """Embed texts, each once: a conversation is judged again with every message that is added to it."""
@@ -90,6 +130,8 @@ class TriageRoom(Room):
         if self._gist is None:
             embedder = self._mind()
             self._learnt = self._begin(embedder)
+            names = list(phrases(self._policy.categories))
+            self._subcategories = from_names(self._policy.categories, embedder.embed(names)) if names else self._subcategories
             self._gist = Gist(embedder.embed(SENTENCES))
 
     def _begin(self, embedder: Embedder) -> Categories | None:
@@ -105,63 +147,23 @@ class TriageRoom(Room):
 
     def _take_corrections(self) -> None:
         """Let what people put right count from now on."""
+        if self._database is None:
+            return
         with self._database.read() as tx:
-            newest = corrections.newest(tx)
-            if self._learnt is None or newest == self._corrected_to:
+            newest = corrections.mark(tx)
+            if newest == self._corrected_to:
                 return
-            found = corrections.latest(tx, MOST)
+            found, comments = corrections.latest(tx, MOST), corrections.not_requests(tx, MOST_COMMENTS)
         made = [Correction(one.ticket_id, str(one.person_id), one.text[:READ], one.category) for one in found]
-        self._learnt = self._learnt.corrected(made, self._vectors([one.text for one in made]))
+        vectors = self._vectors([one.text for one in made])
+        if self._learnt is not None:
+            self._learnt = self._learnt.corrected(made, vectors)
+        finer = [Correction(one.ticket_id, str(one.person_id), one.text[:READ], whole(one.category, one.subcategory)) for one in found]
+        self._subcategories = self._subcategories.corrected(finer, vectors)
+        self._comments = (comments, unit(self._vectors([text[:READ] for text in comments])))
         self._corrected_to = newest
 
     def _hear(self, said: Sequence[str]) -> list[Signals]:
         assert self._gist is not None  # noqa: S101 - think() made it
         texts = [text[:READ] for text in said]
-        return [read_signals(text, leans=lean) for text, lean in zip(texts, self._gist.leans(self._vectors(texts)), strict=True)]
-
-
-def _judgement(judged: category.Judgement | None, evidence: tuple[str, ...], heard: Sequence[Signals], floor: float) -> Judgement:
-    now = heard[-1]
-    moods = [one.sentiment.value for one in heard]
-    loudest = {name: max(getattr(one, name).value for one in heard) for name in WORTH_SAYING}
-    why = [_said(name, heard) for name, value in loudest.items() if value >= SAID]
-    moved = trend(moods)
-    reasons = (*why, *([moved.reason] if moved.reason else []), *evidence)
-    return Judgement(
-        guesses=judged.guesses if judged else (),
-        is_sure=judged is not None and judged.label(floor) is not None,
-        language=now.language.code,
-        entities=tuple(dict.fromkeys((one.kind, one.value) for each in heard for one in each.entities)),
-        sentiment=moved.now,
-        trend=-moved.drop,
-        request=now.request.value,
-        reasons=tuple(reasons),
-        model=f"{judged.versions.model} data {judged.versions.data} policy {judged.versions.policy}" if judged else "signals alone",
-        heard=tuple(_heard(one) for one in heard),
-        **loudest,
-    )
-
-
-def _heard(signals: Signals) -> Heard:
-    spoken = {"escalation": signals.escalation, "churn": signals.churn, "upgrade": signals.upgrade}
-    reasons = tuple(reason for name, score in spoken.items() for reason in _reasons(name, score))
-    return Heard(signals.sentiment.value, signals.escalation.value, signals.churn.value, signals.upgrade.value, reasons)
-
-
-def _reasons(signal: str, score: Score) -> list[Reason]:
-    """Give what speaks for a signal, each with its share of the score; the customer's own words as a quotation."""
-    speaks = [one for one in score.reasons if one.weight > 0][:3]
-    whole = sum(one.weight for one in speaks)
-    return [_reason(signal, one.words, score.value * one.weight / whole) for one in speaks]
-
-
-def _reason(signal: str, words: str, share: float) -> Reason:
-    is_quoted = words.startswith("“")
-    return Reason("their words", share, words.strip("“”"), signal) if is_quoted else Reason(words, share, signal=signal)
-
-
-def _said(name: str, heard: Sequence[Signals]) -> str:
-    """Say a signal with the words that speak for it most."""
-    loudest = max((getattr(one, name) for one in heard), key=lambda score: score.value)
-    words = next((reason.words for reason in loudest.reasons if reason.weight > 0), "")
-    return f"{WORTH_SAYING[name]}: {words}" if words else WORTH_SAYING[name]
+        return [read_signals(text, self._lists, lean) for text, lean in zip(texts, self._gist.leans(self._vectors(texts)), strict=True)]

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from bot.messages import Guess
 from bot.triage.confidence import Confidence, Tried, learn_confidence, shares
-from bot.triage.corrections import Correction, Flagged, Patch, latest, learn_from
-from bot.triage.example import NAME, Example
+from bot.triage.corrections import Correction, Flagged, Patch, Taught, latest, learn_from
+from bot.triage.example import NAME, POLICY, Example
 from bot.triage.features import Features, features_from
 from bot.triage.learning import Floats, learn
 from bot.triage.likeness import Texts, likeness
@@ -119,10 +119,10 @@ class Categories:
         """Give ``(n, k)`` scores of texts, and ``(n,)`` how alike the nearest known texts are."""
         alike = likeness(known, self.texts)
         nearest = near(alike)
-        scores = alike @ self.weights
+        scores = alike @ self._weighed
         if self.patch is not None:
             corrected = likeness(known, self.patch.texts)
-            scores += self.patch.of(corrected)
+            scores += corrected @ self.patch.weights
             nearest = np.maximum(nearest, near(corrected))
         return scores, nearest
 
@@ -131,7 +131,7 @@ class Categories:
         if label not in self.names:
             return ()
         alike = likeness(Texts(vector[None], self.features.of([text])), self.texts)[0]
-        spoken = alike * self.weights[:, self.names.index(label)]
+        spoken = alike * self._weighed[:, self.names.index(label)]
         rows = [row for row in np.argsort(-spoken)[:_SHOWN] if spoken[row] > 0 and self.examples[row].label == label]
         return tuple(Evidence(self.examples[row].text, self.examples[row].source, float(alike[row])) for row in rows)
 
@@ -148,13 +148,23 @@ class Categories:
             return replace(bare, versions=replace(self.versions, data=self._taught))
         texts = Texts(vectors[kept], self.features.of([one.text for one in some]))
         places = np.array([self._places[one.label] for one in some])
-        patch = learn_from(Flagged(some, texts, places, bare.scores(texts)[0]), self.texts, self._held)
+        patch = learn_from(Flagged(some, texts, places, bare.scores(texts)[0]), self._known)
         data = f"{self._taught}+{fingerprint([one.ticket, one.by, one.label] for one in some)}"
         return replace(self, patch=patch, versions=replace(self.versions, data=data))
 
     @cached_property
     def _places(self) -> dict[str, int]:
         return {name: at for at, name in enumerate(self.names)}
+
+    @property
+    def _weighed(self) -> Floats:
+        return self.weights if self.patch is None else self.patch.known
+
+    @property
+    def _known(self) -> Taught:
+        trust = np.array([one.weight for one in self.examples], np.float32)
+        is_firm = np.array([one.source in (NAME, POLICY) for one in self.examples], bool)
+        return Taught(self.texts, self._held, self.weights, trust, is_firm)
 
     @property
     def _held(self) -> Floats:

@@ -14,7 +14,9 @@ from scipy.linalg import lapack  # type: ignore[import-untyped, unused-ignore]
 Floats = NDArray[np.float32]
 Places = NDArray[np.intp]
 
-_RIDGE = 0.08
+RIDGE = 0.08
+"""How far one text of trust 1 is doubted."""
+
 _TILE = 1024
 
 
@@ -39,7 +41,7 @@ def learn(likeness: Floats, places: Places, categories: int, trust: Floats) -> L
     Takes n³ floating-point operations twice over: 7,000 texts some ten seconds on two cores. Raises ValueError where the likeness
     is none (not positive definite).
     """
-    inverse = _inverse(likeness, _RIDGE / trust)
+    inverse = inverse_of(likeness, RIDGE / trust)
     wanted = np.zeros((len(places), categories), np.float32)
     inside = np.flatnonzero(places >= 0)
     wanted[inside, places[inside]] = 1
@@ -47,8 +49,8 @@ def learn(likeness: Floats, places: Places, categories: int, trust: Floats) -> L
     return Learnt(weights, wanted - weights / np.diagonal(inverse)[:, None])
 
 
-def _inverse(likeness: Floats, ridge: Floats) -> Floats:
-    """Invert a symmetric positive definite matrix in its own memory."""
+def inverse_of(likeness: Floats, ridge: Floats) -> Floats:
+    """Invert a symmetric positive definite matrix, after adding ``ridge (n,)`` to its diagonal, in its own memory. Raises ValueError."""
     whole = likeness.T  # LAPACK counts by columns; symmetric, so the same matrix
     whole[np.diag_indices_from(whole)] += ridge
     root, fault = lapack.spotrf(whole, lower=1, overwrite_a=1, clean=0)

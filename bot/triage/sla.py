@@ -79,6 +79,9 @@ class Reading:
     marks: tuple[tuple[int, datetime], ...]
 
 
+NEVER_OWED = ("merged", "not a request")  # what ends a ticket without anybody having been owed an answer on it
+
+
 def clocks(terms: Terms, history: Iterable[Happened]) -> tuple[Clock, ...]:
     """Give every clock that a ticket has or had, in the order in which they started."""
     walk = _Walk(terms)
@@ -194,7 +197,7 @@ class _Walk:
     def _resolved(self, line: Happened) -> None:
         is_taken_back = line.what == "merged" or (line.actor_id is not None and line.actor_id == self.requester)
         for run in self._open():
-            run.stop(line.at, VOID if line.what == "merged" or (is_taken_back and run.kind != "resolution") else MET)
+            run.stop(line.at, VOID if line.what in NEVER_OWED or (is_taken_back and run.kind != "resolution") else MET)
         self.pauses.append((line.at, None))
         self.unanswered.clear()
 

@@ -15,6 +15,8 @@ from tests.fakes import FakeBase
 KNOWN = "How do I add a seat?"
 # In an order in which each makes sense on one ticket; a dictionary holds the words that follow the number.
 STEPS = (
+    ("ticket norequest", {}),
+    ("ticket reopen", {"why": "it was one"}),
     ("ticket claim", {}),
     ("ticket show", {}),
     ("ticket context", {}),

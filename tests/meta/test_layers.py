@@ -37,7 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
             "bot.triage",
             "bot.commands",
         ),
-        *("bot.alerts.rules", "bot.alerts.spikes"),
+        *("bot.alerts.rules", "bot.alerts.spikes", "bot.alerts.outbreak"),
         *("bot.kb.article", "bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer"),
         *("bot.kb.confidence", "bot.kb.followup", "bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval"),
     ),
@@ -106,7 +106,7 @@ FENCES = {
 PURE = (
     *("bot.messages", "bot.messages.", "bot.errors", "bot.commands", "bot.policy", "bot.policy.", "bot.settings"),
     *("bot.queue.ticket", "bot.queue.job", "bot.queue.intake", "bot.queue.accounts", "bot.queue.limits", "bot.triage."),
-    *("bot.text", "bot.text.", "bot.kb.article", "bot.alerts.rules", "bot.alerts.spikes"),
+    *("bot.text", "bot.text.", "bot.kb.article", "bot.alerts.rules", "bot.alerts.spikes", "bot.alerts.outbreak"),
     *("bot.kb.reading.faults", "bot.kb.reading.fields", "bot.kb.reading.letters", "bot.kb.reading.pages", "bot.kb.reading.records"),
     *("bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer", "bot.kb.followup"),
     "bot.kb.confidence",

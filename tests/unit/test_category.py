@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.embed.hashed import HashEmbedder
 from bot.policy import DEFAULT_POLICY
@@ -50,6 +52,17 @@ def test_the_three_best_share_one_certainty(categories):
     assert len(chances) == 3
     assert chances == sorted(chances, reverse=True)
     assert sum(chances) <= 1 + 1e-9
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from([*FRAMES, *(thing for things in THINGS.values() for thing in things), "zebra", "?", "0"]), max_size=12))
+def test_the_first_guess_is_never_less_probable_than_another(categories, words):
+    """Whatever is written, guesses stand in the order of their probability, and none is beyond 0 and 1."""
+    text = " ".join(words)
+    for learnt in (categories, corrected(categories, flags("billing", *DRIFT))):
+        chances = [one.probability for one in judge(learnt, text)[0].guesses]
+        assert chances == sorted(chances, reverse=True)
+        assert 0 <= chances[-1] <= chances[0] <= 1
 
 
 def test_strangers_are_refused(categories):
@@ -156,6 +169,39 @@ def test_a_mistaken_flag_among_good_ones_is_outvoted(categories):
     wrong = Correction(99, "eve", "the voucher has expired today", "outage")
     better = corrected(categories, [*flags("billing", *DRIFT), wrong])
     assert judge(better, "the voucher has expired today")[0].best == "billing"
+
+
+BEGINS, ENDS = (
+    ["my", "this", "the", "our", "a", "her", "one"],
+    ("fails", "is late", "is lost", "again", "now", "why", "today", "please", "ended", "is old"),
+)
+VOUCHERS = [f"{begin} voucher {end}" for begin in BEGINS for end in ENDS]
+OLD, FLAGGED, LATER = VOUCHERS[0::3], VOUCHERS[1::3][:20], VOUCHERS[2::3]
+
+
+def share(categories: Categories, label: str, texts: list[str]) -> float:
+    said = judge(categories, *texts)
+    return sum(one.best == label for one in said) / len(said)
+
+
+def test_flags_win_over_old_labels_that_contradict_them():
+    """Work that moved to another category: twenty flags do what training with the right labels from the start would have done."""
+    before = learnt_from([*taught(), *(Example(text, "billing") for text in OLD)])
+    from_the_start = learnt_from([*taught(), *(Example(text, "access") for text in [*OLD, *FLAGGED])])
+    assert share(before, "billing", LATER) > 0.9
+    after = corrected(before, flags("access", *FLAGGED))
+    assert share(after, "access", LATER) >= share(from_the_start, "access", LATER) - 0.02
+    rest = [frame.format(thing) for thing in THINGS["billing"] for frame in FRAMES]
+    assert share(after, "billing", rest) >= share(from_the_start, "billing", rest) - 0.02
+
+
+def test_few_flags_turn_few_old_labels():
+    """Two people who agree by mistake or on purpose move what they are about, not the category it belongs to."""
+    before = learnt_from([*taught(), *(Example(text, "billing") for text in OLD)])
+    after = corrected(before, flags("outage", *FLAGGED[:2]))
+    rest = [frame.format(thing) for thing in THINGS["billing"] for frame in FRAMES]
+    assert share(after, "billing", rest) == share(before, "billing", rest)
+    assert corrected(before, flags("outage", FLAGGED[0])).patch is None
 
 
 def test_corrections_leave_other_things_alone(categories):

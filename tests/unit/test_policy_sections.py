@@ -199,3 +199,17 @@ def test_promises_that_cannot_be_meant_are_refused(line: str, key: str) -> None:
 def test_thresholds_out_of_order_are_refused(text: str, key: str) -> None:
     """Pairs of numbers that exclude each other, and numbers that are none, are faults."""
     assert f" {key}: " in only_fault(text)
+
+
+def test_names_to_search_for_are_listed() -> None:
+    """Products, features and patterns of their own; a pattern that is none is a fault with its key."""
+    known = read_policy('[triage]\nproducts = ["Sync"]\nfeatures = ["webhooks"]\npatterns = { order = "ord-[0-9]+" }\n').triage
+    assert (known.products, known.features, dict(known.patterns)) == (("Sync",), ("webhooks",), {"order": "ord-[0-9]+"})
+    fault = only_fault('[triage]\npatterns = { order = "(" }\n')
+    assert "patterns" in fault
+    assert "no regular expression" in fault
+
+
+def test_no_category_is_called_as_the_desk_calls_what_is_none() -> None:
+    """Its name stands for "should not have been a ticket"."""
+    assert "a word of the desk itself" in only_fault('[[category]]\nname = "No request"\n')

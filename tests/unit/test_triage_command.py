@@ -119,6 +119,41 @@ def test_explain_works_from_the_policy_alone(capsys: pytest.CaptureFixture[str])
     assert set(said["versions"]) == {"model", "data", "policy"}
 
 
+def test_explain_says_all_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Signals with the words behind them, what is named, how it sounds, in which language, whether it is a request at all."""
+    assert main(["triage", "explain", "I am furious: since v2.1.0 error 500, we will cancel and move to a competitor!", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert set(said["signals"]) == {"sentiment", "urgency", "escalation", "churn", "upgrade", "request"}
+    assert said["signals"]["churn"]["value"] > 0.5
+    assert said["signals"]["churn"]["reasons"][0]["words"]
+    assert {"kind": "version", "value": "2.1.0"} in said["entities"]
+    assert (said["language"], said["doubt"], said["similar"]) == ("en", None, [])
+    assert said["sentiment"] < 0
+    assert main(["triage", "explain", "I am furious: since v2.1.0 error 500, we will cancel and move to a competitor!"]) == 0
+    out = capsys.readouterr().out
+    for name in ("category", "tier", "priority", "tone", "signals", "mentions", "made by"):
+        assert f"\n{name}" in f"\n{out}"
+    assert "English" in out
+
+
+def test_explain_doubts_what_asks_for_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """As the card would."""
+    assert main(["triage", "explain", "just saying hi to the team"]) == 0
+    assert "\nrequest   may be none: " in capsys.readouterr().out
+
+
+def test_what_was_learnt_outlives_a_change_of_names(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Products, patterns and thresholds of likeness have nothing to do with categories, so nobody has to train again for them."""
+    (place / "tickets.jsonl").write_text(json.dumps({"text": "the flux capacitor hums", "label": "outage"}) + "\n")
+    assert main(["triage", "train", "tickets.jsonl", "--json"]) == 0
+    trained = json.loads(capsys.readouterr().out)
+    (place / "policy.toml").write_text('[triage]\nproducts = ["Flux"]\npatterns = { order = "ord-[0-9]+" }\nsame_request = 0.9\n')
+    assert main(["triage", "explain", "ord-12 of Flux", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["versions"]["data"] == trained["data"]
+    assert [one["value"] for one in said["entities"]] == ["ord-12", "Flux"]
+
+
 def test_explain_says_when_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
     """What is like nothing in the policy needs a look."""
     assert main(["triage", "explain", "zebras gallop quietly over mountains"]) == 0

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, select
 
+from bot.policy import NO_REQUEST
 from bot.queue.judgement_tables import corrections
 from bot.queue.tables import messages, tickets
+from bot.queue.ticket import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +19,34 @@ class Corrected:
     ticket_id: int
     person_id: int
     category: str
+    subcategory: str
     text: str
 
 
-def record(tx: Connection, ticket_id: int, person_id: int, now: datetime, was: str, category: str, *, is_misroute: bool) -> None:
-    """Append a correction."""
+def record(
+    tx: Connection,
+    ticket_id: int,
+    person_id: int,
+    now: datetime,
+    was: str,
+    category: str,
+    *,
+    subcategory: str = "",
+    is_misroute: bool = False,
+) -> None:
+    """Append a correction; the category ``NO_REQUEST`` says that the ticket should not have been one."""
     row = {"ticket_id": ticket_id, "person_id": person_id, "at": now, "was": was, "category": category, "is_misroute": is_misroute}
-    tx.execute(insert(corrections), row)
+    tx.execute(insert(corrections), row | {"subcategory": subcategory})
 
 
-def newest(tx: Connection) -> int:
-    """Give the number of the newest correction, 0 without any: who knows it has nothing to read."""
-    return int(tx.execute(select(func.coalesce(func.max(corrections.c.id), 0))).scalar_one())
+_NO_REQUEST = and_(corrections.c.category == NO_REQUEST, tickets.c.status == Status.RESOLVED.value)  # reopened, it was one after all
+_NEWEST = select(func.coalesce(func.max(corrections.c.id), 0))
+_CALLED = select(func.count()).select_from(corrections.join(tickets, tickets.c.id == corrections.c.ticket_id)).where(_NO_REQUEST)
+
+
+def mark(tx: Connection) -> tuple[int, int]:
+    """Give the newest correction's number and how many tickets are called no request: who knows both has nothing to read."""
+    return int(tx.execute(_NEWEST).scalar_one()), int(tx.execute(_CALLED).scalar_one())
 
 
 _FIRST = (
@@ -38,12 +56,26 @@ _FIRST = (
     .limit(1)
     .scalar_subquery()
 )
-_LATEST = select(
-    corrections.c.ticket_id, corrections.c.person_id, corrections.c.category, func.coalesce(_FIRST, tickets.c.title).label("text")
-)
+_TEXT = func.coalesce(_FIRST, tickets.c.title).label("text")
+_LATEST = select(corrections.c.ticket_id, corrections.c.person_id, corrections.c.category, corrections.c.subcategory, _TEXT)
 _LATEST = _LATEST.join(tickets, tickets.c.id == corrections.c.ticket_id).order_by(corrections.c.id.desc())
 
 
 def latest(tx: Connection, limit: int) -> Sequence[Corrected]:
     """Give the newest corrections, oldest first."""
     return [Corrected(*row) for row in tx.execute(_LATEST.limit(limit))][::-1]
+
+
+_COMMENTS = select(_TEXT).join_from(corrections, tickets, tickets.c.id == corrections.c.ticket_id).where(_NO_REQUEST)
+_COMMENTS = _COMMENTS.order_by(corrections.c.id.desc())
+
+
+def not_requests(tx: Connection, limit: int) -> list[str]:
+    """Give the newest texts that people called no request, and that nobody has brought back since."""
+    return list(dict.fromkeys(tx.execute(_COMMENTS.limit(limit)).scalars()))
+
+
+def is_no_request(tx: Connection, ticket_id: int) -> bool:
+    """Say whether the last word on a ticket is that it is no request."""
+    last = select(corrections.c.category).where(corrections.c.ticket_id == ticket_id).order_by(corrections.c.id.desc()).limit(1)
+    return bool(tx.execute(last).scalar_one_or_none() == NO_REQUEST)

@@ -1,0 +1,303 @@
+"""What a ticket means to the desk: like tickets, incidents of several customers, what is no request, subcategories, the card."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bot.desk import outbreaks
+from bot.messages import Guess, Judgement, Similar
+from bot.policy import Category
+from bot.queue.store import alerts, corrections, judgements, meanings, tickets
+from bot.queue.ticket import Status
+from bot.triage.alike import compact
+from tests.fakes import FakeTriage, fake_policy
+from tests.integration.promising import ask, call, pass_time, states, titles
+
+CATEGORIES = (Category(name="billing", subcategories=("invoice", "refund"), tier=1), Category(name="access"), Category(name="data"))
+DOWN, ELSE = np.array([1.0, 0, 0, 0], np.float32), np.array([0, 1.0, 0, 0], np.float32)
+
+
+def meant(vector: np.ndarray, **more: object) -> Judgement:
+    return Judgement((Guess("billing", 0.9), Guess("access", 0.05)), is_sure=True, embedder="fake", vector=compact(vector), **more)
+
+
+@pytest.fixture
+def triage() -> FakeTriage:
+    made = FakeTriage()
+    made.says = {f"eu-central is down {n}": meant(DOWN + 0.1 * n * ELSE) for n in range(6)} | {"Where is my invoice?": meant(ELSE)}
+    return made
+
+
+@pytest.fixture
+async def life(new_life, triage):
+    return await new_life(rooms=(triage,), policy=fake_policy().model_copy(update={"categories": CATEGORIES}))
+
+
+def card(life, number: int = 1):
+    return next(
+        one.content for one in life.channel.cards() if f"#{number} ·" in one.content.title and dict(one.content.fields).get("Status")
+    )
+
+
+def labels(life, number: int = 1) -> list[str]:
+    return [button.label for button in card(life, number).buttons]
+
+
+def ticket(life, number: int = 1):
+    with life.database.read() as tx:
+        return tickets.get(tx, number)
+
+
+def events(life, number: int = 1) -> list[str]:
+    with life.database.read() as tx:
+        return [event.what for event in tickets.history_of(tx, number)]
+
+
+async def opened(life, *texts: str, minutes: float = 10) -> None:
+    """Let customers write one after the other, each somebody else."""
+    for text in texts:
+        await ask(life, text, f"customer{len(texts)}{text[-1]}")
+        await life.rest()
+        life.clock.advance(minutes=minutes)
+
+
+# ------------------------------------------------------------------------------------------------------------ incidents
+
+
+async def test_three_customers_in_two_hours_are_an_incident(life):
+    """One post to the leads with the tickets, the course of it and two buttons; a fourth ticket changes it without a sound."""
+    await opened(life, "eu-central is down 0", "Where is my invoice?", "eu-central is down 1")
+    await pass_time(life, seconds=5)
+    assert titles(life, "leads") == []
+    await opened(life, "eu-central is down 2")
+    await pass_time(life, seconds=5)
+    (post,) = life.channel.in_room("leads", "")
+    assert post.content.title == "🧩 3 customers, one trouble? “eu-central is down 1”"
+    assert "3 like tickets within 2 hours" in post.content.text
+    assert len(post.content.sections[0].rows) == 3
+    assert [button.label for button in post.content.buttons] == ["Confirm", "Not an incident"]
+    await opened(life, "eu-central is down 3")
+    await pass_time(life, seconds=5)
+    assert len(life.channel.in_room("leads", "")) == 1
+    assert post.content.title.startswith("🧩 4 customers")
+
+
+async def test_what_several_report_weighs_on_each_ticket(life):
+    """Their priority says why, on the card."""
+    await opened(life, *(f"eu-central is down {n}" for n in range(3)))
+    await pass_time(life, seconds=5)
+    assert "3 customers report the same" in card(life, 1).note
+    assert ticket(life, 1).priority in ("high", "urgent")
+
+
+async def test_it_ends_by_itself(life):
+    """Two hours after the last one joined; the same post says so."""
+    await opened(life, *(f"eu-central is down {n}" for n in range(3)))
+    await pass_time(life, seconds=5)
+    await pass_time(life, hours=2, minutes=1)
+    (post,) = life.channel.in_room("leads", "")
+    assert post.content.title.startswith("✅ Over: 3 customers")
+    with life.database.read() as tx:
+        assert outbreaks.customers_with(tx, 1) == 0
+
+
+async def test_one_customer_is_no_incident(life):
+    """However often they write."""
+    for n in range(4):
+        await ask(life, f"eu-central is down {n}", "ada")
+        life.clock.advance(minutes=10)
+    await life.rest()
+    await pass_time(life, seconds=5)
+    assert titles(life, "leads") == []
+
+
+async def test_a_dismissal_is_learnt_from(life):
+    """Nothing for a day, and then it takes one customer more; the leads see who said so."""
+    await opened(life, *(f"eu-central is down {n}" for n in range(3)))
+    await pass_time(life, seconds=5)
+    await call(life, "desk incident 1 dismissed", "priya")
+    await life.rest()
+    assert "dismissed by" in life.channel.in_room("leads", "")[0].content.note
+    await opened(life, "eu-central is down 3")
+    await pass_time(life, seconds=5)
+    assert len(life.channel.in_room("leads", "")) == 1
+    await pass_time(life, hours=25)
+    await opened(life, *(f"eu-central is down {n}" for n in range(3)))
+    await pass_time(life, seconds=5)
+    assert len(titles(life, "leads")) == 1
+    await opened(life, "eu-central is down 4")
+    await pass_time(life, seconds=5)
+    assert len(titles(life, "leads")) == 2
+
+
+async def test_a_confirmation_is_kept(life):
+    """It stays open until it is over."""
+    await opened(life, *(f"eu-central is down {n}" for n in range(3)))
+    await pass_time(life, seconds=5)
+    await call(life, "desk incident 1 confirmed", "priya")
+    await pass_time(life, seconds=5)
+    with life.database.read() as tx:
+        incident = alerts.get_incident(tx, 1)
+    assert incident is not None
+    assert (incident.answer, incident.closed_at) == ("confirmed", None)
+
+
+async def test_looking_again_changes_nothing(life):
+    """Without anything new a look writes nothing, and vectors of another model are not compared."""
+    await opened(life, *(f"eu-central is down {n}" for n in range(3)))
+    await pass_time(life, seconds=5)
+    assert outbreaks.look(life.database, life.desk.policy, life.clock.now()) is None
+    with life.database.write() as tx:
+        meanings.keep(tx, 1, life.clock.now(), "another model", compact(np.ones(7, np.float32)))
+    found = outbreaks.look(life.database, life.desk.policy, life.clock.now())
+    assert found is not None
+    assert (found.fresh, found.grown, found.ended) == ((), (), ())
+
+
+# --------------------------------------------------------------------------------------------------- of one customer
+
+
+async def test_a_like_ticket_of_the_same_customer_can_be_merged_with_one_click(life, triage):
+    """The younger card names the older ticket; once that is over the offer is gone."""
+    await ask(life, "Where is my invoice?", "ada")
+    triage.says["I still miss my invoice"] = meant(ELSE, similar=(Similar(1, 0.91),))
+    await ask(life, "I still miss my invoice", "ada", thread="")
+    await life.rest()
+    assert "Same customer, maybe the same request: #1" in card(life, 2).text
+    (merge,) = [button for button in card(life, 2).buttons if button.label == "Merge into #1"]
+    assert merge.confirm
+    await call(life, merge.call)
+    await life.rest()
+    assert ticket(life, 2).merged_into == 1
+
+
+async def test_a_ticket_of_somebody_else_is_never_offered(life, triage):
+    """Whatever a judgement says: its answers would reach a stranger."""
+    await ask(life, "Where is my invoice?", "ada")
+    triage.says["I still miss my invoice"] = meant(ELSE, similar=(Similar(1, 0.91),))
+    await ask(life, "I still miss my invoice", "ben")
+    await life.rest()
+    assert "Merge into #1" not in labels(life, 2)
+
+
+# ------------------------------------------------------------------------------------------------------- no request
+
+
+async def doubted(life, triage, text: str = "Happy Friday everyone in the team") -> None:
+    triage.says[text] = Judgement(doubt="reads like “Good morning”", request=0.1, model="fake")
+    await ask(life, text, "ada")
+    await life.rest()
+
+
+async def test_what_may_be_no_request_is_closed_without_a_word(life, triage):
+    """The ticket opens all the same; one click ends it, the customer reads a discreet line and nothing else, no promise is judged."""
+    await doubted(life, triage)
+    assert "May be no request: reads like “Good morning”" in card(life).text
+    before = len(life.channel.in_room("dm-ada"))
+    (button,) = [button for button in card(life).buttons if button.label == "Not a request"]
+    await call(life, button.call)
+    await life.rest()
+    assert ticket(life).status is Status.RESOLVED
+    assert events(life)[-1] == "not a request"
+    here = life.channel.in_room("dm-ada")
+    assert len(here) == before
+    assert here[0].content.text == "👋 Noted (#1). If you need anything, press the button or just write."
+    assert [button.label for button in here[0].content.buttons] == ["I need help"]
+    assert {one.end for one in states(life).values()} <= {"void", ""}
+
+
+async def test_it_teaches_until_somebody_brings_the_ticket_back(life, triage):
+    """The text is an example of no request; the customer's own button takes that back."""
+    await doubted(life, triage)
+    await call(life, "ticket norequest 1")
+    with life.database.read() as tx:
+        assert corrections.not_requests(tx, 10) == ["Happy Friday everyone in the team"]
+        before = corrections.mark(tx)
+    await call(life, "mytickets reopen 1", "ada")
+    await life.rest()
+    with life.database.read() as tx:
+        assert corrections.not_requests(tx, 10) == []
+        assert corrections.mark(tx) != before
+
+
+async def test_a_conversation_is_a_request(life, triage):
+    """What somebody of the team has answered cannot be called none, and more words from the customer end the doubt."""
+    await doubted(life, triage)
+    await call(life, "ticket claim 1")
+    await call(life, "ticket reply 1 You too!")
+    await life.rest()
+    assert "Not a request" not in labels(life)
+    await call(life, "ticket norequest 1")
+    assert ticket(life).is_open
+    assert any("was answered already" in answer.content.text for answer in life.channel.answers)
+
+
+# ---------------------------------------------------------------------------------------------- subcategories, card
+
+
+async def test_a_subcategory_is_shown_and_corrected(life, triage):
+    """It comes with the category, in one field; a person's word stays and is kept for learning."""
+    triage.says["Where is my invoice?"] = meant(ELSE, subcategory="invoice")
+    await ask(life, "Where is my invoice?", "ada")
+    await life.rest()
+    assert (ticket(life).category, ticket(life).subcategory) == ("billing", "invoice")
+    assert dict(card(life).fields)["Category"] == "billing / invoice (0.90) · tier 1"
+    await call(life, "ticket category 1 billing / refund")
+    await life.rest()
+    assert dict(card(life).fields)["Category"].startswith("billing / refund")
+    await ask(life, "Where is my invoice?", "ada", thread="m1")
+    await life.rest()
+    assert ticket(life).subcategory == "refund"
+    with life.database.read() as tx:
+        assert [(one.category, one.subcategory) for one in corrections.latest(tx, 5)] == [("billing", "refund")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "category", "subcategory"),
+    [
+        ("billing", "billing", ""),
+        ("Billing / INVOICE", "billing", "invoice"),
+        ("bill/inv", "billing", "invoice"),
+        ("refund", "billing", "refund"),
+    ],
+)
+async def test_a_category_is_named_as_people_type(life, typed, category, subcategory):
+    """With its subcategory, or by a subcategory that no other category has."""
+    await ask(life, "Hello, I have a question", "ada")
+    await call(life, f"ticket category 1 {typed}")
+    assert (ticket(life).category, ticket(life).subcategory) == (category, subcategory)
+
+
+async def test_a_subcategory_that_is_none_is_refused_with_those_there_are(life):
+    """So that nobody has to look them up."""
+    await ask(life, "Hello, I have a question", "ada")
+    await call(life, "ticket category 1 billing / boats")
+    assert any("It has: invoice, refund." in answer.content.text for answer in life.channel.answers)
+    await call(life, "ticket category 1 access / boats")
+    assert any("It has: none." in answer.content.text for answer in life.channel.answers)
+
+
+async def test_how_it_sounds_and_what_it_names_is_seen_at_a_glance(life, triage):
+    """Tone with its course and the language; what is named only where something is."""
+    said = meant(ELSE, language="de", sentiment=-0.7, trend=-0.9, entities=(("product", "Sync"), ("error code", "500")))
+    triage.says["Where is my invoice?"] = said
+    await ask(life, "Where is my invoice?", "ada")
+    triage.says["How do I rotate a key?"] = replace(said, language="", sentiment=0.0, trend=0.0, entities=())
+    await ask(life, "How do I rotate a key?", "ben")
+    await life.rest()
+    assert dict(card(life).fields)["Tone"] == "😠 upset, falling (+0.2 → -0.7) · German"
+    assert dict(card(life).fields)["Mentions"] == "product Sync · error code 500"
+    assert dict(card(life, 2).fields)["Tone"] == "😐 neutral"
+    assert "Mentions" not in dict(card(life, 2).fields)
+
+
+async def test_a_vector_is_kept_once_for_a_ticket(life):
+    """The newest judgement's; the judgement itself is kept without it, and rows of an older version are read."""
+    await ask(life, "Where is my invoice?", "ada")
+    await ask(life, "Where is my invoice?", "ada", thread="m1")
+    await life.rest()
+    with life.database.read() as tx:
+        assert meanings.count(tx) == 1
+        assert meanings.of_ticket(tx, 1) == ("fake", compact(ELSE))
+        assert [one.judgement.vector for one in judgements.of_ticket(tx, 1)][:1] == [b""]
