@@ -6,16 +6,14 @@ sees the marks and can write around them. Masking what is masked already changes
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import pairwise
 
 from bot.kb.units import seen
 
-SECRET, EMAIL, NAME, PHONE, CARD, ACCOUNT, ADDRESS, ID = (
-    f"[{kind}]" for kind in ("secret", "e-mail", "name", "phone", "card", "account number", "address", "id")
+SECRET, EMAIL, NAME, PHONE, CARD, ACCOUNT, ADDRESS, ID = MARKS = tuple(
+    f"[{kind}]" for kind in ("secret", "email", "name", "phone", "card", "account", "address", "id")
 )
 SHORTEST_NAME = 3
 # Names that are words as well: alone they are masked only in the middle of a sentence, where the word would not have its capital.
@@ -33,7 +31,7 @@ _KEYS = (
     r"|\b(?:sk|pk|rk)_(?:live|test)_\w{8,}|\bsk-[\w-]{16,}|\bgh[opusr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}"
     r"|\bxox[abeprs]-[\w-]{8,}|\bxapp-[\w-]{8,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}|\bya29\.[\w-]{16,}"
     r"|\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bnpm_\w{30,}|\bpypi-[\w-]{16,}|\bhf_\w{20,}"
-    r"|\bdop_v1_\w{16,}|\bwhsec_[\w+/=]{16,}|\bhooks\.slack\.com/services/[\w/]+|\bdiscord(?:app)?\.com/api/webhooks/[\w/-]+"
+    r"|\b[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,}|\bdop_v1_\w{16,}|\bwhsec_[\w+/=]{16,}|\bhooks\.slack\.com/services/[\w/]+|\bdiscord(?:app)?\.com/api/webhooks/[\w/-]+"
 )
 _BEARER = r"(?P<lead>\b(?:Bearer|Basic)\s{1,3})[\w.~+/=-]{8,}"
 _IN_URL = r"(?P<lead>\b[a-z][a-z0-9+.-]{1,15}://)[^\s/@:]{0,100}:[^\s/@]{1,200}(?=@)"
@@ -125,36 +123,24 @@ _RULES: tuple[tuple[str, re.Pattern[str], Callable[[str], bool] | None], ...] = 
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
-    """A text without what must not be read, and how many of each mark stand in it instead."""
-
-    text: str
-    marks: Mapping[str, int]
-
-
-def masked(text: str, names: Iterable[str] = ()) -> Masked:
+def mask(text: str, names: Iterable[str] = ()) -> str:
     """
-    Take secrets, addresses, numbers and names out of a text.
+    Give a text with a mark of ``MARKS`` for each secret, address, number and name in it.
 
     ``names`` are those that are known to have to do with it: people, companies, their domains; each is found whole, and
     people's also by their parts. Names that nobody told are found where somebody is greeted, named or signs.
     """
-    counts: Counter[str] = Counter()
     text = seen(text)
     for mark, shape, check in _RULES:
-        text = shape.sub(lambda found, mark=mark, check=check: _mark(found, mark, check, counts), text)  # type: ignore[misc]
+        text = shape.sub(lambda found, mark=mark, check=check: _marked(found, mark, check), text)  # type: ignore[misc]
     known = _known(tuple(sorted({name.strip() for name in names if name.strip()})))
-    if known is not None:
-        text = known.sub(lambda found: _mark(found, NAME, None, counts), text)
-    return Masked(text, dict(counts))
+    return known.sub(NAME, text) if known is not None else text
 
 
-def _mark(found: re.Match[str], mark: str, check: Callable[[str], bool] | None, counts: Counter[str]) -> str:
+def _marked(found: re.Match[str], mark: str, check: Callable[[str], bool] | None) -> str:
     if check is not None and not check(found[0]):
         return found[0]
     groups = found.groupdict()
-    counts[mark] += 1
     return (groups.get("lead") or groups.get("lead2") or "") + mark
 
 

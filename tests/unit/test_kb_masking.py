@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kb.masking import masked
+from bot.kb.masking import MARKS, mask
 
 NAMES = ["Ada Miller", "Will Mark", "Globex", "globex.com"]
 
@@ -12,8 +12,8 @@ NAMES = ["Ada Miller", "Will Mark", "Globex", "globex.com"]
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("mail ada.miller@help.globex.com now", "mail [e-mail] now"),
-        ("ada (at) globex (dot) com", "[e-mail]"),
+        ("mail ada.miller@help.globex.com now", "mail [email] now"),
+        ("ada (at) globex (dot) com", "[email]"),
         ("my password is Tr0ub4dor&3", "my password is [secret]"),
         ("password: sunshine", "password: [secret]"),
         ('{"api_key": "abcd1234efgh"}', '{"api_key": "[secret]"}'),
@@ -25,7 +25,7 @@ NAMES = ["Ada Miller", "Will Mark", "Globex", "globex.com"]
         ("sha da39a3ee5e6b4b0d3255bfef95601890afd80709", "sha [secret]"),
         ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY-----\nthere", "[secret]\nthere"),
         ("card 4111 1111 1111 1111", "card [card]"),
-        ("pay to DE89 3704 0044 0532 0130 00 please", "pay to [account number] please"),
+        ("pay to DE89 3704 0044 0532 0130 00 please", "pay to [account] please"),
         ("call +49 30 1234567 or (555) 123-4567", "call [phone] or [phone]"),
         ("from 8.8.8.8", "from [address]"),
         ("workspace 123e4567-e89b-12d3-a456-426614174000", "workspace [id]"),
@@ -40,7 +40,7 @@ NAMES = ["Ada Miller", "Will Mark", "Globex", "globex.com"]
 )
 def test_what_must_not_be_read_is_masked(written, read):
     """Secrets, addresses, numbers and names, each by a mark that says what stood there."""
-    assert masked(written, NAMES).text == read
+    assert mask(written, NAMES) == read
 
 
 @pytest.mark.parametrize(
@@ -60,17 +60,12 @@ def test_what_must_not_be_read_is_masked(written, read):
 )
 def test_what_is_only_like_it_stays(written):
     """Dates, versions, placeholders, addresses of machines at home, and sentences about secrets are what articles are made of."""
-    assert masked(written, NAMES).text == written
-
-
-def test_the_marks_are_counted():
-    """Whoever approves an article sees what was taken out."""
-    assert masked("a@b.test and c@d.test, my PIN is 4711").marks == {"[e-mail]": 2, "[secret]": 1}
+    assert mask(written, NAMES) == written
 
 
 def test_what_nobody_sees_does_not_hide_an_address():
     """A mark of no width inside an address is no way around."""
-    assert masked("ada\u200b@glo\u200bbex.com").text == "[e-mail]"
+    assert mask("ada\u200b@glo\u200bbex.com") == MARKS[1]
 
 
 @given(
@@ -78,12 +73,12 @@ def test_what_nobody_sees_does_not_hide_an_address():
 )
 def test_masking_again_changes_nothing(text, parts):
     """What is masked is no secret, no name and no number; and no known name or address is ever left."""
-    once = masked(f" {text} ".join(["", *parts, ""]), NAMES).text
-    assert masked(once, NAMES).text == once
+    once = mask(f" {text} ".join(["", *parts, ""]), NAMES)
+    assert mask(once, NAMES) == once
     assert "ada@globex.com" not in once
 
 
 def test_a_very_long_text_takes_time_in_proportion():
     """No run of letters, digits or blanks makes a pattern try again and again."""
     for piece in ("a", "1 ", "A-", "@", "x.", "Hi ", "=", "key: ", "0:", "Aa1"):
-        assert masked(piece * 30_000, NAMES).text
+        assert mask(piece * 30_000, NAMES)
