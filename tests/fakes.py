@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.embed.hashed import HashEmbedder
+from bot.kb.store.questions import packed
 from bot.messages import (
     Advice,
     Answer,
@@ -248,7 +250,8 @@ class FakeBase(FakeTriage):
         """Give the advice that was put in for these words, or none."""
         assert isinstance(errand, Consult)
         self.consulted.append(errand)
-        return self.knows.get(errand.text, Advice())
+        vector = packed(HashEmbedder().embed([errand.text])[0])
+        return replace(self.knows.get(errand.text, Advice()), understood=errand.text, model=HashEmbedder.name, vector=vector)
 
 
 # ------------------------------------------------------------------------------------------------------ what comes in

@@ -6,10 +6,9 @@ from bot.commands import Command, Param, command
 from bot.desk import knowing
 from bot.desk.ticket_commands import TICKET, words
 from bot.desk.work import Work
-from bot.kb import store
 from bot.kb.gaps import gaps as clustered
+from bot.kb.store import questions
 from bot.messages import Called, Content, Row, Section
-from bot.queue.store import questions
 from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
@@ -52,10 +51,8 @@ def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
 def gaps(work: Work, by: Person) -> Content:  # noqa: ARG001
     """List what people asked and the base could not answer: most asked, most costly first"""
     since = work.now - timedelta(days=work.policy.kb.review_days)
-    found = clustered(store.unanswered(work.tx, store.newest_model(work.tx), since))[:LISTED]
+    found = clustered(questions.unanswered(work.tx, since))[:LISTED]
     rows = tuple(Row(f"{literal(excerpt(one.question, 200))}{_counted(one.volume, one.customers)}") for one in found)
-    if not rows:  # filed on tickets that the base was never asked about
-        rows = tuple(Row(literal(excerpt(one.text, 200))) for one in questions.gaps(work.tx, since, LISTED))
     if not rows:
         return Content(text="No gap is known. A question without an answer is one, and so is a 👎 below one.")
     return Content(sections=(Section(f"Gaps of the last {work.policy.kb.review_days} days", rows),))

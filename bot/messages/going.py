@@ -231,14 +231,13 @@ class Consult:
     """
     Ask the knowledge base. Only what ``audience`` may see is looked at.
 
-    ``before`` is what the same person asked just before; ``asker`` says who, where it is not a ticket that asks.
+    ``before`` is what the same person asked just before.
     """
 
     question_id: int
     text: str
     audience: Literal["public", "customer", "internal"]
     before: str = ""
-    asker: str = ""
     ticket_id: int | None = None
     channel: str = "kb"
     kind: Literal["consult"] = "consult"

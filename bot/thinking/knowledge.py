@@ -1,14 +1,12 @@
 """The knowledge base as a room: a question in, an answer with its sources out."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from bot.embed import Embedder
-from bot.kb import store
 from bot.kb.answer import Answer
-from bot.kb.search import Search
+from bot.kb.search import Finding, Search
+from bot.kb.store.questions import packed
 from bot.messages import Advice, Cited, Consult, Errand, Found, Later, Refused
 from bot.queue.store.database import Database
 from bot.thinking.room import Room
@@ -25,11 +23,10 @@ class KnowledgeRoom(Room):
         mind: Callable[[], Embedder],
         cache: Path,
         floor: float,
-        now: Callable[[], datetime],
         is_pressed: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(is_pressed)
-        self._database, self._mind, self._cache, self._floor, self._now = database, mind, cache, floor, now
+        self._database, self._mind, self._cache, self._floor = database, mind, cache, floor
         self._search: Search | None = None
 
     def think(self, errand: Errand) -> Found | Refused | Later:
@@ -40,18 +37,7 @@ class KnowledgeRoom(Room):
         with self._database.read() as tx:
             finding = search.find(tx, errand.text, errand.audience, previous=errand.before or None)
             said = search.answer(tx, finding, self._floor)
-        outcome: store.Outcome = "answered" if said.is_found or errand.ticket_id is not None else "no_answer"
-        asked = store.Asked(
-            finding.question,
-            search.embedder.name,
-            finding.vector,
-            errand.audience,
-            self._now(),
-            errand.asker or None,
-            errand.ticket_id,
-        )
-        with self._database.write() as tx:
-            return replace(advice(said), reference=store.note_question(tx, asked, outcome))
+        return advice(said, finding, search.embedder.name)
 
     def prepare(self) -> None:
         """Read what there is; later searches take in what changed."""
@@ -65,7 +51,7 @@ class KnowledgeRoom(Room):
         return self._search
 
 
-def advice(said: Answer) -> Advice:
-    """Give an answer as the desk shows it."""
+def advice(said: Answer, finding: Finding, model: str) -> Advice:
+    """Give an answer as the desk shows and keeps it."""
     cited = tuple(Cited(one.article_id, one.title, one.heading, one.url, one.text) for one in said.sources)
-    return Advice(said.text if said.is_found else "", cited, said.confidence)
+    return Advice(said.text if said.is_found else "", cited, said.confidence, finding.question, model, packed(finding.vector))

@@ -5,7 +5,6 @@ import asyncio
 import pytest
 
 from bot.clock import utcnow
-from bot.kb import store
 from bot.kb.article import Article
 from bot.kb.chunk import chunk
 from bot.kb.importing import Import
@@ -99,7 +98,7 @@ def base(database, mind, tmp_path) -> KnowledgeRoom:
     work.take(Read(Article("seats", "Remove a seat", "Open Settings and press Remove seat.", "customer"), is_named=True))
     work.take(Read(Article("credits", "Goodwill credits", "Agents may credit one month of seats.", "internal"), is_named=True))
     work.finish()
-    return KnowledgeRoom(database, mind.open, tmp_path / "cache", 0.0, lambda: MORNING)
+    return KnowledgeRoom(database, mind.open, tmp_path / "cache", 0.0)
 
 
 async def test_a_question_is_answered_from_what_its_audience_may_see(base):
@@ -111,12 +110,13 @@ async def test_a_question_is_answered_from_what_its_audience_may_see(base):
     assert "credits" in {one.article_id for one in for_team.cited}
 
 
-async def test_what_was_asked_is_remembered_with_what_came_of_it(base, database):
-    """Under the number that the answer carries: a thumb up lets it help the next one who asks."""
-    first = await base.ask(Consult(1, "How do I remove a seat?", "customer", asker="7"))
-    with database.write() as tx:
-        store.settle_question(tx, first.reference, "helped", "seats")
-        assert store.helped_mark(tx) == (1, first.reference)
+async def test_an_answer_carries_what_the_question_means(base, mind):
+    """So that the desk can keep it with the question: gaps are put together by it, and answers that helped are found again."""
+    first = await base.ask(Consult(1, "How do I remove a seat?", "customer"))
+    second = await base.ask(Consult(2, "and two?", "customer", before=first.understood))
+    assert (first.understood, first.model) == ("How do I remove a seat?", mind.open().name)
+    assert second.understood == "How do I remove a seat? and two?"
+    assert len(first.vector) == 2 * mind.open().dimension
 
 
 async def test_rooms_answer_several_at_once_in_turn(base):

@@ -17,7 +17,6 @@ TABLES = (
     "bot.queue.account_tables",
     "bot.queue.judgement_tables",
     "bot.queue.mail_tables",
-    "bot.queue.question_tables",
     "bot.queue.promise_tables",
     "bot.kb.tables",
 )
@@ -50,7 +49,14 @@ ONLY = {
     "bot.alerts": {"bot.policy"},
     "bot.embed": {"bot.errors"},
     "bot.learnt": {"bot.triage"},
-    "bot.kb": {"bot.errors", "bot.embed", "bot.text", "bot.policy", "bot.queue.tables", "bot.queue.store", "bot.queue.migrate"},
+    "bot.kb": {
+        "bot.errors",
+        "bot.messages",
+        "bot.embed",
+        "bot.text",
+        "bot.policy",
+        *("bot.queue.tables", "bot.queue.store", "bot.queue.migrate"),
+    },
     "bot.intake": set(),
     "bot.web": {"bot.queue.store"},
     "bot.sandbox": set(),
