@@ -79,8 +79,8 @@ class App:
         self._channels: dict[str, Channel] = dict(channels or {})
         self._thinking: tuple[Room, ...] = ()
         if thinks:
-            folder, floor = settings.data_dir, policy.kb.answer_floor
-            knowledge = KnowledgeRoom(self.database, self.mind.open, folder / "cache", floor, lambda: self.door.is_stormy)
+            folder = settings.data_dir
+            knowledge = KnowledgeRoom(self.database, self.mind.open, folder / "cache", policy, clock, lambda: self.door.is_stormy)
             triage = TriageRoom(self.database, self.mind.open, folder, policy, lambda: self.door.is_stormy)
             self._thinking = (knowledge, triage)
             hear = hear or triage.hear

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import structlog
 
 from bot.alerts.rules import Heard
-from bot.desk import alerts, forms, lifecycle, listening, live, promises, settling, suggestions, volume
+from bot.desk import alerts, forms, gaps, lifecycle, listening, live, promises, settling, suggestions, volume
 from bot.desk.dispatch import dispatch
 from bot.desk.work import Directory, Work
 from bot.messages import (
@@ -295,6 +295,7 @@ class Desk:
         for step in (self._recount, self._tell):
             while step():
                 pass
+        gaps.sweep(self._work)
 
     def _recount(self) -> bool:
         with self._work() as work:

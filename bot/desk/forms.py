@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands import Asked, Param
-from bot.desk import gate
+from bot.desk import gate, proposals
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called, Content, Form, Input
@@ -12,8 +12,24 @@ from bot.queue.store import messages, people
 from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
 
-SUBMITS = {"reply": "Send", "note": "Save", "draft": "Save draft", "new": "Open", "open": "Send", "amend": "Change", "merge": "Merge"}
-TITLES = {"open": "Ask for help", "new": "New ticket", "pend": "Wait for", "misroute": "Wrong team", "amend": "Edit reply"}
+SUBMITS = {
+    "reply": "Send",
+    "note": "Save",
+    "draft": "Save draft",
+    "new": "Open",
+    "open": "Send",
+    "amend": "Change",
+    "merge": "Merge",
+    "revise": "Save",
+}
+TITLES = {
+    "open": "Ask for help",
+    "new": "New ticket",
+    "pend": "Wait for",
+    "misroute": "Wrong team",
+    "amend": "Edit reply",
+    "revise": "Edit article",
+}
 
 
 def form(work: Work, call: Called) -> Form | Content:
@@ -68,11 +84,16 @@ def _input(work: Work, param: Param, verb: str, words: Mapping[str, str]) -> Inp
     choices = _choices(work, param)
     if choices:
         return Input(param.name, label[:120], "choice", choices, required=param.required)
-    initial = ""
+    initial = _initial(work, verb, words) if param.lines else ""
+    return Input(param.name, label[:120], "lines" if param.lines else "line", initial=initial[:3000], required=param.required)
+
+
+def _initial(work: Work, verb: str, words: Mapping[str, str]) -> str:
+    """Give what is there already, for verbs that change it."""
     if verb == "amend":
         message = messages.get(work.tx, int(words.get("message") or 0))
-        initial = message.text if message else ""
-    return Input(param.name, label[:120], "lines" if param.lines else "line", initial=initial[:3000], required=param.required)
+        return message.text if message else ""
+    return proposals.written(work, int(words.get("proposal") or 0)) if verb == "revise" else ""
 
 
 def _choices(work: Work, param: Param) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from bot.desk.work import KB, Work
 from bot.errors import BadCall, NotAllowed, Refusal
 from bot.kb.store import questions
 from bot.kb.store.questions import Question
-from bot.messages import Advice, Button, Called, Cited, Consult, Content, Post
+from bot.messages import Advice, Button, Called, Cited, Consult, Content, Post, Row, Section, Survey, Surveyed
 from bot.queue.job import NewJob, Rank
 from bot.queue.store import messages, people, tickets
 from bot.queue.store.people import Person
@@ -178,17 +178,56 @@ def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
     if what == "one-off":
         return Content(text=f"Noted: #{ticket.id} was a one-off.")
     if what == "gap":
-        questions.settle(work.tx, found.id if found else _asked_by(work, ticket), "filed")
-        return Content(text=f"Filed as a gap: {literal(ticket.title)}. `/kb gaps` lists them.")
+        questions.settle(work.tx, question_of(work, ticket), "filed")
+        draft = Button("Draft an article", f"kb draft {ticket.id}")
+        return Content(text=f"Filed as a gap: {literal(ticket.title)}. `/kb gaps` lists them.", buttons=(draft,))
     if found is not None and what in {one.article_id for one in found.advice.cited}:
         questions.settle(work.tx, found.id, "helped", what)
     return Content(text=f"Noted: answered by {literal(what)}.")
 
 
-def _asked_by(work: Work, ticket: Ticket) -> int:
-    """Write a ticket's question down, so that it can be a gap; the base is asked later what it means."""
+def question_of(work: Work, ticket: Ticket) -> int:
+    """Give the number of a ticket's own question; one that the base was never asked is written down, and it is asked later."""
+    found = questions.of_ticket(work.tx, ticket.id)
+    if found is not None:
+        return found.id
     first = messages.edge(work.tx, ticket.id, "customer", last=False)
     return questions.ask(work.tx, Question(0, first.text if first else ticket.title, "internal", work.now, ticket_id=ticket.id))
+
+
+def stats(work: Work, by: Person, call: Called) -> Content | None:
+    """Say how often the base could answer; what it covers is asked first, where there is a base."""
+    if KB not in work.capabilities:
+        return Content(text=_tally(work))
+    here = call.answer_at or call.place
+    work.errand(Survey(call.author, here, call.reply_to), f"survey:{by.id}:{work.now:%Y%m%d%H%M%S%f}")
+    return None
+
+
+def surveyed(work: Work, errand: Survey, found: Surveyed) -> None:
+    """Tell how the base stands to whoever wanted to know."""
+    asker = people.know(work.tx, errand.by, work.now)
+    words = [_tally(work)]
+    if found.articles:
+        words.append(f"{found.articles} articles, {found.overdue} overdue for review, {found.without_owner} without an owner.")
+    covered = sum(one[3] for one in found.tier_1)
+    if found.tier_1:
+        goal, share_of = work.policy.kb.coverage_goal, covered / len(found.tier_1)
+        mark = "✅" if share_of >= goal else "⚠️"
+        words.append(
+            f"{mark} {share_of:.0%} of the tier-1 categories are covered ({covered} of {len(found.tier_1)}); the goal is {goal:.0%}."
+        )
+    rows = [Row(f"{'✅' if ok else '✖️'} **{literal(name)}**: {count} of {of} questions answered") for name, count, of, ok in found.tier_1]
+    missing = [Row(f"no answer: {literal(one)}") for one in found.unanswered]
+    sections = (Section("Tier 1", (*rows, *missing)),) if rows else ()
+    content = Content(text="\n".join(words), sections=sections)
+    work.answer(asker, errand.place, content, f"survey:{asker.id}:{work.now:%Y%m%d%H%M%S%f}", errand.reply_to)
+
+
+def _tally(work: Work) -> str:
+    asked, answered, up, down = questions.tally(work.tx, work.now - timedelta(days=28))
+    share_of = f" ({answered / asked:.0%})" if asked else ""
+    return f"In 28 days: {asked} questions, {answered} answered{share_of}, 👍 {up}, 👎 {down}."
 
 
 def want_passages(work: Work, ticket_id: int) -> None:

@@ -84,7 +84,7 @@ class QuestionRow(SQLModel, table=True):
 
     ``outcome`` is answered, helped (somebody said so, or an article was named at resolve), no_answer, thumbs_down or filed, and ""
     until it is answered; ``article_id`` the article that helped. ``vector`` is what ``model`` makes of ``understood``. The last
-    three outcomes are gaps, open ones without ``closed_at``.
+    three outcomes are gaps, open ones without ``closed_at``; ``proposal_id`` is the article proposed to fill it.
     """
 
     __tablename__ = "questions"
@@ -92,6 +92,7 @@ class QuestionRow(SQLModel, table=True):
         Index("ix_questions_ticket", "ticket_id", "id", **_only("ticket_id IS NOT NULL")),
         Index("ix_questions_person", "person_id", "asked_at"),
         Index("ix_questions_outcome", "outcome", "id"),
+        Index("ix_questions_proposal", "proposal_id", **_only("proposal_id IS NOT NULL")),
         Index("ix_questions_open", "asked_at", **_only("closed_at IS NULL AND outcome IN ('no_answer', 'thumbs_down', 'filed')")),
     )
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
@@ -116,6 +117,35 @@ class QuestionRow(SQLModel, table=True):
     article_id: str = _words()
     is_shared: bool = Field(default=False)
     closed_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    proposal_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+
+
+class ProposalRow(SQLModel, table=True):
+    """
+    An article that the desk proposes to fill a gap; nobody finds it before somebody approves it.
+
+    ``article_id`` is what it became, or the article that it changes; ``base`` is that article's hash when the change was drafted.
+    ``facts`` are keywords, evidence and tickets; ``version`` grows with every change of its words; ``state`` is open, approved
+    or rejected; ``edited_by`` is who wrote the words, if a person did.
+    """
+
+    __tablename__ = "knowledge_proposals"
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    question_id: int = Field(sa_column=Column(ID, nullable=False))
+    article_id: str = _words()
+    base: str = _words()
+    title: str = _words()
+    text: str = _words()
+    visibility: str = _words()
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
+    state: str = _words()
+    version: int = Field(default=1, sa_column=Column(ID, nullable=False, server_default="1"))
+    notice_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    edited_by: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    decided_by: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    decided_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    why: str = _words()
 
 
 class StateRow(SQLModel, table=True):
@@ -131,4 +161,5 @@ articles = METADATA.tables["knowledge_articles"]
 passages = METADATA.tables["knowledge_passages"]
 vectors = METADATA.tables["knowledge_vectors"]
 questions = METADATA.tables["questions"]
+proposals = METADATA.tables["knowledge_proposals"]
 state = METADATA.tables["knowledge_state"]

@@ -30,3 +30,18 @@ class Advice:
     understood: str = ""
     model: str = ""
     vector: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """
+    How the base stands. ``tier_1`` are the tier-1 categories: name, questions answered, questions asked, whether it counts as covered.
+
+    ``unanswered`` are some of the questions without an answer.
+    """
+
+    articles: int = 0
+    overdue: int = 0
+    without_owner: int = 0
+    tier_1: tuple[tuple[str, int, int, bool], ...] = ()
+    unanswered: tuple[str, ...] = ()

@@ -1,19 +1,27 @@
 """The knowledge base as a room: a question in, an answer with its sources out."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from bot.embed import Embedder
+from bot.kb import store
 from bot.kb.answer import Answer
+from bot.kb.chunk import chunk
+from bot.kb.importing import embed_missing
 from bot.kb.search import Finding, Search
 from bot.kb.store.questions import packed
-from bot.messages import Advice, Cited, Consult, Errand, Found, Later, Refused
+from bot.kb.survey import covered, kept
+from bot.messages import Advice, Cited, Consult, Errand, Found, Later, Refused, Survey, Surveyed
+from bot.policy import Policy
 from bot.queue.store.database import Database
 from bot.thinking.room import Room
 
+NAMED = 5  # questions of tier 1 without an answer
+
 
 class KnowledgeRoom(Room):
-    """The knowledge base. ``floor`` is how sure an answer must be."""
+    """The knowledge base. The policy says how sure an answer must be and what is asked again and again."""
 
     name = "kb"
 
@@ -22,22 +30,43 @@ class KnowledgeRoom(Room):
         database: Database,
         mind: Callable[[], Embedder],
         cache: Path,
-        floor: float,
+        policy: Policy,
+        now: Callable[[], datetime],
         is_pressed: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(is_pressed)
-        self._database, self._mind, self._cache, self._floor = database, mind, cache, floor
+        self._database, self._mind, self._cache, self._policy, self._now = database, mind, cache, policy, now
         self._search: Search | None = None
 
     def think(self, errand: Errand) -> Found | Refused | Later:
-        """Find what answers a question, among what its audience may see."""
+        """Find what answers a question, among what its audience may see; or say how the base stands."""
+        search = self._open()
+        if isinstance(errand, Survey):
+            return self._survey(search)
         if not isinstance(errand, Consult):
             return Refused(f"{errand.kind} is no question")
-        search = self._open()
+        if errand.learns:
+            self._learn(errand.learns)
         with self._database.read() as tx:
             finding = search.find(tx, errand.text, errand.audience, previous=errand.before or None)
-            said = search.answer(tx, finding, self._floor)
+            said = search.answer(tx, finding, self._policy.kb.answer_floor)
         return advice(said, finding, search.embedder.name)
+
+    def _learn(self, article_id: str) -> None:
+        """Embed what of an article nobody has embedded yet."""
+        with self._database.read() as tx:
+            known = store.article(tx, article_id)
+            texts = {one.hash: one.embedded for one in chunk(known[0])} if known else {}
+            wanted = store.without_vector(tx, self._mind().name, list(texts))
+        embed_missing(self._database, self._mind(), {key: texts[key] for key in sorted(wanted)}, lambda _count: None)
+
+    def _survey(self, search: Search) -> Surveyed:
+        with self._database.read() as tx:
+            found = covered(tx, search, self._policy.categories, self._policy.kb.answer_floor)
+            state = kept(tx, self._now().date(), self._policy.kb.review_days)
+        tier_1 = tuple((one.name, len(one.answered), len(one.answered) + len(one.unanswered), one.is_covered) for one in found)
+        missing = tuple(question for one in found for question in one.unanswered)
+        return Surveyed(sum(state.articles.values()), len(state.overdue), len(state.without_owner), tier_1, missing[:NAMED])
 
     def prepare(self) -> None:
         """Read what there is; later searches take in what changed."""

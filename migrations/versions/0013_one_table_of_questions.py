@@ -1,4 +1,4 @@
-"""Questions in one table: what people were shown, and what the base remembers of it, were two."""
+"""Questions in one table (what people were shown, and what the base remembers of it, were two), and articles proposed for gaps."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,6 +34,10 @@ ORDER BY k.id
 """
 
 
+def _id() -> sa.types.TypeEngine[int]:
+    return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
 def _words(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text(), server_default="", nullable=False)
 
@@ -44,6 +48,7 @@ def upgrade() -> None:
         op.add_column("questions", _words(name))
     op.add_column("questions", sa.Column("vector", sa.LargeBinary(), nullable=True))
     op.add_column("questions", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("questions", sa.Column("proposal_id", _id(), nullable=True))
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     op.execute(_JOIN)
     op.execute(_ALONE)
@@ -55,3 +60,21 @@ def upgrade() -> None:
     op.drop_table("knowledge_questions")
     op.create_index("ix_questions_outcome", "questions", ["outcome", "id"])
     op.create_index("ix_questions_open", "questions", ["asked_at"], sqlite_where=sa.text(_GAPS), postgresql_where=sa.text(_GAPS))
+    made = sa.text("proposal_id IS NOT NULL")
+    op.create_index("ix_questions_proposal", "questions", ["proposal_id"], sqlite_where=made, postgresql_where=made)
+    op.create_table(
+        "knowledge_proposals",
+        sa.Column("id", _id(), autoincrement=True, nullable=False),
+        sa.Column("question_id", _id(), nullable=False),
+        *(_words(name) for name in ("article_id", "base", "title", "text", "visibility")),
+        sa.Column("facts", sa.JSON(), server_default="{}", nullable=False),
+        _words("state"),
+        sa.Column("version", _id(), server_default="1", nullable=False),
+        sa.Column("notice_id", _id(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_by", _id(), nullable=True),
+        sa.Column("decided_by", _id(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        _words("why"),
+        sa.PrimaryKeyConstraint("id"),
+    )

@@ -135,3 +135,13 @@ async def test_a_desk_without_a_base_says_what_to_do(new_life, channel):
     life = await new_life()
     await ask(life)
     assert "kb import" in shown(channel).text
+
+
+async def test_stats_say_what_the_base_covers(life, channel):
+    """How often it answered, and the tier-1 categories against the goal; the one that is missing is named."""
+    await ask(life)
+    await life.enter(arrival(called("kb stats"), "2"))
+    await life.rest()
+    assert "1 questions, 1 answered (100%)" in shown(channel).text
+    assert "50% of the tier-1 categories are covered (1 of 2); the goal is 80%" in shown(channel).text
+    assert [row.text[:2] for row in shown(channel).sections[0].rows] == ["✅ ", "✖️", "no"]

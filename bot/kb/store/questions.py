@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Row, and_, bindparam, case, func, insert, or_, select, text, update
 
+from bot.kb.article import Visibility
 from bot.kb.gaps import Unanswered, Why
 from bot.kb.store.articles import LIVE
 from bot.kb.store.slices import slices
@@ -20,6 +21,7 @@ Outcome = Literal["answered", "helped"] | Why
 GAPS: tuple[Why, ...] = get_args(Why)
 REMEMBERED = 20_000  # of the past questions that helped, the newest; 15 MB of 384 numbers each
 MOST_OPEN = 2000  # questions that are put together by meaning at once, which takes half a second
+NEWEST = 5000  # tickets that are compared with a gap; 4 MB of 384 numbers each
 FOLLOWS = timedelta(minutes=10)  # a question so soon after another may lean on it
 
 
@@ -29,7 +31,7 @@ class Question:
 
     id: int
     text: str
-    audience: str
+    audience: Visibility
     asked_at: datetime
     person_id: int | None = None
     ticket_id: int | None = None
@@ -42,6 +44,7 @@ class Question:
     article_id: str = ""
     is_shared: bool = False
     closed_at: datetime | None = None
+    proposal_id: int | None = None
 
     @property
     def understood(self) -> str:
@@ -177,6 +180,30 @@ def unanswered(tx: Transaction, since: datetime) -> list[Unanswered]:
         for row in tx.execute(newest)
     ]
     return found[::-1]
+
+
+def reopen(tx: Transaction, question_id: int) -> None:
+    """Put a question back on the list of gaps."""
+    tx.execute(update(questions).where(questions.c.id == question_id).values(closed_at=None))
+
+
+def propose_for(tx: Transaction, numbers: Sequence[int], proposal_id: int) -> None:
+    """Note which proposed article is to answer these questions."""
+    tx.execute(update(questions).where(questions.c.id.in_(numbers)).values(proposal_id=proposal_id))
+
+
+def of_proposal(tx: Transaction, proposal_id: int) -> list[Question]:
+    """Give the questions that a proposed article is to answer, oldest first."""
+    return by_ids(tx, list(tx.execute(select(questions.c.id).where(questions.c.proposal_id == proposal_id)).scalars()))
+
+
+def near_tickets(tx: Transaction, vector: NDArray[np.float32], model: str, nearness: float, limit: int) -> list[int]:
+    """Give the tickets whose own question means nearly the same, nearest first, of the newest that the base was asked about."""
+    own = select(questions.c.ticket_id, questions.c.vector).where(questions.c.ticket_id.is_not(None), questions.c.model == model)
+    rows = tx.execute(own.where(func.length(questions.c.vector) == 2 * len(vector)).order_by(questions.c.id.desc()).limit(NEWEST)).all()
+    cosines = unpacked(b"".join(row.vector for row in rows)).reshape(len(rows), len(vector)) @ vector
+    order = np.argsort(-cosines, kind="stable")
+    return list(dict.fromkeys(rows[at].ticket_id for at in order if cosines[at] >= nearness))[:limit]
 
 
 def newest_model(tx: Transaction) -> str:
