@@ -29,7 +29,7 @@ from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
 from bot.queue.worker import Worker
 from bot.settings import Settings
-from bot.thinking import KnowledgeRoom, Mind, Room, TriageRoom
+from bot.thinking import KnowledgeRoom, Mind, Room, TriageRoom, writer_of
 from bot.web.metrics import Metrics
 from bot.web.server import Check, Handler, WebServer
 
@@ -80,7 +80,9 @@ class App:
         self._thinking: tuple[Room, ...] = ()
         if thinks:
             folder = settings.data_dir
-            knowledge = KnowledgeRoom(self.database, self.mind.open, folder / "cache", policy, clock, lambda: self.door.is_stormy)
+            knowledge = KnowledgeRoom(
+                self.database, self.mind.open, folder / "cache", policy, clock, lambda: self.door.is_stormy, writer_of(settings)
+            )
             triage = TriageRoom(self.database, self.mind.open, folder, policy, lambda: self.door.is_stormy)
             self._thinking = (knowledge, triage)
             hear = hear or triage.hear

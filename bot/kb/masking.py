@@ -45,7 +45,8 @@ _COMMON_AFTER = (
 )
 _KEYED = (
     rf"(?P<lead>(?:\b|_)(?:{_WHOSE})[\"']?\s{{0,3}}(?:=|:(?!//))\s{{0,3}}[\"'`]?)"
-    rf"(?!{_COMMON_AFTER}|[<$%{{*\[\u2026]|YOUR|Bearer|Basic|\.\.\.)[^\s\"'`&,;<>\[]{{4,}}"
+    rf"(?!{_COMMON_AFTER}|[<$%{{*\[\u2026]|YOUR|Bearer|Basic|\.\.\.)"
+    r"(?:(?<=[\"'`])[^\"'`\n<>\[]{4,80}(?=[\"'`])|[^\s\"'`&,;<>\[]{4,})"
 )
 _TOLD = (  # "my password is Tr0ub4dor&3", but not "the password is wrong"
     rf"(?P<lead>\b(?:{_WHOSE}|key|pin|code)\s{{1,3}}(?:is|was|ist|lautet|es)\s{{1,3}}[\"'`]?|\b(?:key|pin|passcode)\s{{0,2}}[=:]\s{{0,2}}[\"'`]?)"
@@ -67,10 +68,21 @@ _PHONE = (
 _IP = (
     r"(?<![\w.])(?!(?:0|10|127|255)\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]*\d)"
     r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){4,7}[0-9a-fA-F]{1,4}(?![\w:])"
+    r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){2,6}(?::[0-9a-fA-F]{1,4}){1,6}(?![\w:])"
 )
-_MENTION = r"<@[!&]?\w{1,40}(?:\|[^>\n]{0,80})?>"
 _CAP = r"[^\W\d_a-z][\w'\u2019-]{1,30}"
-_FULL = rf"{_CAP}(?:[ \t]{_CAP}){{0,2}}"
+_MENTION = r"<@[!&]?\w{1,40}(?:\|[^>\n]{0,80})?>|(?P<lead>\b(?i:ask|ping|cc|contact|tell|message|by|from)\s)@[\w.-]{2,32}(?![\w/(])"
+_NUMBERED = (
+    r"(?P<lead>\b(?i:customer|account|invoice|order|contract|policy|member|reference|subscription|kunde\w*|rechnung\w*|vertrag\w*)"
+    r"(?:[ -]?(?i:id|no\.?|nr\.?|number|nummer))?[ :#]{1,3})(?=[A-Z\d-]{0,20}\d)[A-Z\d][A-Z\d-]{5,24}\b"
+    r"|\b(?:INV|ORD|CUST|ACC|PO|CN|REF|RE|KD|SUB)-\d[\d-]{3,20}\b"
+)
+_STREET = (
+    rf"\b\d{{1,5}}[ ](?:{_CAP}[ ]){{1,3}}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Terrace|Court|Square)\b\.?"
+    r"|\b[^\W\d_a-z][\w-]{1,30}(?:stra(?:\u00df|ss)e|str\.|weg|platz|allee|gasse)[ ]\d{1,4}[ ]?[a-z]?\b"
+)
+_NOBODY = "(?!(?i:world|team|all|everyone|everybody|there|folks|support|guys)\\b)"
+_FULL = rf"{_NOBODY}{_CAP}(?:[ \t]{_CAP}){{0,2}}"
 _HELLO = "hi|hello|hey|dear|hallo|liebe[rs]?|guten (?:tag|morgen|abend)|bonjour|hola|good (?:morning|day|evening)"
 _GREETED = rf"(?P<lead>(?:^|(?<=\n))[ \t>*_]{{0,8}}(?i:{_HELLO})[ \t,]{{1,3}})(?:(?i:mr|mrs|ms|dr|herr|frau|mme)\.?[ \t])?{_FULL}"
 _TITLED = rf"(?P<lead>\b(?:Mr|Mrs|Ms|Dr|Herrn?|Frau|Mme|Madame|Monsieur|Se\u00f1ora?)\.?[ \t]){_FULL}"
@@ -113,6 +125,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], Callable[[str], bool] | None], ...] = 
         (ACCOUNT, _IBAN, 0, _iban),
         (CARD, _DIGITS, 0, _luhn),
         (ADDRESS, _IP, 0, None),
+        (ID, _NUMBERED, 0, None),
+        (ADDRESS, _STREET, 0, None),
         (PHONE, _PHONE, 0, None),
         (NAME, _MENTION, 0, None),
         (NAME, _GREETED, 0, None),

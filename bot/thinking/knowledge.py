@@ -16,6 +16,7 @@ from bot.messages import Advice, Cited, Consult, Errand, Found, Later, Refused, 
 from bot.policy import Policy
 from bot.queue.store.database import Database
 from bot.thinking.room import Room
+from bot.thinking.writer import Writer
 
 NAMED = 5  # questions of tier 1 without an answer
 
@@ -33,10 +34,20 @@ class KnowledgeRoom(Room):
         policy: Policy,
         now: Callable[[], datetime],
         is_pressed: Callable[[], bool] = lambda: False,
+        writer: Writer | None = None,
     ) -> None:
         super().__init__(is_pressed)
         self._database, self._mind, self._cache, self._policy, self._now = database, mind, cache, policy, now
+        self._writer = writer
         self._search: Search | None = None
+
+    async def ask(self, errand: Errand) -> Found | Refused | Later:
+        """Think it over; what a person is told may be worded by a language model, outside of the room's own thread."""
+        found = await super().ask(errand)
+        is_for_a_person = isinstance(errand, Consult) and errand.ticket_id is None and not errand.is_quiet
+        if self._writer is None or not is_for_a_person or not isinstance(found, Advice) or not found.answer:
+            return found
+        return await self._writer.worded(found.understood, found)
 
     def think(self, errand: Errand) -> Found | Refused | Later:
         """Find what answers a question, among what its audience may see; or say how the base stands."""

@@ -72,7 +72,7 @@ FENCES = {
     "alembic": ("bot.queue.migrate", "migrations."),
     "apscheduler": ("bot.alerts.schedule",),
     "dotenv": ("bot.cli.start",),
-    "aiohttp": ("bot.adapters.slack.", "bot.adapters.discord.", "bot.adapters.webhook", "bot.web.", "bot.sandbox."),
+    "aiohttp": ("bot.adapters.slack.", "bot.adapters.discord.", "bot.adapters.webhook", "bot.thinking.writer", "bot.web.", "bot.sandbox."),
     "aiosmtplib": ("bot.adapters.mail.sending",),
     "imapclient": ("bot.adapters.mail.mailbox",),
     "lxml": ("bot.adapters.mail.html",),

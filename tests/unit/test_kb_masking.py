@@ -35,6 +35,11 @@ NAMES = ["Ada Miller", "Will Mark", "Globex", "globex.com"]
         ("It works.\n\nBest regards,\nLena Schmidt\n", "It works.\n\nBest regards,\n[name]\n"),
         ("This is Lena from the desk", "This is [name] from the desk"),
         ("ask Miller, or Globex at help.globex.com", "ask [name], or [name] at help.[name]"),
+        ("Passwort = `drei Hunde`", "Passwort = `[secret]`"),
+        ("from 2001:db8::8a2e:370:7334", "from [address]"),
+        ("invoice INV-2024-00123 of customer 40012345", "invoice [id] of customer [id]"),
+        ("at 742 Evergreen Terrace, or Hauptstra\u00dfe 12a", "at [address], or [address]"),
+        ("ask @lena.k", "ask [name]"),
         ("then ask Will about it", "then ask [name] about it"),
     ],
 )
@@ -56,6 +61,9 @@ def test_what_must_not_be_read_is_masked(written, read):
         "set API_KEY=$TOKEN, listen on 127.0.0.1 or 192.168.0.1",
         "https://help.test/articles/how-to-add-a-seat-to-your-plan-in-2026",
         "Hello there, hi all",
+        "Hello World, it said",
+        "std::vector at 12:30:45, use @media print and @angular/core",
+        "order 12 of account 4711",
     ],
 )
 def test_what_is_only_like_it_stays(written):
