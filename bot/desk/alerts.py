@@ -185,7 +185,7 @@ def _topic(work: Work, alert: AlertState) -> str:
 
 
 def _buttons(alert: AlertState) -> tuple[Button, ...]:
-    show = (Button("Show", f"ticket show {alert.ticket_id}"),) if alert.ticket_id else ()
+    show: tuple[Button, ...] = (Button("Show", f"ticket show {alert.ticket_id}"),) if alert.ticket_id else ()
     if alert.layer == "knowledge_gap" and alert.topic.isdigit():
         show = (Button("Draft an article", f"kb fill {alert.topic}"), Button("Not a gap", f"kb dismiss {alert.topic}"))
     if alert.outcome:

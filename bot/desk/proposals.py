@@ -6,6 +6,7 @@ are asked again, and the post says which of them have an answer now.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.desk import gaps, knowing
@@ -71,12 +72,13 @@ def _proposed(work: Work, asked: Sequence[Question]) -> Proposal | None:
 
 def _draft(work: Work, asked: Sequence[Question], made: Drafted, gap: Gap, before: Proposal | None) -> int:
     target = _target(work, asked, before)
-    values = _words_of(made, target) | {"visibility": target.visibility if target else _audience(asked)}
-    facts = _facts(made, gap)
-    base = {"article_id": target.id, "base": target.hash} if target else {}
     opened_by = gaps.key_of(gap)
     key = f"proposal:{opened_by}:{proposals.number_for(work.tx, opened_by)}"
-    number = proposals.add(work.tx, Proposal(0, opened_by, made_at=work.now, facts=facts, **base, **values))
+    words = _words_of(made, target)
+    proposal = Proposal(0, opened_by, words["title"], words["text"], _audience(asked), work.now, facts=_facts(made, gap))
+    if target is not None:
+        proposal = replace(proposal, visibility=target.visibility, article_id=target.id, base=target.hash)
+    number = proposals.add(work.tx, proposal)
     place = work.directory.team_place("product")
     about = {"purpose": "product", "proposal": number}
     notice_id = notices.create(work.tx, key, "proposal", place or Place("", ""), work.now, facts=about)

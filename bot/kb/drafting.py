@@ -149,8 +149,7 @@ def title_of(question: str) -> str:
     pieces = [piece for piece in bare if len(piece.split()) >= _FEWEST_WORDS and not _SMALL_TALK.match(piece)]
     asking = [piece for piece in pieces if piece.endswith("?")]
     chosen = next(iter(asking or pieces), question.strip() or "Untitled")
-    words = excerpt(chosen, LONGEST_TITLE)
-    return words[:1].upper() + words[1:]
+    return _capital(excerpt(chosen, LONGEST_TITLE))
 
 
 def marks_in(text: str) -> dict[str, int]:
@@ -210,11 +209,15 @@ def _recognised(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
             target.append(f"\n\n{piece}\n" if not target else f"{target.pop()}\n\n{piece}\n")
             continue
         is_listed = bool(_LISTED.match(piece))
-        bare = _LISTED.sub("", piece).strip()
+        bare = _capital(_HELLO.sub("", _LISTED.sub("", piece)).strip())
         if unit.heading or len(bare.split()) < (1 if is_listed else _FEWEST_WORDS) or _is_talk(bare):
             continue
         (steps if is_listed or _STEP.match(bare) or _WHERE_FIRST.match(bare) else said).append(bare)
     return tuple(steps), tuple(said)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _is_talk(piece: str) -> bool:
