@@ -246,6 +246,7 @@ class FakeBase(FakeTriage):
 
     def __init__(self) -> None:
         self.knows: dict[str, Advice] = {}
+        self.fault = ""
         self.consulted: list[Consult] = []
 
     async def ask(self, errand: Errand) -> Found | Refused | Later:
@@ -253,6 +254,8 @@ class FakeBase(FakeTriage):
         if isinstance(errand, Survey):
             return Surveyed(2, 1, 0, (("access", 3, 4, True), ("billing", 1, 4, False)), ("Why was I charged twice?",))
         assert isinstance(errand, Consult)
+        if self.fault:
+            return Refused(self.fault)
         self.consulted.append(errand)
         vector = packed(HashEmbedder().embed([errand.text])[0])
         return replace(self.knows.get(errand.text, Advice()), understood=errand.text, model=HashEmbedder.name, vector=vector)

@@ -63,12 +63,14 @@ def form(work: Work, call: Called) -> Form | Content:
 
 
 def _refuse_too_long(work: Work, asked: Asked) -> None:
-    """Refuse to put only the beginning of a long reply into a form: the rest would be cut off when it is sent."""
-    message = messages.get(work.tx, int(asked.words.get("message") or 0)) if asked.command.name == "amend" else None
-    if message is not None and len(message.text) > LONGEST_IN_FORM:
-        raise Refusal(
-            "That reply is too long for a form. If you typed it with `!reply`, edit that message; else take it back and send it anew."
-        )
+    """Refuse to put only the beginning of a long text into a form: the rest would be cut off when it is sent."""
+    if len(_initial(work, asked.command.name, asked.words)) <= LONGEST_IN_FORM:
+        return
+    if asked.command.name == "revise":
+        raise Refusal("That article is too long for a form. Approve or reject it here, and edit it where it is kept.")
+    raise Refusal(
+        "That reply is too long for a form. If you typed it with `!reply`, edit that message; else take it back and send it anew."
+    )
 
 
 LONGEST_IN_FORM = 2500  # characters, before a platform's own markup makes them more

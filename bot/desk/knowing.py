@@ -213,7 +213,7 @@ def surveyed(work: Work, errand: Survey, found: Surveyed) -> None:
     covered = sum(one[3] for one in found.tier_1)
     if found.tier_1:
         goal, share_of = work.policy.kb.coverage_goal, covered / len(found.tier_1)
-        mark = "✅" if share_of >= goal else "⚠️"
+        mark = "✅" if share_of >= goal else "✖️"
         words.append(
             f"{mark} {share_of:.0%} of the tier-1 categories are covered ({covered} of {len(found.tier_1)}); the goal is {goal:.0%}."
         )

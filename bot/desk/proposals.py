@@ -205,7 +205,8 @@ def written(work: Work, number: int) -> str:
 
 def _publish(work: Work, by: Person, proposal: Proposal) -> None:
     article = publish(work, by, proposal)
-    proposals.change(work.tx, proposal.id, article_id=article.id, base=article.hash, decided_at=work.now)
+    facts = {name: fact for name, fact in proposal.facts.items() if name != "fault"}
+    proposals.change(work.tx, proposal.id, article_id=article.id, base=article.hash, decided_at=work.now, facts=facts)
     asked = [one for one in questions.of_proposal(work.tx, proposal.id) if one.is_gap][:ASKED_AGAIN] if KB in work.capabilities else []
     for one in asked:
         again = Consult(one.id, one.text, one.audience, one.before, is_quiet=True, learns=article.id)
@@ -225,6 +226,15 @@ def asked_again(work: Work, errand: Consult, advice: Advice) -> None:
         questions.settle(work.tx, question.id, "helped", proposal.article_id)
         questions.close(work.tx, [question.id], work.now)
     show(work, proposal.id)
+
+
+def not_asked(work: Work, errand: Consult, reason: str) -> None:
+    """Let the post say that a question could not be asked again, and why."""
+    question = questions.get(work.tx, errand.question_id)
+    proposal = proposals.get(work.tx, question.proposal_id) if question and question.proposal_id else None
+    if proposal is not None and errand.learns:
+        proposals.change(work.tx, proposal.id, facts=proposal.facts | {"fault": reason})
+        show(work, proposal.id)
 
 
 def _open(work: Work, number: int) -> Proposal:

@@ -288,8 +288,8 @@ def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:
                 _show_files(work, message)
         case Survey():
             knowing.surveyed(work, errand, Surveyed())
-        case Consult() if not errand.is_quiet:
-            knowing.failed(work, errand, end.reason)
+        case Consult():
+            (proposals.not_asked if errand.is_quiet else knowing.failed)(work, errand, end.reason)
         case Look():
             words = f"That message could not be read ({end.reason}), so no ticket was opened. Use the message's own menu: “Open a ticket”."
             asker = people.know(work.tx, errand.by, work.now)

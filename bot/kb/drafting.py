@@ -16,7 +16,7 @@ from bot.kb.units import units
 from bot.kb.words import terms
 from bot.text import excerpt
 
-LONGEST = 2400  # characters of a drafted text: what a form of every platform can show to whoever edits it
+LONGEST = 2300  # characters of a drafted text: what a form of every platform can show to whoever edits it
 LONGEST_TITLE = 100
 MOST_KEYWORDS = 8
 KEYWORDS = "Keywords:"  # the line of an article that is searched and never quoted in an answer

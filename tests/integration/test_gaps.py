@@ -8,7 +8,7 @@ from bot.kb import store
 from bot.kb.article import Article
 from bot.kb.chunk import chunk
 from bot.kb.store import proposals, questions
-from bot.messages import Advice, Cited
+from bot.messages import Advice, Cited, Content
 from tests.driving import dead
 from tests.fakes import FakeBase, arrival, called, said
 
@@ -191,6 +191,30 @@ async def test_an_article_that_does_not_answer_is_said_plainly(life, channel, ba
     assert "✅ answered now" in post.content.text
     with life.database.read() as tx:
         assert store.article(tx, "gap-1-1")[0].text == "Open Settings, choose Region, press Move."
+
+
+async def test_a_base_that_cannot_be_asked_is_said_on_the_post(life, channel, base):
+    """The article is published all the same, and nobody is told that it answers."""
+    await answered_ticket(life)
+    await call(life, "kb draft 1")
+    base.fault = "its model cannot be loaded"
+    await call(life, button(drafts(channel)[0].content, "Approve"))
+    assert "could not be asked again (its model cannot be loaded)" in drafts(channel)[0].content.text
+
+
+async def test_a_long_article_is_not_cut_by_a_form(life, channel, base):
+    """What does not fit into a form is not put into one."""
+    long = Article("regions", "Regions", "We have three regions. " * 200, "customer")
+    with life.database.write() as tx:
+        store.put(tx, store.next_revision(tx), long, chunk(long), life.clock.now())
+    base.knows = {ASKED: Advice("We have three regions.", (Cited("regions", "Regions"),), 0.9)}
+    await call(life, f"kb ask {ASKED}", "chen", room="help")
+    await call(life, "kb rate 1 down", "chen", room="help")
+    await answered_ticket(life, ALIKE)
+    await call(life, "kb fill 1")
+    refused = life.desk.form(called("kb revise 1"))
+    assert isinstance(refused, Content)
+    assert "too long for a form" in refused.text
 
 
 async def test_two_who_approve_publish_once_and_a_changed_draft_is_not_approved_unseen(life, channel):
