@@ -24,7 +24,7 @@ from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
 from bot.queue.worker import Worker
 from bot.settings import Settings
-from bot.thinking import KnowledgeRoom, Mind, Room, TriageRoom
+from bot.thinking import KnowledgeRoom, Mind, Room, TriageRoom, writer_of
 from bot.web.metrics import Metrics
 from bot.web.server import Check, WebServer
 
@@ -67,8 +67,8 @@ class App:
         self._channels: dict[str, Channel] = dict(channels or {})
         self._thinking: tuple[Room, ...] = ()
         if thinks:
-            folder, floor = settings.data_dir, policy.kb.answer_floor
-            knowledge = KnowledgeRoom(self.database, self.mind.open, folder / "cache", floor, clock)
+            folder = settings.data_dir
+            knowledge = KnowledgeRoom(self.database, self.mind.open, folder / "cache", policy, clock, writer_of(settings))
             triage = TriageRoom(self.database, self.mind.open, folder, policy)
             self._thinking = (knowledge, triage)
         self._warming: list[asyncio.Task[None]] = []

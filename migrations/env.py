@@ -10,7 +10,6 @@ import bot.queue.judgement_tables
 import bot.queue.link_tables
 import bot.queue.mail_tables
 import bot.queue.promise_tables
-import bot.queue.question_tables
 import bot.queue.routing_tables  # noqa: F401 - importing registers their tables
 from bot.queue.tables import METADATA, Instant
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.embed.hashed import HashEmbedder
+from bot.kb.store.questions import packed
 from bot.messages import (
     Advice,
     Answer,
@@ -40,6 +42,8 @@ from bot.messages import (
     Roster,
     Said,
     Sent,
+    Survey,
+    Surveyed,
     Upload,
     WhoIs,
 )
@@ -242,13 +246,19 @@ class FakeBase(FakeTriage):
 
     def __init__(self) -> None:
         self.knows: dict[str, Advice] = {}
+        self.fault = ""
         self.consulted: list[Consult] = []
 
     async def ask(self, errand: Errand) -> Found | Refused | Later:
         """Give the advice that was put in for these words, or none."""
+        if isinstance(errand, Survey):
+            return Surveyed(2, 1, 0, (("access", 3, 4, True), ("billing", 1, 4, False)), ("Why was I charged twice?",))
         assert isinstance(errand, Consult)
+        if self.fault:
+            return Refused(self.fault)
         self.consulted.append(errand)
-        return self.knows.get(errand.text, Advice())
+        vector = packed(HashEmbedder().embed([errand.text])[0])
+        return replace(self.knows.get(errand.text, Advice()), understood=errand.text, model=HashEmbedder.name, vector=vector)
 
 
 # ------------------------------------------------------------------------------------------------------ what comes in

@@ -8,14 +8,11 @@ from typing import Any
 from bot.cli.kb_opening import opened
 from bot.clock import utcnow
 from bot.kb import store
-from bot.kb.article import Article, Visibility
-from bot.kb.coverage import CategoryCoverage, Condition, condition, coverage, questions_of, share_covered
+from bot.kb.coverage import CategoryCoverage, Condition, share_covered
 from bot.kb.search import Search
-from bot.policy import Policy
-from bot.queue.store.database import Database
+from bot.kb.survey import covered, kept
 
 SHOWN = 5
-AUDIENCE: Visibility = "internal"
 
 
 def add_to(group: Any) -> None:
@@ -30,47 +27,29 @@ def run_stats(options: argparse.Namespace) -> int:
     settings, policy, database, embedder = opened()
     try:
         search = Search(embedder, settings.data_dir / "cache")
-        covered = _covered(database, search, policy)
         with database.read() as tx:
-            state = condition(_articles(tx), utcnow().date(), policy.kb.review_days)
+            search.refresh(tx)
+            found = covered(tx, search, policy.categories, policy.kb.answer_floor)
+            state = kept(tx, utcnow().date(), policy.kb.review_days)
             passages, missing = len(search.index), store.not_embedded(tx, embedder.name)
     finally:
         database.close()
-    facts = _facts(state, covered, policy.kb.coverage_goal) | {"passages": passages + missing, "not_embedded": missing}
+    facts = _facts(state, found, policy.kb.coverage_goal) | {"passages": passages + missing, "not_embedded": missing}
     print(json.dumps(facts, ensure_ascii=False) if options.json else "\n".join(_lines(facts)))
     return 0
 
 
-def _covered(database: Database, search: Search, policy: Policy) -> list[CategoryCoverage]:
-    asked = questions_of(policy.categories)
-    answered = []
-    with database.read() as tx:
-        search.refresh(tx)
-        for question in (one for questions in asked.values() for one in questions):
-            finding = search.find(tx, question, AUDIENCE, k=1)
-            if search.answer(tx, finding, policy.kb.answer_floor).is_found:
-                answered.append(question)
-    return coverage(asked, answered)
-
-
-def _articles(tx: Any) -> Iterator[Article]:
-    after = ""
-    while page := store.live_articles(tx, after):
-        yield from page
-        after = page[-1].id
-
-
-def _facts(state: Condition, covered: list[CategoryCoverage], goal: float) -> dict[str, Any]:
+def _facts(state: Condition, found: list[CategoryCoverage], goal: float) -> dict[str, Any]:
     return {
         "articles": sum(state.articles.values()),
         "by_visibility": dict(state.articles),
         "without_owner": list(state.without_owner),
         "overdue": list(state.overdue),
         "coverage_goal": goal,
-        "tier_1_covered": share_covered(covered),
+        "tier_1_covered": share_covered(found),
         "tier_1": [
             {"category": one.name, "covered": one.is_covered, "answered": list(one.answered), "unanswered": list(one.unanswered)}
-            for one in covered
+            for one in found
         ],
     }
 

@@ -15,6 +15,7 @@ from bot.desk import lifecycle
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall
+from bot.kb.store import questions
 from bot.messages import Button, Content, Heard, Place, Row, Section
 from bot.policy import Layer
 from bot.queue.store import alerts, clocks, notices, people, tickets
@@ -168,7 +169,7 @@ def words(work: Work, notice_id: int) -> Content:
     why = [f"{literal(said)} ({weight:.0%})" if weight else literal(said) for said, weight, _ in alert.reasons if said]
     head = HEADS.get(alert.kind) or HEADS[alert.layer]
     return Content(
-        title=f"{head} · {f'#{ticket.id} · {ticket.title}' if ticket else alert.topic}"[:148],
+        title=f"{head} · {f'#{ticket.id} · {ticket.title}' if ticket else _topic(work, alert)}"[:148],
         text="\n".join(f"- {one}" for one in why),
         fields=(("Score", f"{alert.score:.2f}"), ("Do", alert.action)),
         quote="\n".join(quotes[:5]),
@@ -177,8 +178,16 @@ def words(work: Work, notice_id: int) -> Content:
     )
 
 
+def _topic(work: Work, alert: AlertState) -> str:
+    """Name what an alert is about that no ticket is: a gap by its oldest question, whose number is the topic."""
+    question = questions.get(work.tx, int(alert.topic)) if alert.topic.isdigit() else None
+    return excerpt(question.text, 100) if question else alert.topic
+
+
 def _buttons(alert: AlertState) -> tuple[Button, ...]:
-    show = (Button("Show", f"ticket show {alert.ticket_id}"),) if alert.ticket_id else ()
+    show: tuple[Button, ...] = (Button("Show", f"ticket show {alert.ticket_id}"),) if alert.ticket_id else ()
+    if alert.layer == "knowledge_gap" and alert.topic.isdigit():
+        show = (Button("Draft an article", f"kb fill {alert.topic}"), Button("Not a gap", f"kb dismiss {alert.topic}"))
     if alert.outcome:
         return show
     assign = (Button("Assign", f"ticket assign {alert.ticket_id}"),) if alert.ticket_id else ()
@@ -204,7 +213,7 @@ def rows(work: Work, here: list[AlertState]) -> tuple[Row, ...]:
     return tuple(
         Row(
             f"**{one.id}** {HEADS.get(one.kind) or HEADS[one.layer]} {one.score:.2f} · "
-            + (f"#{one.ticket_id} {literal(known[one.ticket_id].title)}" if one.ticket_id in known else literal(one.topic))
+            + (f"#{one.ticket_id} {literal(known[one.ticket_id].title)}" if one.ticket_id in known else literal(_topic(work, one)))
             + (f" · {literal(one.reasons[0][0])}" if one.reasons else "")
             + (f" · _{one.outcome}_" if one.outcome else ""),
             Button("Show", f"ticket show {one.ticket_id}") if one.ticket_id else None,

@@ -13,7 +13,21 @@ from types import MappingProxyType
 
 import structlog
 
-from bot.desk import alerts, forms, lifecycle, listening, live, outbreaks, parcels, promises, routing, settling, suggestions, volume
+from bot.desk import (
+    alerts,
+    forms,
+    gaps,
+    lifecycle,
+    listening,
+    live,
+    outbreaks,
+    parcels,
+    promises,
+    routing,
+    settling,
+    suggestions,
+    volume,
+)
 from bot.desk.dispatch import dispatch
 from bot.desk.together import Pressed, never, together
 from bot.desk.work import Directory, Work
@@ -295,6 +309,7 @@ class Desk:
         with self._work() as work:
             routing.sweep(work)
             _finish(work)
+        gaps.sweep(self._work)
 
     def _recount(self) -> bool:
         with self._work() as work:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands import Asked, Param
-from bot.desk import gate, misrouting, splitting, topics
+from bot.desk import gate, misrouting, proposals, splitting, topics
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called, Content, Form, Input
@@ -13,8 +13,9 @@ from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
 
 SUBMITS = {"reply": "Send", "note": "Save", "draft": "Save draft", "new": "Open", "open": "Send", "amend": "Change"}
-SUBMITS |= {"merge": "Merge", "split": "Split"}
+SUBMITS |= {"merge": "Merge", "split": "Split", "revise": "Save"}
 TITLES = {"open": "Ask for help", "new": "New ticket", "pend": "Wait for", "misroute": "Wrong team", "amend": "Edit reply"}
+TITLES |= {"revise": "Edit article"}
 
 
 def form(work: Work, call: Called) -> Form | Content:
@@ -48,12 +49,14 @@ def form(work: Work, call: Called) -> Form | Content:
 
 
 def _refuse_too_long(work: Work, asked: Asked) -> None:
-    """Refuse to put only the beginning of a long reply into a form: the rest would be cut off when it is sent."""
-    message = messages.get(work.tx, int(asked.words.get("message") or 0)) if asked.command.name == "amend" else None
-    if message is not None and len(message.text) > LONGEST_IN_FORM:
-        raise Refusal(
-            "That reply is too long for a form. If you typed it with `!reply`, edit that message; else take it back and send it anew."
-        )
+    """Refuse to put only the beginning of a long text into a form: the rest would be cut off when it is sent."""
+    if len(_initial(work, asked.command.name, asked.words)) <= LONGEST_IN_FORM:
+        return
+    if asked.command.name == "revise":
+        raise Refusal("That article is too long for a form. Approve or reject it here, and edit it where it is kept.")
+    raise Refusal(
+        "That reply is too long for a form. If you typed it with `!reply`, edit that message; else take it back and send it anew."
+    )
 
 
 LONGEST_IN_FORM = 2500  # characters, before a platform's own markup makes them more
@@ -69,11 +72,16 @@ def _input(work: Work, param: Param, verb: str, words: Mapping[str, str], ticket
     choices = _choices(work, param, ticket)
     if choices:
         return Input(param.name, label[:120], "choice", choices, required=param.required)
-    initial = ""
+    initial = _initial(work, verb, words) if param.lines else ""
+    return Input(param.name, label[:120], "lines" if param.lines else "line", initial=initial[:3000], required=param.required)
+
+
+def _initial(work: Work, verb: str, words: Mapping[str, str]) -> str:
+    """Give what is there already, for verbs that change it."""
     if verb == "amend":
         message = messages.get(work.tx, int(words.get("message") or 0))
-        initial = message.text if message else ""
-    return Input(param.name, label[:120], "lines" if param.lines else "line", initial=initial[:3000], required=param.required)
+        return message.text if message else ""
+    return proposals.written(work, int(words.get("proposal") or 0)) if verb == "revise" else ""
 
 
 def _choices(work: Work, param: Param, ticket: Ticket | None) -> tuple[tuple[str, str], ...]:

@@ -1,21 +1,17 @@
 """The verbs of ``/kb``: asking, sharing, judging answers, and what the base lacks."""
 
-from datetime import timedelta
-
 from bot.commands import Command, Param, command
-from bot.desk import knowing
+from bot.desk import gaps as gap_list
+from bot.desk import knowing, proposals
 from bot.desk.ticket_commands import TICKET, words
 from bot.desk.work import Work
-from bot.kb import store
-from bot.kb.gaps import gaps as clustered
-from bot.messages import Called, Content, Row, Section
-from bot.queue.store import questions
+from bot.kb.article import VISIBILITIES
+from bot.messages import Called, Content
 from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
-from bot.text import excerpt, literal
 
 QUESTION = Param("question", "number", "the question's number, as its button carries it")
-LISTED = 20
+PROPOSAL = Param("proposal", "number", "the drafted article's number, as its button carries it")
 
 
 @command("kb", words("text", "your question", lines=False), role="", is_default=True)
@@ -51,26 +47,55 @@ def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
 @command("kb")
 def gaps(work: Work, by: Person) -> Content:  # noqa: ARG001
     """List what people asked and the base could not answer: most asked, most costly first"""
-    since = work.now - timedelta(days=work.policy.kb.review_days)
-    found = clustered(store.unanswered(work.tx, store.newest_model(work.tx), since))[:LISTED]
-    rows = tuple(Row(f"{literal(excerpt(one.question, 200))}{_counted(one.volume, one.customers)}") for one in found)
-    if not rows:  # filed on tickets that the base was never asked about
-        rows = tuple(Row(literal(excerpt(one.text, 200))) for one in questions.gaps(work.tx, since, LISTED))
-    if not rows:
-        return Content(text="No gap is known. A question without an answer is one, and so is a 👎 below one.")
-    return Content(sections=(Section(f"Gaps of the last {work.policy.kb.review_days} days", rows),))
+    return gap_list.listing(work)
 
 
-def _counted(volume: int, customers: int) -> str:
-    return f" · asked {volume} times by {customers} people" if volume > 1 else ""
+@command("kb", QUESTION, by_button=True)
+def fill(work: Work, by: Person, question: int) -> Content:  # noqa: ARG001
+    """Draft the article that fills a gap"""
+    return proposals.for_gap(work, question)
+
+
+@command("kb", QUESTION, by_button=True)
+def dismiss(work: Work, by: Person, question: int) -> Content:  # noqa: ARG001
+    """Strike a gap off the list"""
+    return gap_list.dismiss(work, question)
+
+
+@command("kb", TICKET)
+def draft(work: Work, by: Person, ticket: Ticket) -> Content:  # noqa: ARG001
+    """Draft an article from what answered a resolved ticket"""
+    return proposals.from_ticket(work, ticket)
+
+
+@command("kb", PROPOSAL, Param("version", "number", "the version that you saw, as its button carries it"), by_button=True)
+def approve(work: Work, by: Person, proposal: int, version: int) -> Content:
+    """Publish a drafted article"""
+    return proposals.approve(work, by, proposal, version)
+
+
+@command(
+    "kb",
+    PROPOSAL,
+    Param("visibility", "choice", "who sees it; left out: as before", required=False, choices=VISIBILITIES),
+    words("text", "the article; its first line is the title, after a #"),
+    by_button=True,
+)
+def revise(work: Work, by: Person, proposal: int, text: str, visibility: str = "") -> Content:
+    """Edit a drafted article"""
+    return proposals.revise(work, by, proposal, visibility, text)
+
+
+@command("kb", PROPOSAL, words("why", "why not", required=False, lines=False), by_button=True, asks=True)
+def reject(work: Work, by: Person, proposal: int, why: str = "") -> Content:
+    """Turn a drafted article down"""
+    return proposals.reject(work, by, proposal, why)
 
 
 @command("kb")
-def stats(work: Work, by: Person) -> Content:  # noqa: ARG001
-    """Show how often the base was asked in the last 28 days, and how often it could answer"""
-    asked, answered, up, down = questions.tally(work.tx, work.now - timedelta(days=28))
-    share_of = f" ({answered / asked:.0%})" if asked else ""
-    return Content(text=f"In 28 days: {asked} questions, {answered} answered{share_of}, 👍 {up}, 👎 {down}.")
+def stats(work: Work, by: Person, call: Called) -> Content | None:
+    """Show how often the base could answer in the last 28 days, and how much of the tier-1 categories it covers"""
+    return knowing.stats(work, by, call)
 
 
-KB_COMMANDS: tuple[Command, ...] = (ask, share, rate, gap, learned, gaps, stats)
+KB_COMMANDS: tuple[Command, ...] = (ask, share, rate, gap, learned, gaps, fill, dismiss, draft, approve, revise, reject, stats)

@@ -13,12 +13,12 @@ from bot.desk import lifecycle
 from bot.desk.lifecycle import Deed
 from bot.desk.work import KB, Work
 from bot.errors import BadCall, NotAllowed, Refusal
-from bot.kb import store
-from bot.messages import Advice, Button, Called, Cited, Consult, Content, Post
+from bot.kb.store import questions
+from bot.kb.store.questions import Question
+from bot.messages import Advice, Button, Called, Cited, Consult, Content, Post, Row, Section, Survey, Surveyed
 from bot.queue.job import NewJob, Rank
-from bot.queue.store import messages, people, questions, tickets
+from bot.queue.store import messages, people, tickets
 from bot.queue.store.people import Person
-from bot.queue.store.questions import Question
 from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
 
@@ -49,10 +49,10 @@ def ask(work: Work, by: Person, text: str, call: Called) -> None:
     audience = audience_of(work, by, call)
     here = call.answer_at or call.place
     asked = Question(
-        0, text.strip(), audience, work.now, person_id=by.id, place=here, reply_to=call.reply_to, before=before.text if before else ""
+        0, text.strip(), audience, work.now, person_id=by.id, place=here, reply_to=call.reply_to, before=before.understood if before else ""
     )
     number = questions.ask(work.tx, asked)
-    work.errand(Consult(number, asked.text, audience, asked.before, asker=str(by.id)), f"consult:{number}")
+    work.errand(Consult(number, asked.text, audience, asked.before), f"consult:{number}")
 
 
 def of_ticket(work: Work, ticket_id: int) -> Consult | None:
@@ -70,7 +70,8 @@ def advised(work: Work, asked: Consult, advice: Advice) -> None:
     question = questions.get(work.tx, asked.question_id)
     if question is None:
         return
-    questions.answered(work.tx, question.id, advice, work.now)
+    is_answer = bool(advice.answer) or question.person_id is None  # a card shows what comes nearest, and nobody asked in words
+    questions.answered(work.tx, question.id, advice, "answered" if is_answer else "no_answer", work.now)
     if question.person_id is None:
         if advice.cited and question.ticket_id is not None:
             work.show_card(tickets.get(work.tx, question.ticket_id))
@@ -126,7 +127,7 @@ def share(work: Work, by: Person, number: int) -> Content:
     if not question.advice.answer:
         raise BadCall("There is no answer to share.")
     if not question.is_shared:
-        questions.judge(work.tx, number, is_shared=True)
+        questions.share(work.tx, number)
         words = f"**{literal(by.shown)}** asked: {literal(excerpt(question.text, 200))}"
         content = Content(text=f"{words}\n\n{question.advice.answer}\n\n{source_lines(question.advice.cited)}")
         work.send(Post(place, content, f"share:{number}"), f"share:{number}", Rank.ANSWER)
@@ -136,20 +137,18 @@ def share(work: Work, by: Person, number: int) -> Content:
 def rate(work: Work, by: Person, number: int, verdict: str) -> Content:
     """Note whether an answer helped; one that did not is a gap."""
     question = _own(work, by, number)
-    questions.judge(work.tx, number, verdict=verdict, is_gap=verdict == "down")
     if verdict == "up":
         best = next((one.article_id for one in question.advice.cited), "")
-        store.settle_question(work.tx, question.advice.reference, "helped", best)
+        questions.settle(work.tx, number, "helped", best)
         return Content(text="Thank you, noted: the next one who asks is answered more surely.")
-    store.settle_question(work.tx, question.advice.reference, "thumbs_down")
+    questions.settle(work.tx, number, "thumbs_down")
     return Content(text="Thank you: it is filed as a gap. A person can help you: `/support`.")
 
 
 def file_gap(work: Work, by: Person, number: int) -> Content:
     """File a question that the base could not answer."""
-    question = _own(work, by, number)
-    questions.judge(work.tx, number, is_gap=True)
-    store.settle_question(work.tx, question.advice.reference, "filed")
+    _own(work, by, number)
+    questions.settle(work.tx, number, "filed")
     return Content(text="Filed. The team sees it in `/kb gaps`; a person can help you now: `/support`.")
 
 
@@ -179,15 +178,56 @@ def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
     if what == "one-off":
         return Content(text=f"Noted: #{ticket.id} was a one-off.")
     if what == "gap":
-        first = messages.edge(work.tx, ticket.id, "customer", last=False)
-        asked = Question(0, first.text if first else ticket.title, "customer", work.now, person_id=by.id, ticket_id=ticket.id)
-        questions.judge(work.tx, found.id if found else questions.ask(work.tx, asked), is_gap=True)
-        store.settle_question(work.tx, found.advice.reference if found else 0, "filed")
-        return Content(text=f"Filed as a gap: {literal(ticket.title)}. `/kb gaps` lists them.")
+        questions.settle(work.tx, question_of(work, ticket), "filed")
+        draft = Button("Draft an article", f"kb draft {ticket.id}")
+        return Content(text=f"Filed as a gap: {literal(ticket.title)}. `/kb gaps` lists them.", buttons=(draft,))
     if found is not None and what in {one.article_id for one in found.advice.cited}:
-        questions.judge(work.tx, found.id, verdict="up")
-        store.settle_question(work.tx, found.advice.reference, "helped", what)
+        questions.settle(work.tx, found.id, "helped", what)
     return Content(text=f"Noted: answered by {literal(what)}.")
+
+
+def question_of(work: Work, ticket: Ticket) -> int:
+    """Give the number of a ticket's own question; one that the base was never asked is written down, and it is asked later."""
+    found = questions.of_ticket(work.tx, ticket.id)
+    if found is not None:
+        return found.id
+    first = messages.edge(work.tx, ticket.id, "customer", last=False)
+    return questions.ask(work.tx, Question(0, first.text if first else ticket.title, "internal", work.now, ticket_id=ticket.id))
+
+
+def stats(work: Work, by: Person, call: Called) -> Content | None:
+    """Say how often the base could answer; what it covers is asked first, where there is a base."""
+    if KB not in work.capabilities:
+        return Content(text=_tally(work))
+    here = call.answer_at or call.place
+    work.errand(Survey(call.author, here, call.reply_to), f"survey:{by.id}:{work.now:%Y%m%d%H%M%S%f}")
+    return None
+
+
+def surveyed(work: Work, errand: Survey, found: Surveyed) -> None:
+    """Tell how the base stands to whoever wanted to know."""
+    asker = people.know(work.tx, errand.by, work.now)
+    words = [_tally(work)]
+    if found.articles:
+        words.append(f"{found.articles} articles, {found.overdue} overdue for review, {found.without_owner} without an owner.")
+    covered = sum(one[3] for one in found.tier_1)
+    if found.tier_1:
+        goal, share_of = work.policy.kb.coverage_goal, covered / len(found.tier_1)
+        mark = "✅" if share_of >= goal else "✖️"
+        words.append(
+            f"{mark} {share_of:.0%} of the tier-1 categories are covered ({covered} of {len(found.tier_1)}); the goal is {goal:.0%}."
+        )
+    rows = [Row(f"{'✅' if ok else '✖️'} **{literal(name)}**: {count} of {of} questions answered") for name, count, of, ok in found.tier_1]
+    missing = [Row(f"no answer: {literal(one)}") for one in found.unanswered]
+    sections = (Section("Tier 1", (*rows, *missing)),) if rows else ()
+    content = Content(text="\n".join(words), sections=sections)
+    work.answer(asker, errand.place, content, f"survey:{asker.id}:{work.now:%Y%m%d%H%M%S%f}", errand.reply_to)
+
+
+def _tally(work: Work) -> str:
+    asked, answered, up, down = questions.tally(work.tx, work.now - timedelta(days=28))
+    share_of = f" ({answered / asked:.0%})" if asked else ""
+    return f"In 28 days: {asked} questions, {answered} answered{share_of}, 👍 {up}, 👎 {down}."
 
 
 def want_passages(work: Work, ticket_id: int) -> None:

@@ -8,7 +8,7 @@ met or broken.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import alerts, clock_words, modes, offers, outbreaks, volume
+from bot.desk import alerts, clock_words, modes, offers, outbreaks, proposal_words, volume
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Later, Place, Post, Row, Section
 from bot.queue.store import clocks, messages, notices, people, tickets
@@ -57,6 +57,8 @@ def words(work: Work, found: Notice, here: Sequence[ClockState]) -> Content:
         return volume.words(work, found.facts["incident"])
     if found.what == outbreaks.NOTICE:
         return outbreaks.words(work, found.facts["incident"])
+    if found.what == "proposal":
+        return proposal_words.words(work, found.facts["proposal"])
     ticket = tickets.get(work.tx, found.ticket_id or 0)
     if found.what == "escalation":
         return _escalation(work, found, ticket)

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.desk import intake, judging, knowing, linking, parcels, replies
+from bot.desk import intake, judging, knowing, linking, parcels, proposals, replies
 from bot.desk.conversations import places_to_answer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import Refusal
@@ -40,6 +40,8 @@ from bot.messages import (
     Roster,
     Said,
     Sent,
+    Survey,
+    Surveyed,
     Upload,
     WhoIs,
 )
@@ -245,7 +247,9 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
         case Judge(), Judgement():
             judging.take(work, errand, what)
         case Consult(), Advice():
-            knowing.advised(work, errand, what)
+            (proposals.asked_again if errand.is_quiet else knowing.advised)(work, errand, what)
+        case Survey(), Surveyed():
+            knowing.surveyed(work, errand, what)
         case RollCall(), Roster():
             _roster_read(work, what)
 
@@ -278,8 +282,10 @@ def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:
             message = messages.get(work.tx, errand.message_id)
             if message is not None:
                 _show_files(work, message)
+        case Survey():
+            knowing.surveyed(work, errand, Surveyed())
         case Consult():
-            knowing.failed(work, errand, end.reason)
+            (proposals.not_asked if errand.is_quiet else knowing.failed)(work, errand, end.reason)
         case Look():
             words = f"That message could not be read ({end.reason}), so no ticket was opened. Use the message's own menu: “Open a ticket”."
             asker = people.know(work.tx, errand.by, work.now)

@@ -24,6 +24,7 @@ _TO_A_MODEL = re.compile(
     r"|\bsystem prompt\b|\bas an? (?:ai|language model)\b|<\|?(?:system|im_start|assistant)\b",
     re.IGNORECASE,
 )
+_ONLY_FOR_FINDING = re.compile(r"\W*keywords\W", re.IGNORECASE)  # the line of keywords that a drafted article ends with
 _NEGATION = re.compile(r"\b(?:not|never|no longer|cannot|without|nor|neither|nicht|nie|kein\w*|ohne)\b|n['\u2019]t\b", re.IGNORECASE)
 _EXACT = re.compile(r"https?://\S+|\b\w*\d[\w.,:%-]*\w\b|\b\d\b|`[^`\n]+`")
 
@@ -114,10 +115,14 @@ def _extracted(source: Source) -> tuple[Sentence, ...]:
 
 
 def _cut(text: str) -> list[tuple[str, bool]]:
-    """Give sentences and blocks of code, each with the line break it ended with, without what speaks to a model."""
+    """Give sentences and blocks of code, each with the line break it ended with, without what speaks to a model or only to a search."""
     text = seen(text)
     found = [(_whole(text, unit), unit.is_code) for unit in units(text)]
-    return [(piece, is_code) for piece, is_code in found if piece.strip() and not _TO_A_MODEL.search(piece)]
+    return [
+        (piece, is_code)
+        for piece, is_code in found
+        if piece.strip() and not _TO_A_MODEL.search(piece) and not _ONLY_FOR_FINDING.match(piece)
+    ]
 
 
 def _whole(text: str, unit: Unit) -> str:

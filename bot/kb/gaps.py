@@ -4,6 +4,7 @@ Gaps: questions that the base could not answer, put together by meaning and orde
 Pure. A question comes here unanswered, with a thumb down on its answer, or filed by an agent at resolve.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,15 +24,20 @@ Why = Literal["no_answer", "thumbs_down", "filed"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unanswered:
-    """One question without a good answer. ``weight``: how much its customer counts, 1 is ordinary; ``vector``: `(d,)`, unit length."""
+    """
+    One question without a good answer. ``weight``: how much its customer counts, 1 is ordinary.
 
-    id: str
+    ``vector`` is `(d,)` of unit length; without one (nobody has embedded it yet) the question is a gap of its own.
+    """
+
+    id: int
     text: str
-    vector: NDArray[np.float32]
+    vector: NDArray[np.float32] | None
     asked_at: datetime
     customer: str | None = None
     weight: float = 1.0
     handling: timedelta | None = None
+    ticket_id: int | None = None
     why: Why = "no_answer"
 
 
@@ -77,6 +83,11 @@ class Gap:
         return _customers(question for question in self.questions if now - within <= question.asked_at <= now)
 
 
+def weight_of(arr: float | None) -> float:
+    """Say how much a customer counts by what they are worth a year: 1 if unknown, 2 at 9,000, 3 at 99,000, 4 at a million."""
+    return 1.0 + math.log10(1.0 + max(arr or 0.0, 0.0) / 1000)
+
+
 def gaps(questions: Sequence[Unanswered], same: float = SAME_GAP) -> list[Gap]:
     """
     Put questions of one meaning together and give the gaps, dearest first.
@@ -85,8 +96,8 @@ def gaps(questions: Sequence[Unanswered], same: float = SAME_GAP) -> list[Gap]:
     have so much in common with each other become one. In the order of asking, so that a new question moves no older one apart.
     """
     ordered = sorted(questions, key=lambda question: (question.asked_at, question.id))
-    groups = _merged(_grouped(ordered, same), same)
-    found = [Gap(_central_first(group)) for group in groups]
+    groups = _merged(_grouped([one for one in ordered if one.vector is not None], same), same)
+    found = [*(Gap(_central_first(group)) for group in groups), *(Gap((one,)) for one in ordered if one.vector is None)]
     return sorted(found, key=lambda gap: (-gap.cost, gap.questions[0].asked_at, gap.questions[0].id))
 
 
@@ -98,10 +109,11 @@ class _Group:
 
 def _grouped(questions: Sequence[Unanswered], same: float) -> list[_Group]:
     groups: list[_Group] = []
-    totals = np.zeros((len(questions), questions[0].vector.shape[0] if questions else 0), np.float32)
+    vectors = _vectors(questions)
+    totals = np.zeros_like(vectors)
     sizes = np.ones(len(questions), np.float32)
-    for question in questions:
-        alike = totals[: len(groups)] @ question.vector / sizes[: len(groups)]
+    for question, vector in zip(questions, vectors, strict=True):
+        alike = totals[: len(groups)] @ vector / sizes[: len(groups)]
         best = int(alike.argmax()) if len(alike) else -1
         if best >= 0 and alike[best] >= same:
             groups[best].members.append(question)
@@ -109,7 +121,7 @@ def _grouped(questions: Sequence[Unanswered], same: float) -> list[_Group]:
         else:
             best = len(groups)
             groups.append(_Group([question], totals[best]))
-        totals[best] += question.vector
+        totals[best] += vector
     return groups
 
 
@@ -135,9 +147,14 @@ def _merged(groups: list[_Group], same: float) -> list[list[Unanswered]]:
 
 
 def _central_first(group: list[Unanswered]) -> tuple[Unanswered, ...]:
-    vectors = np.stack([question.vector for question in group])
+    vectors = _vectors(group)
     nearest = int((vectors @ vectors.sum(axis=0)).argmax())
     return group[nearest], *group[:nearest], *group[nearest + 1 :]
+
+
+def _vectors(questions: Sequence[Unanswered]) -> NDArray[np.float32]:
+    known = [question.vector for question in questions if question.vector is not None]
+    return np.stack(known) if known else np.zeros((0, 0), np.float32)
 
 
 def _customers(questions: Iterable[Unanswered]) -> int:

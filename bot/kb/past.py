@@ -15,6 +15,7 @@ from bot.embed import Vectors
 from bot.kb import store
 from bot.kb.article import Visibility
 from bot.kb.rank import PAST_FROM
+from bot.kb.store import questions
 from bot.queue.store.database import Transaction
 
 NEVER = (-1, -1)
@@ -25,16 +26,16 @@ class Past:
 
     def __init__(self, model: str, dimension: int) -> None:
         self._model, self._dimension = model, dimension
-        self._helped = store.Helped(np.zeros(0, np.int64), np.zeros(0, np.str_), np.zeros((0, dimension), np.float32))
+        self._helped = questions.Helped(np.zeros(0, np.int64), np.zeros(0, np.str_), np.zeros((0, dimension), np.float32))
         self._seen: tuple[tuple[int, int], int] = (NEVER, -1)
         self._lock = Lock()
 
     def near(self, tx: Transaction, vector: Vectors, visible: Sequence[Visibility]) -> dict[int, float]:
         """Give the articles that helped with nearly this question, of those that may be seen, with the nearest one's cosine."""
         with self._lock:
-            seen = store.helped_mark(tx), store.revision(tx).number
+            seen = questions.helped_mark(tx), store.revision(tx).number
             if seen != self._seen:
-                self._helped, self._seen = store.helped(tx, self._model, self._dimension), seen
+                self._helped, self._seen = questions.helped(tx, self._model, self._dimension), seen
             known = self._helped
         mine = np.isin(known.visibilities, visible)
         cosines = known.vectors[mine] @ vector

@@ -8,7 +8,7 @@ that is gone keeps its row, so that every process sees by its revision that it h
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Date, Float, Index, LargeBinary, Text
+from sqlalchemy import JSON, Column, Date, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
 from bot.queue.tables import ID, METADATA, Instant
@@ -16,6 +16,10 @@ from bot.queue.tables import ID, METADATA, Instant
 
 def _words() -> Any:
     return Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+
+
+def _only(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class ArticleRow(SQLModel, table=True):
@@ -76,27 +80,72 @@ class VectorRow(SQLModel, table=True):
 
 class QuestionRow(SQLModel, table=True):
     """
-    A question that was asked, with its vector and what came of it.
+    A question with what was answered and what came of it. A ticket's own has no ``person_id``: its answer stands on its card.
 
-    ``outcome`` is answered, helped (somebody said so, or an article was named at resolve), no_answer, thumbs_down or filed;
-    ``article_id`` the article that answered. An open gap has no ``closed_at``.
+    ``outcome`` is answered, helped (somebody said so, or an article was named at resolve), no_answer, thumbs_down or filed, and ""
+    until it is answered; ``article_id`` the article that helped. ``vector`` is what ``model`` makes of ``understood``. The last
+    three outcomes are gaps, open ones without ``closed_at``; ``proposal_id`` is the article proposed to fill it.
     """
 
-    __tablename__ = "knowledge_questions"
-    __table_args__ = (Index("ix_knowledge_questions_outcome", "outcome", "asked_at"),)
+    __tablename__ = "questions"
+    __table_args__ = (
+        Index("ix_questions_ticket", "ticket_id", "id", **_only("ticket_id IS NOT NULL")),
+        Index("ix_questions_person", "person_id", "asked_at"),
+        Index("ix_questions_outcome", "outcome", "id"),
+        Index("ix_questions_proposal", "proposal_id", **_only("proposal_id IS NOT NULL")),
+        Index("ix_questions_open", "asked_at", **_only("closed_at IS NULL AND outcome IN ('no_answer', 'thumbs_down', 'filed')")),
+    )
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    text: str = _words()
-    model: str = _words()
-    vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    asked_at: datetime = Field(default=None, sa_column=Column(Instant, nullable=False))
+    person_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    ticket_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    channel: str = _words()
+    room: str = _words()
+    thread: str = _words()
+    reply_to: str = _words()
     audience: str = _words()
+    text: str = _words()
+    before: str = _words()
+    understood: str = _words()
+    model: str = _words()
+    vector: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    answered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    answer: str = _words()
+    cited: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    confidence: float = Field(default=0.0)
     outcome: str = _words()
     article_id: str = _words()
-    customer: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
-    ticket_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
-    weight: float = Field(default=1.0, sa_column=Column(Float, nullable=False, server_default="1"))
-    handling_s: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
-    asked_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    is_shared: bool = Field(default=False)
     closed_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    proposal_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+
+
+class ProposalRow(SQLModel, table=True):
+    """
+    An article that the desk proposes to fill a gap; nobody finds it before somebody approves it.
+
+    ``article_id`` is what it became, or the article that it changes; ``base`` is that article's hash when the change was drafted.
+    ``facts`` are keywords, evidence and tickets; ``version`` grows with every change of its words; ``state`` is open, approved
+    or rejected; ``edited_by`` is who wrote the words, if a person did.
+    """
+
+    __tablename__ = "knowledge_proposals"
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    question_id: int = Field(sa_column=Column(ID, nullable=False))
+    article_id: str = _words()
+    base: str = _words()
+    title: str = _words()
+    text: str = _words()
+    visibility: str = _words()
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
+    state: str = _words()
+    version: int = Field(default=1, sa_column=Column(ID, nullable=False, server_default="1"))
+    notice_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    edited_by: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    decided_by: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    decided_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    why: str = _words()
 
 
 class StateRow(SQLModel, table=True):
@@ -111,5 +160,6 @@ class StateRow(SQLModel, table=True):
 articles = METADATA.tables["knowledge_articles"]
 passages = METADATA.tables["knowledge_passages"]
 vectors = METADATA.tables["knowledge_vectors"]
-questions = METADATA.tables["knowledge_questions"]
+questions = METADATA.tables["questions"]
+proposals = METADATA.tables["knowledge_proposals"]
 state = METADATA.tables["knowledge_state"]

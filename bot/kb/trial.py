@@ -13,13 +13,15 @@ from pathlib import Path
 
 from bot.embed import Embedder
 from bot.errors import DeskhandError
-from bot.kb import store
 from bot.kb.article import Visibility
 from bot.kb.chunk import chunk
 from bot.kb.eval import DEPTH, Prediction, Question
 from bot.kb.importing import Import
 from bot.kb.reading import read
 from bot.kb.search import Search
+from bot.kb.store import questions as asked
+from bot.kb.store.questions import packed
+from bot.messages import Advice
 from bot.queue.migrate import migrate
 from bot.queue.store.database import Database
 
@@ -57,10 +59,12 @@ def throwaway(
 def _remember(database: Database, embedder: Embedder, past: Sequence[Question]) -> None:
     for question in past:
         (vector,) = embedder.embed([question.text])
-        asked = store.Asked(question.text, embedder.name, vector, AUDIENCE, WHEN)
+        advice = Advice(understood=question.text, model=embedder.name, vector=packed(vector))
         with database.write() as tx:
             for article in sorted(question.gold):
-                store.note_question(tx, asked, "helped", article)
+                number = asked.ask(tx, asked.Question(0, question.text, AUDIENCE, WHEN))
+                asked.answered(tx, number, advice, "answered", WHEN)
+                asked.settle(tx, number, "helped", article)
 
 
 def predictions(database: Database, search: Search, questions: Sequence[Question], floor: float) -> Iterator[Prediction]:

@@ -235,17 +235,30 @@ class Consult:
     """
     Ask the knowledge base. Only what ``audience`` may see is looked at.
 
-    ``before`` is what the same person asked just before; ``asker`` says who, where it is not a ticket that asks.
+    ``before`` is what the same person asked just before. ``is_quiet`` = the answer is only kept, nobody is told it; ``learns``
+    names an article that is made ready to be found first.
     """
 
     question_id: int
     text: str
     audience: Literal["public", "customer", "internal"]
     before: str = ""
-    asker: str = ""
     ticket_id: int | None = None
+    is_quiet: bool = False
+    learns: str = ""
     channel: str = "kb"
     kind: Literal["consult"] = "consult"
 
 
-Errand = Fetch | Describe | WhoIs | Look | RollCall | Judge | Consult
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Ask the knowledge base how it stands; ``by`` wants to know it in ``place``."""
+
+    by: Author
+    place: Place
+    reply_to: str = ""
+    channel: str = "kb"
+    kind: Literal["survey"] = "survey"
+
+
+Errand = Fetch | Describe | WhoIs | Look | RollCall | Judge | Consult | Survey

@@ -8,5 +8,6 @@ neither the event loop nor the database's writers ever wait for a model.
 from bot.thinking.knowledge import KnowledgeRoom
 from bot.thinking.room import Mind, Room
 from bot.thinking.triage import TriageRoom
+from bot.thinking.writer import Writer, writer_of
 
-__all__ = ["KnowledgeRoom", "Mind", "Room", "TriageRoom"]
+__all__ = ["KnowledgeRoom", "Mind", "Room", "TriageRoom", "Writer", "writer_of"]

@@ -1,21 +1,28 @@
 """The knowledge base as a room: a question in, an answer with its sources out."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.embed import Embedder
 from bot.kb import store
 from bot.kb.answer import Answer
-from bot.kb.search import Search
-from bot.messages import Advice, Cited, Consult, Errand, Found, Later, Refused
+from bot.kb.chunk import chunk
+from bot.kb.importing import embed_missing
+from bot.kb.search import Finding, Search
+from bot.kb.store.questions import packed
+from bot.kb.survey import covered, kept
+from bot.messages import Advice, Cited, Consult, Errand, Found, Later, Refused, Survey, Surveyed
+from bot.policy import Policy
 from bot.queue.store.database import Database
 from bot.thinking.room import Room
+from bot.thinking.writer import Writer
+
+NAMED = 5  # questions of tier 1 without an answer
 
 
 class KnowledgeRoom(Room):
-    """The knowledge base. ``floor`` is how sure an answer must be."""
+    """The knowledge base. The policy says how sure an answer must be and what is asked again and again."""
 
     name = "kb"
 
@@ -24,33 +31,52 @@ class KnowledgeRoom(Room):
         database: Database,
         mind: Callable[[], Embedder],
         cache: Path,
-        floor: float,
+        policy: Policy,
         now: Callable[[], datetime],
+        writer: Writer | None = None,
     ) -> None:
         super().__init__()
-        self._database, self._mind, self._cache, self._floor, self._now = database, mind, cache, floor, now
+        self._database, self._mind, self._cache, self._policy, self._now = database, mind, cache, policy, now
+        self._writer = writer
         self._search: Search | None = None
 
+    async def ask(self, errand: Errand) -> Found | Refused | Later:
+        """Think it over; what a person is told may be worded by a language model, outside of the room's own thread."""
+        found = await super().ask(errand)
+        is_for_a_person = isinstance(errand, Consult) and errand.ticket_id is None and not errand.is_quiet
+        if self._writer is None or not is_for_a_person or not isinstance(found, Advice) or not found.answer:
+            return found
+        return await self._writer.worded(found.understood, found)
+
     def think(self, errand: Errand) -> Found | Refused | Later:
-        """Find what answers a question, among what its audience may see."""
+        """Find what answers a question, among what its audience may see; or say how the base stands."""
+        search = self._open()
+        if isinstance(errand, Survey):
+            return self._survey(search)
         if not isinstance(errand, Consult):
             return Refused(f"{errand.kind} is no question")
-        search = self._open()
+        if errand.learns:
+            self._learn(errand.learns)
         with self._database.read() as tx:
             finding = search.find(tx, errand.text, errand.audience, previous=errand.before or None)
-            said = search.answer(tx, finding, self._floor)
-        outcome: store.Outcome = "answered" if said.is_found or errand.ticket_id is not None else "no_answer"
-        asked = store.Asked(
-            finding.question,
-            search.embedder.name,
-            finding.vector,
-            errand.audience,
-            self._now(),
-            errand.asker or None,
-            errand.ticket_id,
-        )
-        with self._database.write() as tx:
-            return replace(advice(said), reference=store.note_question(tx, asked, outcome))
+            said = search.answer(tx, finding, self._policy.kb.answer_floor)
+        return advice(said, finding, search.embedder.name)
+
+    def _learn(self, article_id: str) -> None:
+        """Embed what of an article nobody has embedded yet."""
+        with self._database.read() as tx:
+            known = store.article(tx, article_id)
+            texts = {one.hash: one.embedded for one in chunk(known[0])} if known else {}
+            wanted = store.without_vector(tx, self._mind().name, list(texts))
+        embed_missing(self._database, self._mind(), {key: texts[key] for key in sorted(wanted)}, lambda _count: None)
+
+    def _survey(self, search: Search) -> Surveyed:
+        with self._database.read() as tx:
+            found = covered(tx, search, self._policy.categories, self._policy.kb.answer_floor)
+            state = kept(tx, self._now().date(), self._policy.kb.review_days)
+        tier_1 = tuple((one.name, len(one.answered), len(one.answered) + len(one.unanswered), one.is_covered) for one in found)
+        missing = tuple(question for one in found for question in one.unanswered)
+        return Surveyed(sum(state.articles.values()), len(state.overdue), len(state.without_owner), tier_1, missing[:NAMED])
 
     def prepare(self) -> None:
         """Read what there is; later searches take in what changed."""
@@ -64,7 +90,7 @@ class KnowledgeRoom(Room):
         return self._search
 
 
-def advice(said: Answer) -> Advice:
-    """Give an answer as the desk shows it."""
+def advice(said: Answer, finding: Finding, model: str) -> Advice:
+    """Give an answer as the desk shows and keeps it."""
     cited = tuple(Cited(one.article_id, one.title, one.heading, one.url, one.text) for one in said.sources)
-    return Advice(said.text if said.is_found else "", cited, said.confidence)
+    return Advice(said.text if said.is_found else "", cited, said.confidence, finding.question, model, packed(finding.vector))

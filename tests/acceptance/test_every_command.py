@@ -41,6 +41,9 @@ STEPS = (
     ("ticket assign", {"to": "@tom"}),
     ("ticket release", {}),
     ("ticket resolve", {"why": "three seats credited"}),
+    ("kb draft", {}),
+    ("kb revise", {"proposal": "the last article", "text": "# Three seats\n\nWe credit them."}),
+    ("kb reject", {"proposal": "the last article", "why": "it was ours"}),
     ("ticket reopen", {"why": "once more"}),
     ("ticket escalate", {"why": "they go live today"}),
     ("ticket acknowledge", {}),
@@ -74,8 +77,13 @@ STEPS = (
     ("kb rate", {"question": "the last question", "verdict": "up"}),
     ("kb ask", {"text": "Do you sell boats?"}),
     ("kb gap", {"question": "the last question"}),
-    ("kb learned", {"what": "one-off"}),
+    ("kb fill", {"question": "the last question"}),
+    ("kb revise", {"proposal": "the last article", "text": "# Boats\n\nWe sell none."}),
+    ("kb approve", {"proposal": "the last article", "version": "its version"}),
     ("kb gaps", {}),
+    ("kb ask", {"text": "Do you sell horses?"}),
+    ("kb dismiss", {"question": "the last question"}),
+    ("kb learned", {"what": "one-off"}),
     ("kb stats", {}),
 )
 ONLY_FROM_A_MESSAGE = "support message"
@@ -105,7 +113,9 @@ async def by_typing(desk, opened, name, words):
 async def by_button(desk, opened, name, words):
     """Press a button that carries the line as ours do: numbers are in it, words are asked for in a form."""
     group, verb = name.split()
-    numbers = [value for key, value in words.items() if key in ("message", "draft", "into", "question") and verb != "merge"]
+    numbers = [
+        value for key, value in words.items() if key in ("message", "draft", "into", "question", "proposal", "version") and verb != "merge"
+    ]
     line = " ".join([group, verb, *([str(opened.number)] if takes_ticket(name) else []), *numbers])
     asked = {key: value for key, value in words.items() if value not in numbers}
     await press_as(desk, "U0PRIYA", opened, line)
@@ -164,6 +174,8 @@ def with_numbers(desk, words):
             found["the last message"] = str(message.id)
     with desk.app.database.read() as tx:
         found["the last question"] = str(tx.execute(text("SELECT max(id) FROM questions WHERE person_id IS NOT NULL")).scalar())
+        newest = tx.execute(text("SELECT id, version FROM knowledge_proposals ORDER BY id DESC LIMIT 1")).first()
+        found["the last article"], found["its version"] = map(str, newest or ("", ""))
     return {key: found.get(value, value) for key, value in words.items()}
 
 

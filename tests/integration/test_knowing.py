@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.kb.store import questions
 from bot.messages import Advice, Cited
 from bot.policy import Category
-from bot.queue.store import questions, tickets
+from bot.queue.store import tickets
 from tests.fakes import FakeBase, arrival, called, fake_policy, said
 
 ASKED = "How do I add a seat?"
@@ -95,7 +96,7 @@ async def test_a_thumb_down_is_a_gap(life, channel):
     await life.enter(arrival(called("kb rate 1 down"), "2"))
     await life.rest()
     with life.database.read() as tx:
-        assert [one.text for one in questions.gaps(tx, life.clock.now().replace(year=2025))] == [ASKED]
+        assert [one.text for one in questions.unanswered(tx, life.clock.now().replace(year=2025))] == [ASKED]
 
 
 async def test_a_follow_up_question_comes_with_the_one_before(life, base):
@@ -126,7 +127,7 @@ async def test_resolving_asks_what_answered_it(life, channel, label, is_gap):
     await life.rest()
     with life.database.read() as tx:
         assert tickets.history_of(tx, 1)[-1].facts == {"answered_by": click.split()[-1]}
-        assert bool(questions.gaps(tx, life.clock.now().replace(year=2025))) is is_gap
+        assert bool(questions.unanswered(tx, life.clock.now().replace(year=2025))) is is_gap
 
 
 async def test_a_desk_without_a_base_says_what_to_do(new_life, channel):
@@ -134,3 +135,13 @@ async def test_a_desk_without_a_base_says_what_to_do(new_life, channel):
     life = await new_life()
     await ask(life)
     assert "kb import" in shown(channel).text
+
+
+async def test_stats_say_what_the_base_covers(life, channel):
+    """How often it answered, and the tier-1 categories against the goal; the one that is missing is named."""
+    await ask(life)
+    await life.enter(arrival(called("kb stats"), "2"))
+    await life.rest()
+    assert "1 questions, 1 answered (100%)" in shown(channel).text
+    assert "50% of the tier-1 categories are covered (1 of 2); the goal is 80%" in shown(channel).text
+    assert [row.text[:2] for row in shown(channel).sections[0].rows] == ["✅ ", "✖️", "no"]

@@ -10,6 +10,8 @@ from bot.kb.article import Article
 from bot.kb.chunk import chunk
 from bot.kb.gaps import gaps
 from bot.kb.search import Search
+from bot.kb.store import questions
+from bot.messages import Advice, Cited
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 EMBEDDER = HashEmbedder()
@@ -29,11 +31,14 @@ def base(database):
     return database
 
 
-def note(database, text, outcome, article="", **facts):
-    """Write down a question as the desk does."""
-    asked = store.Asked(text, facts.pop("model", EMBEDDER.name), EMBEDDER.embed([text])[0], "internal", facts.pop("asked_at", NOW), **facts)
+def note(database, text, outcome, article="", *, model=EMBEDDER.name, **facts):
+    """Write down a question with its answer and what came of it, as the desk does."""
+    advice = Advice(understood=text, model=model, vector=questions.packed(EMBEDDER.embed([text])[0]))
     with database.write() as tx:
-        return store.note_question(tx, asked, outcome, article)
+        number = questions.ask(tx, questions.Question(0, text, "internal", NOW, **facts))
+        questions.answered(tx, number, advice, "answered", NOW)
+        questions.settle(tx, number, outcome, article)
+        return number
 
 
 def places(search, database, question=None, audience="internal"):
@@ -71,10 +76,10 @@ def test_a_thumb_up_teaches_and_a_thumb_down_takes_it_back(base):
     plain = places(search, base)
     number = note(base, QUESTION, "answered", "seats")
     with base.write() as tx:
-        store.settle_question(tx, number, "helped")
+        questions.settle(tx, number, "helped", "seats")
     assert places(search, base)["seats"] > plain["seats"] + 0.01
     with base.write() as tx:
-        store.settle_question(tx, number, "thumbs_down")
+        questions.settle(tx, number, "thumbs_down")
     assert places(search, base) == plain
 
 
@@ -90,17 +95,28 @@ def test_a_past_question_opens_no_wall(base):
 
 
 def test_what_was_not_answered_is_a_gap_until_it_is_closed(base):
-    """With its weight and what it cost; of another model's vectors nothing is compared."""
-    number = note(base, "can I pay in shells?", "no_answer", customer="ada", weight=3.0, handling=timedelta(hours=1))
-    note(base, "can we pay in shells", "filed", customer="bob")
+    """With who asked; what today's model has not seen is a gap of its own, because nobody knows what it is like."""
     note(base, "pay in shells", "no_answer", model="another")
+    number = note(base, "can I pay in shells?", "no_answer", person_id=1)
+    note(base, "can we pay in shells", "filed", person_id=2, ticket_id=7)
     note(base, "who invites people", "helped", "seats")
     with base.read() as tx:
-        open_ones = store.unanswered(tx, EMBEDDER.name, NOW - timedelta(days=30))
-    (gap,) = gaps(open_ones, same=0.4)
-    assert (gap.volume, gap.customers, gap.handling, gap.weight) == (2, 2, timedelta(hours=1), 2.0)
+        open_ones, mark = questions.unanswered(tx, NOW - timedelta(days=30)), questions.open_mark(tx)
+    found = sorted(gaps(open_ones, same=0.4), key=lambda gap: gap.volume)
+    assert [(gap.volume, gap.customers) for gap in found] == [(1, 1), (2, 2)]
+    assert {one.ticket_id for one in found[1].questions} == {None, 7}
     with base.write() as tx:
-        store.close_questions(tx, [number], NOW)
+        questions.close(tx, [number], NOW)
     with base.read() as tx:
-        assert [one.text for one in store.unanswered(tx, EMBEDDER.name, NOW - timedelta(days=30))] == ["can we pay in shells"]
-        assert store.unanswered(tx, EMBEDDER.name, NOW + timedelta(days=1)) == []
+        assert [one.text for one in questions.unanswered(tx, NOW - timedelta(days=30))] == ["pay in shells", "can we pay in shells"]
+        assert questions.unanswered(tx, NOW + timedelta(days=1)) == []
+        assert questions.open_mark(tx) != mark
+
+
+def test_a_newer_answer_leaves_alone_what_people_made_of_the_question(base):
+    """A gap stays one although the base was asked again: only its closing ends it."""
+    number = note(base, "can I pay in shells?", "thumbs_down")
+    with base.write() as tx:
+        questions.answered(tx, number, Advice("Yes.", (Cited("shells", "Shells"),), 0.9), "answered", NOW)
+        kept = questions.get(tx, number)
+    assert (kept.outcome, kept.is_gap, kept.advice.answer) == ("thumbs_down", True, "Yes.")

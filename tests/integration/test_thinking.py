@@ -5,12 +5,11 @@ import asyncio
 import pytest
 
 from bot.clock import utcnow
-from bot.kb import store
 from bot.kb.article import Article
 from bot.kb.chunk import chunk
 from bot.kb.importing import Import
 from bot.kb.reading import Read
-from bot.messages import Advice, Consult, Fetch, Judge, Judgement, Place, Post, Refused, RemoteFile
+from bot.messages import Advice, Author, Consult, Fetch, Judge, Judgement, Place, Post, Refused, RemoteFile, Survey, Surveyed
 from bot.policy import Category
 from bot.queue.store import corrections
 from bot.thinking import KnowledgeRoom, Mind, TriageRoom
@@ -19,7 +18,7 @@ from tests.fakes import MORNING, arrival, called, fake_policy, said
 
 SEATS = ("Our invoice shows too many seats", "You charged us for seats we do not have", "Seats on the invoice are wrong")
 KEYS = ("The API key is refused", "Our API answers 429", "How do I rotate an API key?")
-CATEGORIES = (Category(name="billing", examples=SEATS), Category(name="developer", examples=KEYS))
+CATEGORIES = (Category(name="billing", tier=1, examples=SEATS), Category(name="developer", examples=KEYS))
 
 
 @pytest.fixture
@@ -101,12 +100,13 @@ async def test_a_missing_model_is_said_and_breaks_nothing(database, tmp_path, po
 
 
 @pytest.fixture
-def base(database, mind, tmp_path) -> KnowledgeRoom:
+def base(database, mind, tmp_path, policy) -> KnowledgeRoom:
     work = Import(database, mind.open(), chunk, utcnow)
     work.take(Read(Article("seats", "Remove a seat", "Open Settings and press Remove seat.", "customer"), is_named=True))
     work.take(Read(Article("credits", "Goodwill credits", "Agents may credit one month of seats.", "internal"), is_named=True))
     work.finish()
-    return KnowledgeRoom(database, mind.open, tmp_path / "cache", 0.0, lambda: MORNING)
+    sure = policy.model_copy(update={"kb": policy.kb.model_copy(update={"answer_floor": 0.0})})
+    return KnowledgeRoom(database, mind.open, tmp_path / "cache", sure, lambda: MORNING)
 
 
 async def test_a_question_is_answered_from_what_its_audience_may_see(base):
@@ -118,12 +118,21 @@ async def test_a_question_is_answered_from_what_its_audience_may_see(base):
     assert "credits" in {one.article_id for one in for_team.cited}
 
 
-async def test_what_was_asked_is_remembered_with_what_came_of_it(base, database):
-    """Under the number that the answer carries: a thumb up lets it help the next one who asks."""
-    first = await base.ask(Consult(1, "How do I remove a seat?", "customer", asker="7"))
-    with database.write() as tx:
-        store.settle_question(tx, first.reference, "helped", "seats")
-        assert store.helped_mark(tx) == (1, first.reference)
+async def test_an_answer_carries_what_the_question_means(base, mind):
+    """So that the desk can keep it with the question: gaps are put together by it, and answers that helped are found again."""
+    first = await base.ask(Consult(1, "How do I remove a seat?", "customer"))
+    second = await base.ask(Consult(2, "and two?", "customer", before=first.understood))
+    assert (first.understood, first.model) == ("How do I remove a seat?", mind.open().name)
+    assert second.understood == "How do I remove a seat? and two?"
+    assert len(first.vector) == 2 * mind.open().dimension
+
+
+async def test_the_base_says_how_much_of_tier_1_it_covers(base):
+    """Each tier-1 category with its questions, answered or not, and how the articles are kept."""
+    found = await base.ask(Survey(Author("fake", "lena"), Place("fake", "triage")))
+    assert isinstance(found, Surveyed)
+    assert (found.articles, found.overdue, found.without_owner) == (2, 2, 2)
+    assert found.tier_1 == (("billing", 3, 3, True),)
 
 
 async def test_rooms_answer_several_at_once_in_turn(base):
