@@ -182,18 +182,11 @@ class App:
             await self.web.start(bind.host, bind.port)
         self._working = asyncio.create_task(self.worker.run())
         self._working.add_done_callback(self._worker_ended)
-        if self.slack is not None:
-            await self.slack.start()
-            await asyncio.to_thread(self.desk.want_roster, self.slack.channel.name)
-            self.worker.wake()
-        if self.discord is not None:
-            await self.discord.start()
-            await asyncio.to_thread(self.desk.want_roster, self.discord.channel.name)
-            self.worker.wake()
-        if self.mail is not None:
-            await self.mail.start()
-            await asyncio.to_thread(self.desk.want_roster, self.mail.channel.name)
-            self.worker.wake()
+        for one in (self.slack, self.discord, self.mail):
+            if one is not None:
+                await one.start()
+                await asyncio.to_thread(self.desk.want_roster, one.channel.name)
+                self.worker.wake()
         self._schedule_sweeps()
         self._warming = [asyncio.create_task(room.warm()) for room in self._thinking]
         log.info("the desk is open", channels=sorted(self._channels), mode=self.settings.slack_mode or "none")
@@ -208,6 +201,7 @@ class App:
     def _schedule_sweeps(self) -> None:
         self._schedule.every(TIDY_EVERY_S, partial(self._sweep, self.desk.tidy), "tidy")
         self._schedule.every(SWEEP_EVERY_S, partial(self._sweep, self.desk.sweep), "promises")
+        self._schedule.every(TIDY_EVERY_S, partial(self._sweep, self.desk.look_over), "articles")
         if self.slack is not None:
             read_roster = partial(self.desk.want_roster, self.slack.channel.name)
             self._schedule.every(ROSTER_EVERY_S, partial(self._sweep, read_roster), "slack roster")
@@ -219,6 +213,8 @@ class App:
         if self.mail is not None:
             read_roster = partial(self.desk.want_roster, self.mail.channel.name)
             self._schedule.every(MAIL_ROSTER_EVERY_S, partial(self._sweep, read_roster), "mail roster")
+        for room in self._thinking:
+            self._schedule.every(SWEEP_EVERY_S, room.keep_up, f"{room.name} keeps up")
         self._schedule.start()
 
     def _sweep(self, sweep: Callable[[], object]) -> None:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import structlog
 
 from bot.alerts.rules import Heard
-from bot.desk import alerts, forms, lifecycle, listening, live, promises, settling, suggestions, volume
+from bot.desk import alerts, forms, lifecycle, listening, live, promises, reviewing, settling, suggestions, volume
 from bot.desk.dispatch import dispatch
 from bot.desk.work import Directory, Work
 from bot.messages import (
@@ -309,6 +309,10 @@ class Desk:
             volume.look(work)
             _finish(work)
             return is_more
+
+    def look_over(self) -> None:
+        """Find the articles that need somebody, where that is due, and put them to their owners."""
+        reviewing.look_over(self.database, self._work)
 
     def tidy(self) -> int:
         """Forget what was settled long ago; says how many jobs."""

@@ -85,12 +85,14 @@ def _run(work: Work, call: Called, by: Person, ticket: Ticket | None) -> Content
 
 
 def _from_the_call(command: Command, call: Called, words: Mapping[str, str]) -> dict[str, Any]:
-    """Give what three verbs need beyond their words: the message they were called on or typed in, or the call itself."""
+    """Give what some verbs need beyond their words: the message they were called on or typed in, or the call itself."""
     if (command.group, command.name) == ("ticket", "reply"):
         seen = call.values.get("seen", "")
         only_files = call.about is not None and call.about.files and not words.get("text")
         return {"typed_as": call.about, "seen": int(seen) if seen.isdigit() else 0} | ({"text": ""} if only_files else {})
-    if (command.group, command.name) == ("kb", "ask"):
+    if (command.group, command.name) == ("kb", "edit"):
+        return {"seen": call.values.get("seen", "")}
+    if command.group == "kb" and command.name in ("ask", "articles", "show", "walk"):
         return {"call": call}
     return {"about": call.about} if (command.group, command.name) == ("support", "message") else {}
 
@@ -158,6 +160,8 @@ def _argument(work: Work, param: Param, word: str, by: Person, here: Ticket | No
             return _person(work, word, by)
         case "choice":
             return word if word in param.choices else _bad(f"{param.name} is one of: {', '.join(param.choices)}.")
+        case "key" if param.choices and word not in param.choices:
+            return _bad(f"{param.name} is one of: {', '.join(param.choices)}.")
         case _:
             return word
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.commands import Command, Param, command
 from bot.desk import knowing
+from bot.desk.article_commands import ARTICLE_COMMANDS
 from bot.desk.ticket_commands import TICKET, words
 from bot.desk.work import Work
 from bot.kb import store
@@ -24,25 +25,25 @@ def ask(work: Work, by: Person, text: str, call: Called) -> None:
     knowing.ask(work, by, text, call)
 
 
-@command("kb", QUESTION, role="")
+@command("kb", QUESTION, role="", by_button=True)
 def share(work: Work, by: Person, question: int) -> Content:
     """Share an answer with everybody where you asked"""
     return knowing.share(work, by, question)
 
 
-@command("kb", QUESTION, Param("verdict", "choice", "whether it helped", True, ("up", "down")), role="")
+@command("kb", QUESTION, Param("verdict", "choice", "whether it helped", True, ("up", "down")), role="", by_button=True)
 def rate(work: Work, by: Person, question: int, verdict: str) -> Content:
     """Say whether an answer helped"""
     return knowing.rate(work, by, question, verdict)
 
 
-@command("kb", QUESTION, role="")
+@command("kb", QUESTION, role="", by_button=True)
 def gap(work: Work, by: Person, question: int) -> Content:
     """File a question that the base should answer and does not"""
     return knowing.file_gap(work, by, question)
 
 
-@command("kb", TICKET, words("what", "the article's id, gap, or one-off", lines=False))
+@command("kb", TICKET, words("what", "the article's id, gap, or one-off", lines=False), by_button=True)
 def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
     """Say what answered a ticket: an article, a gap to be filled, or a one-off"""
     return knowing.learned(work, by, ticket, what.strip())
@@ -73,4 +74,4 @@ def stats(work: Work, by: Person) -> Content:  # noqa: ARG001
     return Content(text=f"In 28 days: {asked} questions, {answered} answered{share_of}, 👍 {up}, 👎 {down}.")
 
 
-KB_COMMANDS: tuple[Command, ...] = (ask, share, rate, gap, learned, gaps, stats)
+KB_COMMANDS: tuple[Command, ...] = (ask, share, rate, gap, learned, gaps, stats, *ARTICLE_COMMANDS)

@@ -8,7 +8,7 @@ met or broken.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import alerts, clock_words, volume
+from bot.desk import alerts, clock_words, reviewing, volume
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Later, Place, Post, Row, Section
 from bot.queue.store import clocks, messages, notices, people, tickets
@@ -49,6 +49,8 @@ def words(work: Work, found: Notice, here: Sequence[ClockState]) -> Content:
         return _digest(work, here)
     if found.what == "alert":
         return alerts.words(work, found.id)
+    if found.what == "review":
+        return reviewing.words(work, found)
     if found.what == "incident":
         return volume.words(work, found.facts["incident"])
     ticket = tickets.get(work.tx, found.ticket_id or 0)

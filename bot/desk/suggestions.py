@@ -2,8 +2,11 @@
 
 from bot.commands import Param
 from bot.desk import gate
+from bot.desk.audience import audience_of
 from bot.desk.work import Work
 from bot.errors import Refusal
+from bot.kb import store
+from bot.kb.article import visible_to
 from bot.messages import Called
 from bot.queue.store import people, tickets
 from bot.queue.store.people import Person
@@ -28,6 +31,9 @@ def suggest(work: Work, call: Called, option: str, typed: str) -> list[tuple[str
     if param.kind == "ticket":
         here = gate.ticket_at(work, call)
         return [(_line(one), str(one.id)) for one in _tickets(work, by, command.name, here) if _fits(typed, str(one.id), one.title)][:MOST]
+    if param.options == "articles":
+        seen = visible_to(audience_of(work, by, call))
+        return [(excerpt(one.article.title, LABEL), f"#{one.number}") for one in store.titled(work.tx, typed, seen, MOST)]
     return [(label, value) for label, value in _named(work, param) if _fits(typed, label, value)][:MOST]
 
 

@@ -27,3 +27,10 @@ class Advice:
     cited: tuple[Cited, ...] = ()
     confidence: float = 0.0
     reference: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The knowledge base has taken articles in; ``passages`` is how many of them were new to it."""
+
+    passages: int = 0

@@ -244,4 +244,13 @@ class Consult:
     kind: Literal["consult"] = "consult"
 
 
-Errand = Fetch | Describe | WhoIs | Look | RollCall | Judge | Consult
+@dataclass(frozen=True, slots=True)
+class Learn:
+    """Let the knowledge base take in what was written to these articles, so that they are found by their meaning."""
+
+    article_ids: tuple[str, ...]
+    channel: str = "kb"
+    kind: Literal["learn"] = "learn"
+
+
+Errand = Fetch | Describe | WhoIs | Look | RollCall | Judge | Consult | Learn

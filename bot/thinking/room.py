@@ -118,6 +118,9 @@ class Room(ABC):
         with contextlib.suppress(ModelUnavailable, StoreUnavailable):
             await self._thread.run(self.prepare)
 
+    async def keep_up(self) -> None:  # noqa: B027 - most rooms keep nothing
+        """Follow what other processes changed; called every few seconds. Nothing to do for one that reads rows as it thinks."""
+
     def close(self) -> None:
         """Take no more questions; what is being thought is not waited for."""
         self._thread.close()

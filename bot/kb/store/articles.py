@@ -42,13 +42,13 @@ def known(tx: Transaction) -> dict[str, Known]:
 def article(tx: Transaction, article_id: str) -> tuple[Article, str] | None:
     """Give an article and its state; None where there never was one or it was removed."""
     row = tx.execute(_FIND, {"called": article_id}).one_or_none()
-    return (_article(row), row.state) if row and row.state != REMOVED else None
+    return (read_article(row), row.state) if row and row.state != REMOVED else None
 
 
 def live_articles(tx: Transaction, after: str = "", limit: int = AT_ONCE) -> list[Article]:
     """Give live articles in the order of their ids, so many at once, beginning after an id."""
     rows = select(articles).where(articles.c.state == LIVE, articles.c.id > after).order_by(articles.c.id).limit(limit)
-    return [_article(row) for row in tx.execute(rows)]
+    return [read_article(row) for row in tx.execute(rows)]
 
 
 def put(tx: Transaction, number: int, changed: Article, cut: Sequence[Passage], now: datetime, *, revive: bool = False) -> Change:
@@ -117,7 +117,8 @@ def move(tx: Transaction, sources: Mapping[str, str]) -> None:
     tx.execute(_MOVE, [{"called": article_id, "from_now": sources[article_id]} for article_id in sorted(sources)])
 
 
-def _article(row: Any) -> Article:
+def read_article(row: Any) -> Article:
+    """Make an article of its row."""
     return Article(**{name: getattr(row, name) for name in Article.__slots__})
 
 
