@@ -28,6 +28,8 @@ from bot.messages import (
     Judge,
     Judgement,
     Later,
+    Learn,
+    Learnt,
     Look,
     Outbound,
     Outcome,
@@ -243,9 +245,13 @@ class FakeBase(FakeTriage):
     def __init__(self) -> None:
         self.knows: dict[str, Advice] = {}
         self.consulted: list[Consult] = []
+        self.learnt: list[str] = []
 
     async def ask(self, errand: Errand) -> Found | Refused | Later:
-        """Give the advice that was put in for these words, or none."""
+        """Give the advice that was put in for these words, or none; note which articles it was to take in."""
+        if isinstance(errand, Learn):
+            self.learnt += errand.article_ids
+            return Learnt(len(errand.article_ids))
         assert isinstance(errand, Consult)
         self.consulted.append(errand)
         return self.knows.get(errand.text, Advice())

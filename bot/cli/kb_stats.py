@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.cli.kb_opening import opened
@@ -10,11 +11,13 @@ from bot.clock import utcnow
 from bot.kb import store
 from bot.kb.article import Article, Visibility
 from bot.kb.coverage import CategoryCoverage, Condition, condition, coverage, questions_of, share_covered
+from bot.kb.reviews import DUPLICATE
 from bot.kb.search import Search
 from bot.policy import Policy
 from bot.queue.store.database import Database
 
 SHOWN = 5
+PAGE = 500  # articles read at once
 AUDIENCE: Visibility = "internal"
 
 
@@ -33,10 +36,13 @@ def run_stats(options: argparse.Namespace) -> int:
         covered = _covered(database, search, policy)
         with database.read() as tx:
             state = condition(_articles(tx), utcnow().date(), policy.kb.review_days)
+            found = store.open_findings(tx)
             passages, missing = len(search.index), store.not_embedded(tx, embedder.name)
     finally:
         database.close()
     facts = _facts(state, covered, policy.kb.coverage_goal) | {"passages": passages + missing, "not_embedded": missing}
+    facts["needs_a_look"] = [{"article": one.article_id, "kind": one.kind, "why": one.words} for one in found if one.kind != DUPLICATE]
+    facts["duplicates"] = [[one.article_id, one.other, one.score] for one in found if one.kind == DUPLICATE]
     print(json.dumps(facts, ensure_ascii=False) if options.json else "\n".join(_lines(facts)))
     return 0
 
@@ -54,10 +60,11 @@ def _covered(database: Database, search: Search, policy: Policy) -> list[Categor
 
 
 def _articles(tx: Any) -> Iterator[Article]:
-    after = ""
-    while page := store.live_articles(tx, after):
-        yield from page
-        after = page[-1].id
+    """Yield the live articles, each with the day on which somebody last held it to be right, in chat or in its file."""
+    after = 0
+    while page := store.page(tx, after, PAGE):
+        yield from (replace(one.article, reviewed=one.checked_at.date()) for one in page)
+        after = page[-1].number
 
 
 def _facts(state: Condition, covered: list[CategoryCoverage], goal: float) -> dict[str, Any]:
@@ -79,6 +86,7 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
     kinds = ", ".join(f"{count} {name}" for name, count in facts["by_visibility"].items())
     yield f"{facts['articles']:,} articles ({kinds}), {facts['passages']:,} passages, {facts['not_embedded']:,} not embedded yet"
     yield f"{len(facts['without_owner'])} without an owner, {len(facts['overdue'])} overdue for review{_named(facts['overdue'])}"
+    yield f"{len(facts['needs_a_look'])} reasons to look at articles, {len(facts['duplicates'])} pairs that say the same (`/kb reviews`)"
     share = facts["tier_1_covered"]
     reached = "no tier-1 category in the policy" if share is None else f"{share:.0%} of the tier-1 categories covered"
     yield f"{reached}; the goal is {facts['coverage_goal']:.0%}"

@@ -14,14 +14,13 @@ from bot.errors import NotAllowed, Refusal
 from bot.kb import store
 from bot.kb.article import VISIBILITIES, Article, Visibility
 from bot.kb.chunk import chunk
-from bot.kb.edits import LONGEST_TEXT, LONGEST_TITLE, Draft, changes, draft_of, mark, slug
+from bot.kb.edits import CHAT, LONGEST_TEXT, LONGEST_TITLE, Draft, changes, draft_of, mark, slug
 from bot.kb.store import LIVE, RETIRED, Shelved
 from bot.messages import Learn
 from bot.queue.store.people import ROLES, Person
 
 __all__ = ["CHAT", "Draft", "add", "edit", "learnt", "mark", "may_publish", "merge", "named", "retire", "still_right"]
 
-CHAT = "chat"  # the source of what no file brought
 NAMED_AT_ONCE = 6
 LONG_MINUTES = 120
 PUBLISHERS = {"agents": "agent", "leads": "lead", "admins": "admin"}

@@ -9,6 +9,7 @@ from bot.desk.ticket_commands import TICKET, words
 from bot.desk.work import Work
 from bot.kb import store
 from bot.kb.gaps import gaps as clustered
+from bot.kb.reviews import DUPLICATE
 from bot.messages import Called, Content, Row, Section
 from bot.queue.store import questions
 from bot.queue.store.people import Person
@@ -71,7 +72,12 @@ def stats(work: Work, by: Person) -> Content:  # noqa: ARG001
     """Show how often the base was asked in the last 28 days, and how often it could answer"""
     asked, answered, up, down = questions.tally(work.tx, work.now - timedelta(days=28))
     share_of = f" ({answered / asked:.0%})" if asked else ""
-    return Content(text=f"In 28 days: {asked} questions, {answered} answered{share_of}, 👍 {up}, 👎 {down}.")
+    waiting = store.count_open(work.tx)
+    pairs = waiting.pop(DUPLICATE, 0)
+    look = f" {sum(waiting.values())} reasons to look at articles, {pairs} pairs that say the same: `/kb reviews`."
+    return Content(
+        text=f"In 28 days: {asked} questions, {answered} answered{share_of}, 👍 {up}, 👎 {down}.{look if waiting or pairs else ''}"
+    )
 
 
 KB_COMMANDS: tuple[Command, ...] = (ask, share, rate, gap, learned, gaps, stats, *ARTICLE_COMMANDS)

@@ -2,8 +2,8 @@
 Articles that say the same: how alike two of them are, by the vectors of their passages.
 
 Pure. Each passage looks for the nearest of the other article, and both directions count: an article that is a chapter of another
-is no duplicate. The mean of an article's vectors only chooses who is compared. Both bars were set on pairs of articles written
-for it (``tests/unit/test_duplicates.py``); see there for how far apart true and false pairs are.
+is no duplicate. The mean of an article's vectors only chooses who is compared. Both bars were set on pairs written for it:
+``python -m benchmarks.pairs`` says how far apart true and false ones are.
 """
 
 from collections.abc import Iterator, Sequence

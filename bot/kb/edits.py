@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.kb.article import Article, Visibility
 
+CHAT = "chat"  # the source of what no file brought
 FITS_A_FORM = 2800  # characters of one field; Slack takes 3,000
 LONGEST_TITLE, LONGEST_TEXT = 200, 200_000
 _SLUG = re.compile(r"[^a-z0-9]+")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from bot.kb.article import Article, Passage
+from bot.kb.authored_tables import care
 from bot.kb.store.slices import AT_ONCE, slices
 from bot.kb.tables import articles, passages
 from bot.queue.store.database import Transaction
@@ -18,11 +19,12 @@ Change = Literal["new", "changed", "unchanged", "retired"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an importer has to know of an article that is there."""
+    """What an importer has to know of an article that is there. ``file_hash`` is that of its file, where chat has edited it since."""
 
     hash: str
     state: str
     source: str
+    file_hash: str = ""
 
 
 _FIND = select(articles).where(articles.c.id == bindparam("called"))
@@ -35,8 +37,15 @@ _MOVE = update(articles).where(articles.c.id == bindparam("called")).values(sour
 
 def known(tx: Transaction) -> dict[str, Known]:
     """Give every article by its id with what decides whether it has to be imported again."""
-    rows = tx.execute(select(articles.c.id, articles.c.hash, articles.c.state, articles.c.source))
-    return {row.id: Known(row.hash, row.state, row.source) for row in rows}
+    joined = articles.outerjoin(care, care.c.article_id == articles.c.id)
+    rows = tx.execute(select(articles.c.id, articles.c.hash, articles.c.state, articles.c.source, care.c.file_hash).select_from(joined))
+    return {row.id: Known(row.hash, row.state, row.source, row.file_hash or "") for row in rows}
+
+
+def edited_in_chat(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
+    """Give those of these articles that chat has edited since they were imported, with the hash of their file at that time."""
+    edited = select(care.c.article_id, care.c.file_hash).where(care.c.file_hash != "")
+    return {row.article_id: row.file_hash for some in slices(sorted(ids)) for row in tx.execute(edited.where(care.c.article_id.in_(some)))}
 
 
 def article(tx: Transaction, article_id: str) -> tuple[Article, str] | None:

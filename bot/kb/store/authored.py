@@ -168,11 +168,6 @@ def care_for(tx: Transaction, article_id: str, **values: Any) -> None:
     tx.execute(row.on_conflict_do_update(index_elements=["article_id"], set_=values))
 
 
-def file_hash_of(tx: Transaction, article_id: str) -> str:
-    """Give the hash of the file behind an article that was edited in chat since; "" for any other."""
-    return str(tx.execute(select(care.c.file_hash).where(care.c.article_id == article_id)).scalar() or "")
-
-
 def succeed(tx: Transaction, old: str, new: str) -> None:
     """Let whatever named one article name another from now on, what was merged into it before included."""
     tx.execute(update(care).where(care.c.successor == old).values(successor=new))
