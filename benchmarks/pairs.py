@@ -18,11 +18,11 @@ SAME = (
         "Adding seats to your plan\nGo to Settings > Billing and click Add seat. You pay for the seat from the day you add it.",
     ),
     (
-        "Resetting your password\nPress Forgot password on the sign-in page. We send a link to your address; it works for one hour.",
+        "Resetting your password\nPress Forgot password on the sign-in page. We send a link; it works for one hour.",
         "I forgot my password\nOn the login page choose Forgot password. You get an email with a link that is valid for an hour.",
     ),
     (
-        "Rotate an API key\nOpen Developer settings, press Rotate beside the key, and put the new key into your systems within 24 hours.",
+        "Rotate an API key\nOpen Developer settings, press Rotate beside the key, and use the new key within 24 hours.",
         "How to rotate API keys\nIn Developer settings click Rotate next to the key. The old key works for another 24 hours.",
     ),
     (
@@ -30,19 +30,19 @@ SAME = (
         "How can I download my data as CSV?\nReports > Export as CSV. If the file is big we mail it to you once it is done.",
     ),
     (
-        "Change the invoice address\nBilling, Invoice details, Edit. The address stands on the next invoice; old invoices stay as they are.",
+        "Change the invoice address\nBilling, Invoice details, Edit. It stands on the next invoice; old ones stay as they are.",
         "Updating the address on invoices\nEdit it under Billing > Invoice details. It is used from the next invoice on.",
     ),
     (
-        "Invite a colleague\nPress Invite in the member list and type their address. The invitation ends after seven days.",
+        "Invite a colleague\nPress Invite in the member list and type their address. It ends after seven days.",
         "How do I invite team members?\nIn Members press Invite and enter the email address. Invitations expire after 7 days.",
     ),
     (
-        "Set up single sign-on\nUpload the metadata of your identity provider under Security, Single sign-on, and test it with one person first.",
-        "Configuring SSO with SAML\nGo to Security > Single sign-on, upload your identity provider's metadata and try it with one user before enabling.",
+        "Set up single sign-on\nUpload the metadata of your identity provider under Security, Single sign-on. Test it with one person.",
+        "Configuring SSO with SAML\nGo to Security > Single sign-on, upload the metadata of your identity provider, try one user.",
     ),
     (
-        "Webhooks arrive twice\nWe deliver again when your server does not answer within ten seconds. Use the event id to ignore repeats.",
+        "Webhooks arrive twice\nWe deliver again when your server does not answer within ten seconds. Ignore repeats by the event id.",
         "Why do I get duplicate webhook events?\nEvents are retried if you do not reply in 10 seconds. Deduplicate by the event's id.",
     ),
     (
@@ -50,7 +50,7 @@ SAME = (
         "How to stop notification emails\nOpen Profile > Notifications and untick the emails you no longer want.",
     ),
     (
-        "Cancel your subscription\nBilling, Plan, Cancel. You keep access until the end of the paid month, and nothing is charged after it.",
+        "Cancel your subscription\nBilling, Plan, Cancel. You keep access until the paid month ends; nothing is charged after it.",
         "How do I cancel my plan?\nGo to Billing > Plan and press Cancel. Access ends with the period you have paid for.",
     ),
 )
@@ -60,11 +60,11 @@ OTHER = (
         "How do I remove a seat?\nOpen Settings, then Billing, and press Remove seat. You get a credit on the next invoice.",
     ),
     (
-        "Resetting your password\nPress Forgot password on the sign-in page. We send a link to your address; it works for one hour.",
+        "Resetting your password\nPress Forgot password on the sign-in page. We send a link; it works for one hour.",
         "Changing your password\nUnder Profile, Security, type the old password and twice the new one. You are signed out everywhere else.",
     ),
     (
-        "Rotate an API key\nOpen Developer settings, press Rotate beside the key, and put the new key into your systems within 24 hours.",
+        "Rotate an API key\nOpen Developer settings, press Rotate beside the key, and use the new key within 24 hours.",
         "Create an API key\nOpen Developer settings, press New key and choose what it may do. The key is shown once.",
     ),
     (
@@ -72,19 +72,19 @@ OTHER = (
         "Import contacts\nChoose Contacts, then Import, and upload a CSV file. Columns are matched by their headings.",
     ),
     (
-        "Change the invoice address\nBilling, Invoice details, Edit. The address stands on the next invoice; old invoices stay as they are.",
+        "Change the invoice address\nBilling, Invoice details, Edit. It stands on the next invoice; old ones stay as they are.",
         "Change the card that is charged\nBilling, Payment method, Replace. The next invoice is charged to the new card.",
     ),
     (
-        "Invite a colleague\nPress Invite in the member list and type their address. The invitation ends after seven days.",
+        "Invite a colleague\nPress Invite in the member list and type their address. It ends after seven days.",
         "Remove a colleague\nPress the dots beside their name in the member list and choose Remove. Their work stays.",
     ),
     (
-        "Set up single sign-on\nUpload the metadata of your identity provider under Security, Single sign-on, and test it with one person first.",
-        "Set up two-factor authentication\nUnder Security, Two-factor, scan the code with an app and keep the recovery codes in a safe place.",
+        "Set up single sign-on\nUpload the metadata of your identity provider under Security, Single sign-on. Test it with one person.",
+        "Set up two-factor authentication\nUnder Security, Two-factor, scan the code with an app and keep the recovery codes.",
     ),
     (
-        "Webhooks arrive twice\nWe deliver again when your server does not answer within ten seconds. Use the event id to ignore repeats.",
+        "Webhooks arrive twice\nWe deliver again when your server does not answer within ten seconds. Ignore repeats by the event id.",
         "Webhooks do not arrive\nLook at the delivery log under Developer, Webhooks. After a day of failures a webhook is switched off.",
     ),
     (
@@ -92,8 +92,8 @@ OTHER = (
         "Change your email address\nUnder Profile, Email, type the new address and confirm it by the link that we send there.",
     ),
     (
-        "Cancel your subscription\nBilling, Plan, Cancel. You keep access until the end of the paid month, and nothing is charged after it.",
-        "Upgrade your subscription\nBilling, Plan, Upgrade. You have the new features at once and pay the difference for the rest of the month.",
+        "Cancel your subscription\nBilling, Plan, Cancel. You keep access until the paid month ends; nothing is charged after it.",
+        "Upgrade your subscription\nBilling, Plan, Upgrade. You have the new features at once and pay the difference.",
     ),
     (
         "Why is my export empty?\nAn export holds what the filter shows. Clear the filter of the report and export it again.",

@@ -103,13 +103,11 @@ def edit(work: Work, by: Person, article_id: str, draft: Draft, *, seen: str = "
     _allow(work, by, before.article.visibility, draft.visibility)
     if seen and seen != mark(before.article):
         raise Overwritten(f"{Overwritten.__doc__} {_last_change(work, before)}")
-    if before.state == LIVE and draft == replace(draft_of(before.article), owner=draft.owner or before.article.owner):
+    if before.state == LIVE and replace(draft, owner=draft.owner or before.article.owner) == draft_of(before.article):
         still_right(work, by, before)
         return before.article.id
     _keep_what_was(work, before)
     _write(work, by, _article(work, before.article.id, draft, before.article), "restored" if before.state == RETIRED else "edited", why)
-    if before.successor:
-        store.care_for(work.tx, before.article.id, successor="")
     return before.article.id
 
 

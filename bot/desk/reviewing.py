@@ -18,6 +18,7 @@ from bot.kb import links, reviews, store
 from bot.kb.reviews import Finding, Standing
 from bot.kb.store import LIVE, Found, Shelved
 from bot.messages import Button, Cited, Content, Place, Row, Section
+from bot.policy.addresses import Purpose
 from bot.queue.store import notices, people
 from bot.queue.store.database import Database, Transaction
 from bot.queue.store.notices import Notice
@@ -32,7 +33,7 @@ SHOWN = 8  # articles of a post with buttons each: Discord's pick list takes 25
 LISTED, PAIRS = 8, 3
 LOOKED, POSTED = "articles:looked", "articles:posted"
 FROM_HOUR = 8  # on Mondays, where the team is
-PRODUCT = "product"
+PRODUCT: Purpose = "product"
 
 
 # ------------------------------------------------------------------------------------------------------------- looking
@@ -58,12 +59,9 @@ def look_over(database: Database, opened: Open) -> None:
 def _week(work: Work) -> datetime:
     """Give when the posts of the week were due last: Monday morning, where the team is."""
     today = start_of_day(work)
-    monday = today - timedelta(days=today.astimezone(_zone(work)).weekday()) + timedelta(hours=FROM_HOUR)
+    zone = next(iter(work.terms.calendars.values())).hours.zone
+    monday = today - timedelta(days=today.astimezone(zone).weekday()) + timedelta(hours=FROM_HOUR)
     return monday if monday <= work.now else monday - timedelta(days=7)
-
-
-def _zone(work: Work) -> object:
-    return next(iter(work.terms.calendars.values())).hours.zone
 
 
 def _look(database: Database, opened: Open) -> None:
