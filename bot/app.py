@@ -146,11 +146,14 @@ class App:
         every = self._schedule.every
         every(TIDY_EVERY_S, partial(self._sweep, partial(asyncio.to_thread, self.desk.tidy)), "tidy")
         every(SWEEP_EVERY_S, partial(self._sweep, partial(asyncio.to_thread, self.desk.sweep)), "promises")
+        every(TIDY_EVERY_S, partial(self._sweep, partial(asyncio.to_thread, self.desk.look_over)), "articles")
         for name, connection in self.connections.items():
             read_roster = partial(asyncio.to_thread, self.desk.want_roster, name)
             every(connection.roster_every_s, partial(self._sweep, read_roster), f"{name} roster")
             for sweep in connection.sweeps():
                 every(sweep.seconds, partial(self._sweep, sweep.call), f"{name} {sweep.name}")
+        for room in self._thinking:
+            every(SWEEP_EVERY_S, room.keep_up, f"{room.name} keeps up")
         self._schedule.start()
 
     async def _sweep(self, sweep: Callable[[], Awaitable[object]]) -> None:

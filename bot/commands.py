@@ -13,18 +13,20 @@ from typing import Any, Literal
 
 from bot.errors import BadCall
 
-Kind = Literal["ticket", "number", "text", "choice", "person"]
+Kind = Literal["ticket", "number", "text", "choice", "person", "article", "line", "source", "key"]
 Role = Literal["", "agent", "lead", "admin"]
 
 
 @dataclass(frozen=True, slots=True)
 class Param:
     """
-    One parameter. Five kinds are what every surface can show.
+    One parameter, of a kind that every surface can show.
 
     ``ticket`` is a ticket's number and may be left out inside the ticket's own thread; a ``text`` that stands last takes the rest of
-    the line; ``options`` names a list that the policy or the team gives (a form shows it as a pick list), for a person ``anybody`` =
-    not of the team alone; ``lines`` asks for a large field.
+    the line, and so does ``source``, which is Markdown as it is written; ``line`` takes the rest of one line, or what stands in
+    quotes; ``article`` is one word, or several in quotes; a ``key`` is typed as ``name=value`` before all others.
+    ``options`` names a list that the policy or the team gives (a form shows it as a pick list), for a person ``anybody`` = not of the
+    team alone; ``lines`` asks for a large field; ``is_hidden`` = a form does not ask for it.
     """
 
     name: str
@@ -34,6 +36,13 @@ class Param:
     choices: tuple[str, ...] = ()
     lines: bool = False
     options: str = ""
+    is_hidden: bool = False
+
+    @property
+    def usage(self) -> str:
+        """Give how it is typed; an optional one in brackets."""
+        word = "number" if self.kind == "ticket" else f"{self.name}=…" if self.kind == "key" else self.name
+        return f"<{word}>" if self.required else f"[{word}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +73,7 @@ class Command:
     @property
     def usage(self) -> str:
         """The whole line with its parameters; optional ones in brackets."""
-        words = [param.name if param.kind != "ticket" else "number" for param in self.params]
-        shown = [f"<{word}>" if param.required else f"[{word}]" for word, param in zip(words, self.params, strict=True)]
-        return " ".join([self.title, *shown])
+        return " ".join([self.title, *(param.usage for param in sorted(self.params, key=lambda param: param.kind != "key"))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +91,16 @@ class Asked:
     @property
     def needs_form(self) -> bool:
         """A surface that has forms should show one before running this."""
-        open_questions = [p for p in self.command.params if p.kind != "ticket" and not self.words.get(p.name)]
+        open_questions = [p for p in self.command.params if p.kind != "ticket" and not p.is_hidden and not self.words.get(p.name)]
         return bool(self.missing) or (self.command.asks and bool(open_questions))
 
 
 _NUMBER = re.compile(r"\\?#?(\d{1,12})(?!\S)")  # markup may have escaped the mark
 _FIRST = re.compile(r"\S+")
+_LINE = re.compile(r"[^\n]+")
+_QUOTED = re.compile(r'"[^"\n]+"|“[^”\n]+”')
+_QUOTES = '"“” '
+_KEY = re.compile(r'([A-Za-z]+)=("[^"\n]*"|“[^”\n]*”|\S*)')
 
 
 def command(
@@ -117,8 +128,9 @@ def command(
 
 def _refuse_ambiguous(name: str, params: Sequence[Param]) -> None:
     """Only the last parameter may take the rest of the line; a choice needs choices."""
-    for at, param in enumerate(params):
-        if param.kind == "text" and at != len(params) - 1:
+    in_order = [param for param in params if param.kind != "key"]
+    for at, param in enumerate(in_order):
+        if param.kind in ("text", "source") and at != len(in_order) - 1:
             raise TypeError(f"{name}: a text parameter must stand last")
         if param.kind == "choice" and not param.choices:
             raise TypeError(f"{name}: {param.name} has no choices")
@@ -175,11 +187,13 @@ def _unknown(group: str, word: str, verbs: Mapping[str, Command]) -> Asked:
 
 
 def _arguments(chosen: Command, rest: str, here: bool) -> dict[str, str]:
-    given: dict[str, str] = {}
+    given, rest = _keys(chosen, rest)
     needs_mark = here and any(param.kind in ("text", "number") for param in chosen.params)
     for param in chosen.params:
         if not rest:
             break
+        if param.kind == "key":
+            continue
         taken = None if needs_mark and param.kind == "ticket" and not rest.lstrip("\\").startswith("#") else _take(param, rest)
         if taken is None:
             continue
@@ -187,6 +201,16 @@ def _arguments(chosen: Command, rest: str, here: bool) -> dict[str, str]:
     if rest:
         raise BadCall(f"`{rest[:80]}` was not understood. It goes: `{chosen.usage}`")
     return given
+
+
+def _keys(chosen: Command, rest: str) -> tuple[dict[str, str], str]:
+    """Take what is typed as ``name=value`` before everything else."""
+    given: dict[str, str] = {}
+    names = {param.name for param in chosen.params if param.kind == "key"}
+    while (found := _KEY.match(rest)) and found[1].lower() in names:
+        given[found[1].lower()] = found[2].strip(_QUOTES)
+        rest = rest[found.end() :].strip()
+    return given, rest
 
 
 def _take(param: Param, rest: str) -> tuple[str, str] | None:
@@ -200,7 +224,13 @@ def _take(param: Param, rest: str) -> tuple[str, str] | None:
         case "person":
             word = _FIRST.match(rest)
             return (word[0], rest[word.end() :].strip()) if word else None
-        case "text":
+        case "article":
+            word = _QUOTED.match(rest) or _FIRST.match(rest)
+            return (word[0].strip(_QUOTES), rest[word.end() :].strip()) if word else None
+        case "line":
+            line = _QUOTED.match(rest) or _LINE.match(rest)
+            return (line[0].strip().strip(_QUOTES), rest[line.end() :].strip()) if line else None
+        case _:
             return rest, ""
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from alembic import context
 
+import bot.kb.authored_tables
 import bot.kb.tables
 import bot.queue.account_tables
 import bot.queue.judgement_tables

@@ -30,6 +30,8 @@ from bot.messages import (
     Judge,
     Judgement,
     Later,
+    Learn,
+    Learnt,
     Look,
     Outbound,
     Outcome,
@@ -248,11 +250,15 @@ class FakeBase(FakeTriage):
         self.knows: dict[str, Advice] = {}
         self.fault = ""
         self.consulted: list[Consult] = []
+        self.learnt: list[str] = []
 
     async def ask(self, errand: Errand) -> Found | Refused | Later:
-        """Give the advice that was put in for these words, or none."""
+        """Give the advice that was put in for these words, or none; note which articles it was to take in."""
         if isinstance(errand, Survey):
             return Surveyed(2, 1, 0, (("access", 3, 4, True), ("billing", 1, 4, False)), ("Why was I charged twice?",))
+        if isinstance(errand, Learn):
+            self.learnt += errand.article_ids
+            return Learnt(len(errand.article_ids))
         assert isinstance(errand, Consult)
         if self.fault:
             return Refused(self.fault)

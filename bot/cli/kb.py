@@ -20,6 +20,7 @@ from bot.kb.article import VISIBILITIES
 from bot.kb.chunk import chunk
 from bot.kb.importing import Import, Report, reindex
 from bot.kb.reading import files, read
+from bot.kb.reading.tickets import solved
 from bot.kb.search import Search
 from bot.policy import Policy
 from bot.queue.store.database import Database
@@ -35,12 +36,14 @@ def add_to(commands: Any) -> None:
         "import", help="take in Markdown, HTML, CSV, JSON lines, folders and exports of them; what is unchanged is left alone"
     )
     one.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="files and folders, zip archives of Notion and Confluence included"
+        "paths", nargs="*", type=Path, metavar="PATH", help="files and folders, zip archives of Notion and Confluence included"
     )
     one.add_argument("--visibility", choices=VISIBILITIES, help="of articles that do not say; default: the policy's [kb] visibility")
     one.add_argument(
         "--remove-missing", action="store_true", help="take out articles that came from these paths and are not there any more"
     )
+    one.add_argument("--tickets", action="store_true", help="take in the desk's own solved tickets, masked, for the team alone")
+    one.add_argument("--overrule", action="store_true", help="where a file and chat have both changed an article, take the file's words")
     one.add_argument("--json", action="store_true", help="one JSON document on stdout")
     one.set_defaults(call=run_import)
     one = group.add_parser("reindex", help="cut and embed what this version or this model does otherwise, and build the index anew")
@@ -52,6 +55,8 @@ def add_to(commands: Any) -> None:
 
 def run_import(options: argparse.Namespace) -> int:
     """Import, say what changed; 1 if something was refused."""
+    if not options.paths and not options.tickets:
+        raise ConfigurationFault(("PATH: name what to take in, or give --tickets for the desk's own solved tickets",))
     settings, policy, database, embedder = _opened(options.paths)
     try:
         report = _import(options, policy, database, embedder)
@@ -87,7 +92,7 @@ def _import(options: argparse.Namespace, policy: Policy, database: Database, emb
     found = list(files(options.paths))
     with _bar() as bar:
         task = bar.add_task("importing", total=sum(_size(path) for _, path in found), detail="")
-        work = Import(database, embedder, chunk, utcnow, _counter(bar))
+        work = Import(database, embedder, chunk, utcnow, _counter(bar), overrule=options.overrule)
         for given, path in found:
             left = _size(path)
             for item in read(given, path, options.visibility or policy.kb.visibility):
@@ -96,6 +101,8 @@ def _import(options: argparse.Namespace, policy: Policy, database: Database, emb
                 bar.advance(task, done)
                 left -= done
             bar.advance(task, left)
+        for item in solved(database) if options.tickets else ():
+            work.take(item)
         return work.finish(options.paths, remove_missing=options.remove_missing)
 
 
@@ -144,6 +151,7 @@ def _print(report: Report, *, as_json: bool) -> None:
     _list("changed", report.changed)
     _list("removed", report.removed)
     _list("left alone, because it is retired", report.retired)
+    _list("left as it was edited in chat", report.edited)
     _list("not there any more (--remove-missing takes it out)", report.missing)
     for one in report.refused:
         print(f"refused {one.source}: {one.why}", file=sys.stderr)

@@ -9,6 +9,7 @@ from bot.cli.kb_opening import opened
 from bot.clock import utcnow
 from bot.kb import store
 from bot.kb.coverage import CategoryCoverage, Condition, share_covered
+from bot.kb.reviews import DUPLICATE
 from bot.kb.search import Search
 from bot.kb.survey import covered, kept
 
@@ -29,12 +30,15 @@ def run_stats(options: argparse.Namespace) -> int:
         search = Search(embedder, settings.data_dir / "cache")
         with database.read() as tx:
             search.refresh(tx)
-            found = covered(tx, search, policy.categories, policy.kb.answer_floor)
+            tier_1 = covered(tx, search, policy.categories, policy.kb.answer_floor)
             state = kept(tx, utcnow().date(), policy.kb.review_days)
+            found = store.open_findings(tx)
             passages, missing = len(search.index), store.not_embedded(tx, embedder.name)
     finally:
         database.close()
-    facts = _facts(state, found, policy.kb.coverage_goal) | {"passages": passages + missing, "not_embedded": missing}
+    facts = _facts(state, tier_1, policy.kb.coverage_goal) | {"passages": passages + missing, "not_embedded": missing}
+    facts["needs_a_look"] = [{"article": one.article_id, "kind": one.kind, "why": one.words} for one in found if one.kind != DUPLICATE]
+    facts["duplicates"] = [[one.article_id, one.other, one.score] for one in found if one.kind == DUPLICATE]
     print(json.dumps(facts, ensure_ascii=False) if options.json else "\n".join(_lines(facts)))
     return 0
 
@@ -58,6 +62,7 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
     kinds = ", ".join(f"{count} {name}" for name, count in facts["by_visibility"].items())
     yield f"{facts['articles']:,} articles ({kinds}), {facts['passages']:,} passages, {facts['not_embedded']:,} not embedded yet"
     yield f"{len(facts['without_owner'])} without an owner, {len(facts['overdue'])} overdue for review{_named(facts['overdue'])}"
+    yield f"{len(facts['needs_a_look'])} reasons to look at articles, {len(facts['duplicates'])} pairs that say the same (`/kb reviews`)"
     share = facts["tier_1_covered"]
     reached = "no tier-1 category in the policy" if share is None else f"{share:.0%} of the tier-1 categories covered"
     yield f"{reached}; the goal is {facts['coverage_goal']:.0%}"

@@ -23,6 +23,7 @@ from bot.desk import (
     outbreaks,
     parcels,
     promises,
+    reviewing,
     routing,
     settling,
     suggestions,
@@ -332,6 +333,10 @@ class Desk:
                 outbreaks.tell(work, found)
                 _finish(work)
         return False
+
+    def look_over(self) -> None:
+        """Find the articles that need somebody, where that is due, and put them to their owners."""
+        reviewing.look_over(self.database, self._work)
 
     def tidy(self) -> int:
         """Forget what was settled long ago; says how many jobs."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands import Asked, Param
-from bot.desk import gate, misrouting, proposals, splitting, topics
+from bot.desk import article_forms, gate, misrouting, proposals, splitting, topics
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called, Content, Form, Input
@@ -13,9 +13,9 @@ from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
 
 SUBMITS = {"reply": "Send", "note": "Save", "draft": "Save draft", "new": "Open", "open": "Send", "amend": "Change"}
-SUBMITS |= {"merge": "Merge", "split": "Split", "revise": "Save"}
+SUBMITS |= {"merge": "Merge", "split": "Split", "revise": "Save", "add": "Add", "edit": "Save"}
 TITLES = {"open": "Ask for help", "new": "New ticket", "pend": "Wait for", "misroute": "Wrong team", "amend": "Edit reply"}
-TITLES |= {"revise": "Edit article"}
+TITLES |= {"revise": "Edit article", "add": "New article", "edit": "Edit article"}
 
 
 def form(work: Work, call: Called) -> Form | Content:
@@ -32,19 +32,21 @@ def form(work: Work, call: Called) -> Form | Content:
         takes_ticket = any(param.kind == "ticket" for param in asked.command.params)
         ticket = gate.ticket_for(work, asked, call) if takes_ticket else None
         _refuse_too_long(work, asked)
+        filled = article_forms.filled(work, asked)
     except Refusal as refusal:
         return Content(text=f"⚠️ {refusal}")
     command = asked.command
-    open_params = [p for p in command.params if p.kind != "ticket" and not asked.words.get(p.name)]
-    line = " ".join([command.group, command.name, *([str(ticket.id)] if ticket else []), *_given(command.params, asked.words)])
+    open_params = [p for p in command.params if _is_open(p, asked.words)]
+    given = [str(ticket.id)] if ticket else []
+    line = " ".join([command.group, command.name, *given, *_given(command.params, filled.words(asked.words))])
     number = f" #{ticket.id}" if ticket else ""
     return Form(
         title=f"{TITLES.get(command.name, command.name.capitalize())}{number}"[:24],
         call=line,
-        inputs=tuple(_input(work, param, command.name, asked.words, ticket) for param in open_params),
+        inputs=tuple(_input(work, param, command.name, {**asked.words, **filled.initial}, ticket) for param in open_params),
         submit=SUBMITS.get(command.name, "OK"),
         lead=_lead(work, command.name, ticket),
-        known={"seen": str(_last_seen(work, ticket))} if ticket and command.name == "reply" else {},
+        known={"seen": str(_last_seen(work, ticket))} if ticket and command.name == "reply" else filled.known,
     )
 
 
@@ -62,17 +64,30 @@ def _refuse_too_long(work: Work, asked: Asked) -> None:
 LONGEST_IN_FORM = 2500  # characters, before a platform's own markup makes them more
 
 
+def _is_open(param: Param, words: Mapping[str, str]) -> bool:
+    """Say whether a form asks for a parameter: what has no words yet, and what can be seen and changed before it is sent."""
+    if param.kind == "ticket" or param.is_hidden:
+        return False
+    return param.kind in CHANGED_IN_FORMS or not words.get(param.name)
+
+
+CHANGED_IN_FORMS = ("line", "source", "key")
+
+
 def _given(params: tuple[Param, ...], words: Mapping[str, str]) -> list[str]:
     """Give the words that the line has already, in their order."""
-    return [str(words[p.name]) for p in params if p.kind != "ticket" and words.get(p.name)]
+    return [str(words[p.name]) for p in params if p.kind not in ("ticket", *CHANGED_IN_FORMS) and words.get(p.name)]
 
 
 def _input(work: Work, param: Param, verb: str, words: Mapping[str, str], ticket: Ticket | None) -> Input:
     label = param.help[:1].upper() + param.help[1:]
     choices = _choices(work, param, ticket)
+    initial = words.get(param.name, "") if param.kind in CHANGED_IN_FORMS else ""
     if choices:
-        return Input(param.name, label[:120], "choice", choices, required=param.required)
-    initial = _initial(work, verb, words) if param.lines else ""
+        return Input(param.name, label[:120], "choice", choices, initial, required=param.required)
+    if param.kind == "source":
+        return Input(param.name, label[:120], "source", initial=initial, required=param.required)
+    initial = _initial(work, verb, words) if param.lines else initial
     return Input(param.name, label[:120], "lines" if param.lines else "line", initial=initial[:3000], required=param.required)
 
 
@@ -85,7 +100,7 @@ def _initial(work: Work, verb: str, words: Mapping[str, str]) -> str:
 
 
 def _choices(work: Work, param: Param, ticket: Ticket | None) -> tuple[tuple[str, str], ...]:
-    if param.kind == "choice":
+    if param.choices:
         return tuple((choice, choice) for choice in param.choices)
     if param.kind == "person" and not param.options:
         seen = {person.id: person for person in people.team(work.tx)}

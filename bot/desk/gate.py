@@ -91,7 +91,9 @@ def _from_the_call(command: Command, call: Called, words: Mapping[str, str]) -> 
         seen = call.values.get("seen", "")
         only_files = call.about is not None and call.about.files and not words.get("text")
         return {"typed_as": call.about, "seen": int(seen) if seen.isdigit() else 0} | ({"text": ""} if only_files else {})
-    if (command.group, command.name) in (("kb", "ask"), ("kb", "stats")):
+    if (command.group, command.name) == ("kb", "edit"):
+        return {"seen": call.values.get("seen", "")}
+    if command.group == "kb" and command.name in ("ask", "articles", "show", "walk", "stats"):
         return {"call": call}
     return {"about": call.about} if (command.group, command.name) == ("support", "message") else {}
 
@@ -159,6 +161,8 @@ def _argument(work: Work, param: Param, word: str, by: Person, here: Ticket | No
             return linking.anybody(work, word) if param.options == "anybody" else _person(work, word, by)
         case "choice":
             return word if word in param.choices else _bad(f"{param.name} is one of: {', '.join(param.choices)}.")
+        case "key" if param.choices and word not in param.choices:
+            return _bad(f"{param.name} is one of: {', '.join(param.choices)}.")
         case _:
             return word
 

@@ -3,6 +3,7 @@
 from bot.commands import Command, Param, command
 from bot.desk import gaps as gap_list
 from bot.desk import knowing, proposals
+from bot.desk.article_commands import ARTICLE_COMMANDS
 from bot.desk.ticket_commands import TICKET, words
 from bot.desk.work import Work
 from bot.kb.article import VISIBILITIES
@@ -20,25 +21,25 @@ def ask(work: Work, by: Person, text: str, call: Called) -> None:
     knowing.ask(work, by, text, call)
 
 
-@command("kb", QUESTION, role="")
+@command("kb", QUESTION, role="", by_button=True)
 def share(work: Work, by: Person, question: int) -> Content:
     """Share an answer with everybody where you asked"""
     return knowing.share(work, by, question)
 
 
-@command("kb", QUESTION, Param("verdict", "choice", "whether it helped", True, ("up", "down")), role="")
+@command("kb", QUESTION, Param("verdict", "choice", "whether it helped", True, ("up", "down")), role="", by_button=True)
 def rate(work: Work, by: Person, question: int, verdict: str) -> Content:
     """Say whether an answer helped"""
     return knowing.rate(work, by, question, verdict)
 
 
-@command("kb", QUESTION, role="")
+@command("kb", QUESTION, role="", by_button=True)
 def gap(work: Work, by: Person, question: int) -> Content:
     """File a question that the base should answer and does not"""
     return knowing.file_gap(work, by, question)
 
 
-@command("kb", TICKET, words("what", "the article's id, gap, or one-off", lines=False))
+@command("kb", TICKET, words("what", "the article's id, gap, or one-off", lines=False), by_button=True)
 def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
     """Say what answered a ticket: an article, a gap to be filled, or a one-off"""
     return knowing.learned(work, by, ticket, what.strip())
@@ -94,8 +95,11 @@ def reject(work: Work, by: Person, proposal: int, why: str = "") -> Content:
 
 @command("kb")
 def stats(work: Work, by: Person, call: Called) -> Content | None:
-    """Show how often the base could answer in the last 28 days, and how much of the tier-1 categories it covers"""
+    """Show how often the base could answer in the last 28 days, how much of tier 1 it covers and what needs a look"""
     return knowing.stats(work, by, call)
 
 
-KB_COMMANDS: tuple[Command, ...] = (ask, share, rate, gap, learned, gaps, fill, dismiss, draft, approve, revise, reject, stats)
+KB_COMMANDS: tuple[Command, ...] = (
+    *(ask, share, rate, gap, learned, gaps, fill, dismiss, draft, approve, revise, reject, stats),
+    *ARTICLE_COMMANDS,
+)

@@ -7,9 +7,9 @@ nothing else is ever looked at. An answer is shown to its asker alone until they
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Literal
 
-from bot.desk import lifecycle
+from bot.desk import lifecycle, reviewing, walking
+from bot.desk.audience import audience_of
 from bot.desk.lifecycle import Deed
 from bot.desk.work import KB, Work
 from bot.errors import BadCall, NotAllowed, Refusal
@@ -22,20 +22,8 @@ from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
 
-Audience = Literal["public", "customer", "internal"]
 NEAREST = 3
 QUOTED = 200  # characters of a section that the card shows
-
-
-def audience_of(work: Work, by: Person, call: Called) -> Audience:
-    """
-    Give what may be looked at for somebody who asks in a place.
-
-    Only the team, in a team place or alone with us, sees what is internal: an answer in a customer place could be shared there.
-    """
-    if by.is_team and (call.direct or work.directory.is_team_place(call.place)):
-        return "internal"
-    return "public" if by.is_outside else "customer"
 
 
 def ask(work: Work, by: Person, text: str, call: Called) -> None:
@@ -78,7 +66,7 @@ def advised(work: Work, asked: Consult, advice: Advice) -> None:
         return
     asker = people.by_id(work.tx, question.person_id)
     if asker is not None:
-        content = answer_content(question.id, question.text, advice)
+        content = answer_content(question.id, question.text, advice, walking.button_for(work, advice.cited))
         work.answer(asker, question.place, content, f"advice:{question.id}", question.reply_to)
 
 
@@ -91,7 +79,7 @@ def failed(work: Work, asked: Consult, reason: str) -> None:
         work.answer(asker, question.place, Content(text=words), f"advice:{question.id}", question.reply_to)
 
 
-def answer_content(number: int, asked: str, advice: Advice) -> Content:
+def answer_content(number: int, asked: str, advice: Advice, more: Sequence[Button] = ()) -> Content:
     """Word an answer with its sources, or an honest "not in the base" with what comes nearest."""
     quote = excerpt(asked, 200)
     if advice.answer:
@@ -99,6 +87,7 @@ def answer_content(number: int, asked: str, advice: Advice) -> Content:
             Button("Share", f"kb share {number}", "primary"),
             Button("👍", f"kb rate {number} up"),
             Button("👎", f"kb rate {number} down"),
+            *more,
         )
         return Content(text=f"{advice.answer}\n\n{source_lines(advice.cited)}", quote=quote, buttons=buttons, note="Only you see this.")
     near = advice.cited[:NEAREST]
@@ -129,7 +118,10 @@ def share(work: Work, by: Person, number: int) -> Content:
     if not question.is_shared:
         questions.share(work.tx, number)
         words = f"**{literal(by.shown)}** asked: {literal(excerpt(question.text, 200))}"
-        content = Content(text=f"{words}\n\n{question.advice.answer}\n\n{source_lines(question.advice.cited)}")
+        cited = reviewing.as_now(work, question.advice.cited)
+        content = Content(
+            text=f"{words}\n\n{question.advice.answer}\n\n{source_lines(cited)}", buttons=walking.button_for(work, question.advice.cited)
+        )
         work.send(Post(place, content, f"share:{number}"), f"share:{number}", Rank.ANSWER)
     return Content(text="Shared here.")
 
@@ -137,11 +129,11 @@ def share(work: Work, by: Person, number: int) -> Content:
 def rate(work: Work, by: Person, number: int, verdict: str) -> Content:
     """Note whether an answer helped; one that did not is a gap."""
     question = _own(work, by, number)
+    best = next((one.article_id for one in question.advice.cited), "")
     if verdict == "up":
-        best = next((one.article_id for one in question.advice.cited), "")
         questions.settle(work.tx, number, "helped", best)
         return Content(text="Thank you, noted: the next one who asks is answered more surely.")
-    questions.settle(work.tx, number, "thumbs_down")
+    questions.settle(work.tx, number, "thumbs_down", best)
     return Content(text="Thank you: it is filed as a gap. A person can help you: `/support`.")
 
 
@@ -164,7 +156,7 @@ def _own(work: Work, by: Person, number: int) -> Question:
 def learning_content(work: Work, ticket_id: int) -> Content:
     """Ask whoever resolved a ticket what answered it: an article, nothing yet, or nothing that will ever be asked again."""
     found = questions.of_ticket(work.tx, ticket_id)
-    near = found.advice.cited[:NEAREST] if found else ()
+    near = reviewing.as_now(work, found.advice.cited[:NEAREST]) if found else ()
     articles = tuple(dict.fromkeys((one.article_id, one.title) for one in near))
     buttons = [Button(f"📖 {title}"[:75], f"kb learned {ticket_id} {article_id}") for article_id, title in articles]
     buttons += [Button("File a gap", f"kb learned {ticket_id} gap"), Button("One-off", f"kb learned {ticket_id} one-off")]
@@ -175,6 +167,8 @@ def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
     """Note what answered a ticket; a gap is filed with the customer's question."""
     lifecycle.change(work, ticket.id, Deed("learned", by, facts={"answered_by": what}), lambda same: same)
     found = questions.of_ticket(work.tx, ticket.id)
+    if found is not None and found.advice.confidence >= work.policy.kb.answer_floor:
+        reviewing.resolved_otherwise(work, by, ticket.id, found.advice.cited, what)
     if what == "one-off":
         return Content(text=f"Noted: #{ticket.id} was a one-off.")
     if what == "gap":
@@ -241,5 +235,5 @@ def help_lines(work: Work, ticket_id: int) -> str:
     found = questions.of_ticket(work.tx, ticket_id)
     if found is None or found.advice.confidence < work.policy.kb.suggest_floor:
         return ""
-    shown = found.advice.cited[: work.policy.kb.passages]
+    shown = reviewing.as_now(work, found.advice.cited[: work.policy.kb.passages])
     return "\n".join(f"📖 {source_words(one)}: {literal(excerpt(one.quote, QUOTED))}" for one in shown)

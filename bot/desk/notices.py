@@ -8,7 +8,7 @@ met or broken.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import alerts, clock_words, modes, offers, outbreaks, proposal_words, volume
+from bot.desk import alerts, clock_words, modes, offers, outbreaks, proposal_words, reviewing, volume
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Later, Place, Post, Row, Section
 from bot.queue.store import clocks, messages, notices, people, tickets
@@ -53,6 +53,8 @@ def words(work: Work, found: Notice, here: Sequence[ClockState]) -> Content:
         return offers.words(work, found)
     if found.what == "routing":
         return modes.words(found)
+    if found.what == "review":
+        return reviewing.words(work, found)
     if found.what == "incident":
         return volume.words(work, found.facts["incident"])
     if found.what == outbreaks.NOTICE:

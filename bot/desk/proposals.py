@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.desk import gaps, knowing
-from bot.desk.publishing import publish
+from bot.desk import articles, gaps, knowing
 from bot.desk.work import KB, Work
 from bot.errors import BadCall, Refusal
 from bot.kb import store
-from bot.kb.article import Article, Visibility
+from bot.kb.article import VISIBILITIES, Article, Visibility
 from bot.kb.drafting import Drafted, Line, Told, drafted, section_into
+from bot.kb.edits import MARK, Draft, draft_of
 from bot.kb.gaps import SAME_GAP, Gap
 from bot.kb.store import proposals, questions
 from bot.kb.store.proposals import Proposal
@@ -204,7 +204,7 @@ def written(work: Work, number: int) -> str:
 
 
 def _publish(work: Work, by: Person, proposal: Proposal) -> None:
-    article = publish(work, by, proposal)
+    article = _put(work, by, proposal)
     facts = {name: fact for name, fact in proposal.facts.items() if name != "fault"}
     proposals.change(work.tx, proposal.id, article_id=article.id, base=article.hash, decided_at=work.now, facts=facts)
     asked = [one for one in questions.of_proposal(work.tx, proposal.id) if one.is_gap][:ASKED_AGAIN] if KB in work.capabilities else []
@@ -212,6 +212,19 @@ def _publish(work: Work, by: Person, proposal: Proposal) -> None:
         again = Consult(one.id, one.text, one.audience, one.before, is_quiet=True, learns=article.id)
         work.errand(again, f"again:{proposal.id}:{proposal.version}:{one.id}")
     show(work, proposal.id)
+
+
+def _put(work: Work, by: Person, proposal: Proposal) -> Article:
+    """Write an approved article, or what it changes. Raises Refusal where somebody else changed that since, or the right is missing."""
+    new = Draft(proposal.title, proposal.text, next(one for one in VISIBILITIES if one == proposal.visibility))
+    article_id = proposal.article_id
+    if article_id:
+        now = draft_of(articles.named(work, article_id).article)
+        draft = replace(now, title=new.title, text=new.text, visibility=new.visibility)
+        articles.edit(work, by, article_id, draft, seen=proposal.base[:MARK], why="it answers a gap")
+    else:
+        article_id = articles.add(work, by, new, why="it answers a gap")
+    return articles.named(work, article_id).article
 
 
 def asked_again(work: Work, errand: Consult, advice: Advice) -> None:

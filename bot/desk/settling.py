@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.desk import intake, judging, knowing, linking, parcels, proposals, replies
+from bot.desk import articles, intake, judging, knowing, linking, parcels, proposals, replies
 from bot.desk.conversations import places_to_answer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import Refusal
@@ -29,6 +29,8 @@ from bot.messages import (
     Judgement,
     Label,
     Later,
+    Learn,
+    Learnt,
     Look,
     Outbound,
     Place,
@@ -250,6 +252,8 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
             (proposals.asked_again if errand.is_quiet else knowing.advised)(work, errand, what)
         case Survey(), Surveyed():
             knowing.surveyed(work, errand, what)
+        case Learn(), Learnt():
+            articles.learnt(work, errand.article_ids)
         case RollCall(), Roster():
             _roster_read(work, what)
 

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 from bot.commands import Param
 from bot.desk import acquaintance, gate, linking, splitting, topics
+from bot.desk.audience import audience_of
 from bot.desk.work import Work
 from bot.errors import Refusal
+from bot.kb import store
+from bot.kb.article import visible_to
 from bot.messages import Called
 from bot.queue.store import people, tickets
 from bot.queue.store.people import Person
@@ -32,6 +35,9 @@ def suggest(work: Work, call: Called, option: str, typed: str) -> list[tuple[str
         return [(_line(one), str(one.id)) for one in _tickets(work, by, command.name, here) if _fits(typed, str(one.id), one.title)][:MOST]
     if param.options == "anybody":
         return [(acquaintance.shown(one), acquaintance.word_for(one)) for one in linking.likely(work, typed)][:MOST]
+    if param.options == "articles":
+        seen = visible_to(audience_of(work, by, call))
+        return [(excerpt(one.article.title, LABEL), f"#{one.number}") for one in store.titled(work.tx, typed, seen, MOST)]
     named = _messages(work, call) if param.options == "messages" else _named(work, param)
     return [(label, value) for label, value in named if _fits(typed, label, value)][:MOST]
 

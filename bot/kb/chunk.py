@@ -88,13 +88,13 @@ def _read(text: str) -> tuple[list[_Section], list[_Span]]:
     for unit in units(text):
         if unit.heading:
             heading = plain(unit.heading)
-            sections.append(_Section(heading, _anchor(heading, anchors)))
+            sections.append(_Section(heading, anchor_of(heading, anchors)))
         else:
             spans.append(_Span(unit.start, unit.end, unit.words, len(sections) - 1))
     return sections, spans
 
 
-def _anchor(heading: str, taken: Counter[str]) -> str:
+def anchor_of(heading: str, taken: Counter[str]) -> str:
     """Name a section as GitHub does: small letters, blanks as hyphens, the second of the same name numbered."""
     kept = "".join(char for char in heading.casefold() if char in " -_" or unicodedata.category(char)[0] in "LN")
     name = kept.strip().replace(" ", "-")

@@ -14,9 +14,10 @@ from bot.embed import Embedder
 from bot.errors import StoreUnavailable
 from bot.kb import store
 from bot.kb.article import Article, Passage
+from bot.kb.edits import CHAT, draft_of
 from bot.kb.reading import Faulty, Read, source_of
 from bot.kb.store import Known
-from bot.queue.store.database import Database
+from bot.queue.store.database import Database, Transaction
 
 Chunk = Callable[[Article], Sequence[Passage]]
 EMBEDDED_AT_ONCE = 128  # passages whose vectors are written together: about two seconds of work
@@ -34,13 +35,19 @@ class Report:
     retired: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    edited: list[str] = field(default_factory=list)  # in chat, and left as they are there
     refused: list[Faulty] = field(default_factory=list)
     passages: int = 0
     embedded: int = 0
 
 
 class Import:
-    """One run of an importer over articles from anywhere. `embedded` is told of each batch of passages that was embedded."""
+    """
+    One run of an importer over articles from anywhere. `embedded` is told of each batch of passages that was embedded.
+
+    What chat has edited is left alone as long as its file stays the same; where both have changed the file is refused,
+    unless it is to ``overrule`` chat.
+    """
 
     def __init__(
         self,
@@ -49,8 +56,11 @@ class Import:
         chunk: Chunk,
         now: Callable[[], datetime],
         embedded: Callable[[int], None] = lambda _count: None,
+        *,
+        overrule: bool = False,
     ) -> None:
         self.report = Report()
+        self._overrule = overrule
         self._database = database
         self._embedder = embedder
         self._chunk = chunk
@@ -76,8 +86,10 @@ class Import:
         self._seen[article.id] = article.source
         if known and known.state == store.RETIRED:
             self.report.retired.append(article.id)
-        elif known and known.state == store.LIVE and known.hash == article.hash:
+        elif known and known.state == store.LIVE and article.hash in (known.hash, known.file_hash):
             self.report.unchanged += 1
+            if known.file_hash == article.hash != known.hash:
+                self.report.edited.append(article.id)
             if known.source != article.source:
                 self._moved[article.id] = article.source
         else:
@@ -97,10 +109,13 @@ class Import:
             for article_id, known in self._known.items()
             if known.state == store.LIVE and article_id not in self._seen and any(_is_under(known.source, place) for place in places)
         ]
-        if gone and remove_missing:
+        if remove_missing:
             with self._database.write() as tx:
-                store.take_out(tx, store.next_revision(tx), gone, "removed", self._now())
-            self.report.removed = sorted(gone)
+                edited = store.edited_in_chat(tx, gone)
+                gone = [one for one in gone if one not in edited]
+                if gone:
+                    store.take_out(tx, store.next_revision(tx), gone, "removed", self._now())
+            self.report.removed, self.report.edited = sorted(gone), sorted({*self.report.edited, *edited})
         else:
             self.report.missing = sorted(gone)
         return self.report
@@ -113,6 +128,8 @@ class Import:
     def _taken(self, article: Article, known: Known | None, *, is_named: bool) -> str:
         if article.id in self._seen:
             return f'its id "{article.id}" is taken by {self._seen[article.id]}; give one of them another'
+        if known is not None and known.source == CHAT and known.state != store.REMOVED:
+            return f'"{article.id}" was written in chat; give this one another "id" in its front matter, or another name'
         elsewhere = known is not None and known.state != store.REMOVED and known.source not in ("", article.source)
         if elsewhere and not is_named and known is not None and Path(known.source).is_file():
             return f'"{article.id}" is {known.source} already; give this one an "id" in its front matter'
@@ -141,6 +158,7 @@ class Import:
             number = store.next_revision(tx)
             if store.without_vector(tx, self._embedder.name, [one.hash for _, cut in waiting for one in cut]):
                 return False
+            waiting = self._not_edited(tx, waiting)
             for article, cut in waiting:
                 changes.append((article.id, store.put(tx, number, article, cut, self._now())))
                 self.report.passages += len(cut)
@@ -149,6 +167,24 @@ class Import:
             kinds.get(change, []).append(article_id)
         self.report.unchanged += sum(change == "unchanged" for _, change in changes)  # another importer was faster
         return True
+
+    def _not_edited(
+        self, tx: Transaction, waiting: Sequence[tuple[Article, Sequence[Passage]]]
+    ) -> Sequence[tuple[Article, Sequence[Passage]]]:
+        """Leave out what chat has edited, this very moment included; or take note that its words are those of the file again."""
+        edited = store.edited_in_chat(tx, [article.id for article, _ in waiting])
+        if not edited:
+            return waiting
+        for article, _ in waiting:
+            if article.id not in edited or edited[article.id] == article.hash:
+                continue
+            if self._overrule:
+                store.care_for(tx, article.id, file_hash="")
+                store.keep_version(tx, article.id, "imported", draft_of(article), self._now(), "", None, article.source)
+            else:
+                why = f'"{article.id}" was edited in chat, and its file has changed as well: put the two together in the file'
+                self.report.refused.append(Faulty(article.source, f"{why} and import it with --overrule"))
+        return [one for one in waiting if one[0].id not in edited or (self._overrule and edited[one[0].id] != one[0].hash)]
 
 
 def embed_missing(database: Database, embedder: Embedder, texts: dict[str, str], tell: Callable[[int], None]) -> int:

@@ -1,6 +1,7 @@
 """Ask the base what the tier-1 categories ask: how much of what comes again and again it answers, and how its articles are kept."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.kb import store
@@ -11,6 +12,7 @@ from bot.policy import Category
 from bot.queue.store.database import Transaction
 
 AUDIENCE: Visibility = "internal"
+PAGE = 500  # articles read at once
 
 
 def covered(tx: Transaction, search: Search, categories: Sequence[Category], floor: float) -> list[CategoryCoverage]:
@@ -27,7 +29,8 @@ def kept(tx: Transaction, today: date, review_days: int) -> Condition:
 
 
 def _articles(tx: Transaction) -> Iterator[Article]:
-    after = ""
-    while page := store.live_articles(tx, after):
-        yield from page
-        after = page[-1].id
+    """Yield the live articles, each with the day on which somebody last held it to be right, in chat or in its file."""
+    after = 0
+    while page := store.page(tx, after, PAGE):
+        yield from (replace(one.article, reviewed=one.checked_at.date()) for one in page)
+        after = page[-1].number

@@ -7,7 +7,7 @@ in the job table, so a field may be added with a default but never renamed.
 Text is neutral Markdown (CommonMark) wherever it is called ``text``. It can never ping: a channel's renderer escapes it.
 """
 
-from bot.messages.advised import Advice, Cited, Surveyed
+from bot.messages.advised import Advice, Cited, Learnt, Surveyed
 from bot.messages.channel import Capabilities, Channel, Found, Profile, Roster
 from bot.messages.coming import Arrival, Called, Deleted, Edited, HomeOpened, Inbound, Reacted, RosterChanged, Said, Unread
 from bot.messages.content import Button, Content, Form, Input, Menu, Row, Section
@@ -22,6 +22,7 @@ from bot.messages.going import (
     Home,
     Judge,
     Label,
+    Learn,
     Look,
     Outbound,
     Post,
@@ -71,6 +72,8 @@ __all__ = [
     "Label",
     "LastSeen",
     "Later",
+    "Learn",
+    "Learnt",
     "Letter",
     "Look",
     "Menu",

@@ -45,3 +45,10 @@ class Surveyed:
     without_owner: int = 0
     tier_1: tuple[tuple[str, int, int, bool], ...] = ()
     unanswered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The knowledge base has taken articles in; ``passages`` is how many of them were new to it."""
+
+    passages: int = 0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.messages.advised import Advice, Surveyed
+from bot.messages.advised import Advice, Learnt, Surveyed
 from bot.messages.coming import Said
 from bot.messages.going import Errand, Outbound
 from bot.messages.judged import Judgement
@@ -67,7 +67,7 @@ class Roster:
     faults: tuple[str, ...] = ()
 
 
-Found = bytes | RemoteFile | Profile | Said | Roster | Judgement | Advice | Surveyed
+Found = bytes | RemoteFile | Profile | Said | Roster | Judgement | Advice | Surveyed | Learnt
 
 
 class Channel(Protocol):
@@ -91,5 +91,5 @@ class Channel(Protocol):
         Run an errand. Must not raise.
 
         Bytes for a Fetch, a RemoteFile for a Describe, a Profile for a WhoIs, a Said for a Look, a Roster for a RollCall,
-        a Judgement for a Judge, an Advice for a Consult, a Surveyed for a Survey.
+        a Judgement for a Judge, an Advice for a Consult, a Surveyed for a Survey, a Learnt for a Learn.
         """

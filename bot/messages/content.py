@@ -24,10 +24,11 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list, with at most one button of its own."""
+    """One line of a list, with a button beside it or several below it."""
 
     text: str
     button: Button | None = None
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One question of a form."""
+    """One question of a form. ``lines`` is written in the platform's own markup, ``source`` is Markdown as it is."""
 
     name: str
     label: str
-    kind: Literal["line", "lines", "choice", "person"] = "line"
+    kind: Literal["line", "lines", "source", "choice", "person"] = "line"
     choices: tuple[tuple[str, str], ...] = ()
     initial: str = ""
     required: bool = True

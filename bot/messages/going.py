@@ -261,4 +261,13 @@ class Survey:
     kind: Literal["survey"] = "survey"
 
 
-Errand = Fetch | Describe | WhoIs | Look | RollCall | Judge | Consult | Survey
+@dataclass(frozen=True, slots=True)
+class Learn:
+    """Let the knowledge base take in what was written to these articles, so that they are found by their meaning."""
+
+    article_ids: tuple[str, ...]
+    channel: str = "kb"
+    kind: Literal["learn"] = "learn"
+
+
+Errand = Fetch | Describe | WhoIs | Look | RollCall | Judge | Consult | Survey | Learn

@@ -80,6 +80,7 @@ class Kb(Section):
     suggest_floor: Share = 0.30
     passages: Annotated[int, Field(ge=1, le=10)] = 3
     visibility: Literal["public", "customer", "internal"] = "internal"
+    publish: Literal["agents", "leads", "admins"] = "leads"
     review_days: Days = 90
     coverage_goal: Share = 0.80
     questions_per_hour: Count = 20

@@ -1,18 +1,17 @@
 """The knowledge base as a room: a question in, an answer with its sources out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from bot.embed import Embedder
 from bot.kb import store
 from bot.kb.answer import Answer
-from bot.kb.chunk import chunk
 from bot.kb.importing import embed_missing
 from bot.kb.search import Finding, Search
 from bot.kb.store.questions import packed
 from bot.kb.survey import covered, kept
-from bot.messages import Advice, Cited, Consult, Errand, Found, Later, Refused, Survey, Surveyed
+from bot.messages import Advice, Cited, Consult, Errand, Found, Later, Learn, Learnt, Refused, Survey, Surveyed
 from bot.policy import Policy
 from bot.queue.store.database import Database
 from bot.thinking.room import Room
@@ -49,34 +48,48 @@ class KnowledgeRoom(Room):
         return await self._writer.worded(found.understood, found)
 
     def think(self, errand: Errand) -> Found | Refused | Later:
-        """Find what answers a question, among what its audience may see; or say how the base stands."""
+        """Find what answers a question, among what its audience may see; say how the base stands; or take in what was written."""
+        match errand:
+            case Survey():
+                return self._survey()
+            case Learn():
+                return Learnt(self._learn(errand.article_ids))
+            case Consult():
+                self._learn((errand.learns,) if errand.learns else ())
+                return self._advise(errand)
+        return Refused(f"{errand.kind} is no question")
+
+    def _advise(self, errand: Consult) -> Advice:
         search = self._open()
-        if isinstance(errand, Survey):
-            return self._survey(search)
-        if not isinstance(errand, Consult):
-            return Refused(f"{errand.kind} is no question")
-        if errand.learns:
-            self._learn(errand.learns)
         with self._database.read() as tx:
             finding = search.find(tx, errand.text, errand.audience, previous=errand.before or None)
             said = search.answer(tx, finding, self._policy.kb.answer_floor)
         return advice(said, finding, search.embedder.name)
 
-    def _learn(self, article_id: str) -> None:
-        """Embed what of an article nobody has embedded yet."""
-        with self._database.read() as tx:
-            known = store.article(tx, article_id)
-            texts = {one.hash: one.embedded for one in chunk(known[0])} if known else {}
-            wanted = store.without_vector(tx, self._mind().name, list(texts))
-        embed_missing(self._database, self._mind(), {key: texts[key] for key in sorted(wanted)}, lambda _count: None)
-
-    def _survey(self, search: Search) -> Surveyed:
+    def _survey(self) -> Surveyed:
+        search = self._open()
         with self._database.read() as tx:
             found = covered(tx, search, self._policy.categories, self._policy.kb.answer_floor)
             state = kept(tx, self._now().date(), self._policy.kb.review_days)
         tier_1 = tuple((one.name, len(one.answered), len(one.answered) + len(one.unanswered), one.is_covered) for one in found)
         missing = tuple(question for one in found for question in one.unanswered)
         return Surveyed(sum(state.articles.values()), len(state.overdue), len(state.without_owner), tier_1, missing[:NAMED])
+
+    def _learn(self, article_ids: Sequence[str]) -> int:
+        """Embed what has no vector yet; every process then finds it with its next search. Give how many passages that were."""
+        if not article_ids:
+            return 0
+        embedder = self._open().embedder
+        with self._database.read() as tx:
+            keys = [one.number for one in store.by_ids(tx, article_ids).values()]
+            texts = {one.passage.hash: one.passage.embedded for one in store.passages_of(tx, keys)}
+            wanted = store.without_vector(tx, embedder.name, list(texts))
+        return embed_missing(self._database, embedder, {key: texts[key] for key in sorted(wanted)}, lambda _count: None)
+
+    async def keep_up(self) -> None:
+        """Take in what other processes changed, so that nobody's question has to; a look at one row where nothing did."""
+        if self._search is not None:
+            await self.warm()
 
     def prepare(self) -> None:
         """Read what there is; later searches take in what changed."""

@@ -104,6 +104,9 @@ class Room(ABC):
             await self._thread.run(self.prepare)
             log.info("the room is ready to think", room=self.name)
 
+    async def keep_up(self) -> None:  # noqa: B027 - most rooms keep nothing
+        """Follow what other processes changed; called every few seconds. Nothing to do for one that reads rows as it thinks."""
+
     def close(self) -> None:
         """Take no more questions; what is being thought is not waited for."""
         self._thread.close()

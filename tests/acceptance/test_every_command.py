@@ -85,6 +85,20 @@ STEPS = (
     ("kb dismiss", {"question": "the last question"}),
     ("kb learned", {"what": "one-off"}),
     ("kb stats", {}),
+    ("kb add", {"title": '"Adding a seat"', "text": "- It shows → solved"}),
+    ("kb add", {"title": '"How seats are added"', "text": "Press Add seat."}),
+    ("kb articles", {"words": "seat"}),
+    ("kb show", {"article": "adding-a-seat"}),
+    ("kb edit", {"article": "adding-a-seat", "title": '"Adding a seat"', "text": "- It shows now → solved"}),
+    ("kb walk", {"article": "adding-a-seat"}),
+    ("kb right", {"article": "adding-a-seat"}),
+    ("kb doubt", {"article": "adding-a-seat", "why": "it is two clicks now"}),
+    ("kb reviews", {}),
+    ("kb distinct", {"article": "adding-a-seat", "other": "how-seats-are-added"}),
+    ("kb publish", {"article": "adding-a-seat", "visibility": "customer"}),
+    ("kb publish", {"article": "adding-a-seat", "visibility": "internal"}),
+    ("kb merge", {"article": "adding-a-seat", "other": "how-seats-are-added"}),
+    ("kb retire", {"article": "adding-a-seat"}),
 )
 ONLY_FROM_A_MESSAGE = "support message"
 ONLY_ON_A_POST = {"desk alert", "desk incident", "ticket pass"}  # there is nothing to answer before one came

@@ -21,6 +21,7 @@ TABLES = (
     "bot.queue.promise_tables",
     "bot.queue.routing_tables",
     "bot.kb.tables",
+    "bot.kb.authored_tables",
 )
 # The layers, lowest first. A module belongs to the longest name that it begins with.
 LAYERS: tuple[tuple[str, ...], ...] = (
@@ -39,6 +40,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *("bot.alerts.rules", "bot.alerts.spikes", "bot.alerts.outbreak"),
         *("bot.kb.article", "bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer"),
         *("bot.kb.confidence", "bot.kb.followup", "bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval", "bot.kb.masking", "bot.kb.drafting"),
+        *("bot.kb.solved", "bot.kb.edits", "bot.kb.links", "bot.kb.walks", "bot.kb.reviews", "bot.kb.duplicates"),
     ),
     (*TABLES, "bot.queue.store", "bot.queue.migrate", "migrations", "bot.embed", "bot.kb", "bot.learnt"),
     ("bot.desk",),
@@ -120,6 +122,7 @@ PURE = (
     *("bot.kb.units", "bot.kb.chunk", "bot.kb.words", "bot.kb.text_index", "bot.kb.rank", "bot.kb.answer", "bot.kb.followup"),
     "bot.kb.confidence",
     *("bot.kb.gaps", "bot.kb.coverage", "bot.kb.eval", "bot.kb.masking", "bot.kb.drafting"),
+    *("bot.kb.solved", "bot.kb.edits", "bot.kb.links", "bot.kb.walks", "bot.kb.reviews", "bot.kb.duplicates"),
     *("bot.adapters.slack.parse", "bot.adapters.slack.render", "bot.adapters.slack.markup", "bot.adapters.slack.reading"),
     *("bot.adapters.slack.writing", "bot.adapters.slack.inline", "bot.adapters.slack.outcome"),
     *("bot.adapters.mail.headers", "bot.adapters.mail.mime", "bot.adapters.mail.html", "bot.adapters.mail.lines", "bot.adapters.mail.head"),

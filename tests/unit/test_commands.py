@@ -53,7 +53,7 @@ def test_customers_can_run_their_own_commands_only():
     """Denied by default: everything that is not a customer's needs a role."""
     free = {f"{entry.group} {entry.name}" for entry in COMMANDS if not entry.role}
     assert {name.split()[0] for name in free} <= {"support", "mytickets", "desk", "kb"}
-    assert {name for name in free if name.startswith(("desk", "kb"))} == {"desk help", "kb ask", "kb share", "kb rate", "kb gap"}
+    assert {name for name in free if name.startswith(("desk", "kb"))} == {"desk help", "kb ask", "kb share", "kb rate", "kb gap", "kb walk"}
 
 
 @pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.title)
@@ -67,13 +67,15 @@ def test_every_command_explains_itself(entry):
 
 WORDS = st.from_regex(r"[A-Za-zäß日<>&*_!?.,'\"#0-9][A-Za-zäß日 \n<>&*_`!?.,'\"#0-9]{0,30}", fullmatch=True).map(str.strip).filter(bool)
 ONE_WORD = st.from_regex(r"@?[A-Za-z][A-Za-z0-9_.-]{0,20}", fullmatch=True)
+ONE_LINE = st.from_regex(r"[A-Za-z][A-Za-z0-9 ?!.,=#-]{0,30}", fullmatch=True).map(str.strip)
 NUMBERS = st.integers(1, 999_999_999_999).map(str)
 
 
 def value_of(param: Param) -> st.SearchStrategy[str]:
-    if param.kind == "choice":
+    if param.choices:
         return st.sampled_from(param.choices)
-    return {"ticket": NUMBERS, "number": NUMBERS, "person": ONE_WORD, "text": WORDS}[param.kind]
+    words = {"text": WORDS, "source": WORDS, "line": ONE_LINE, "key": ONE_LINE, "person": ONE_WORD, "article": ONE_WORD}
+    return words.get(param.kind, NUMBERS)
 
 
 @st.composite
@@ -86,7 +88,10 @@ def calls(draw: st.DrawFn) -> tuple[Command, dict[str, str]]:
 
 
 def rendered(entry: Command, words: dict[str, str]) -> str:
-    return " ".join(["/" + entry.group, entry.name, *words.values()])
+    kinds = {param.name: param.kind for param in entry.params}
+    keys = [f'{name}="{word}"' for name, word in words.items() if kinds[name] == "key"]
+    rest = [f'"{word}"' if kinds[name] == "line" else word for name, word in words.items() if kinds[name] != "key"]
+    return " ".join(["/" + entry.group, entry.name, *keys, *rest])
 
 
 @given(calls())
@@ -138,6 +143,12 @@ def test_any_line_is_read_or_refused_in_words(line):
         ("ticket mine", "ticket list", {"which": "mine"}),
         ("ticket pend 7 third party waiting for logs", "ticket pend", {"ticket": "7", "reason": "third party", "why": "waiting for logs"}),
         ("ticket pend 7 waiting for logs", "ticket pend", {"ticket": "7", "why": "waiting for logs"}),
+        ("kb add Rotate a key\nPress it.\nTwice.", "kb add", {"title": "Rotate a key", "text": "Press it.\nTwice."}),
+        ('kb add product=API "Rotate a key" Press it.', "kb add", {"product": "API", "title": "Rotate a key", "text": "Press it."}),
+        ('kb add owner="Priya Raman" Keys', "kb add", {"owner": "Priya Raman", "title": "Keys"}),
+        ("kb edit part=2 #12", "kb edit", {"part": "2", "article": "#12"}),
+        ('kb show "two words"', "kb show", {"article": "two words"}),
+        ("kb add colour=red is a title", "kb add", {"title": "colour=red is a title"}),
         ("ticket pend 7 customers", "ticket pend", {"ticket": "7", "why": "customers"}),
         ("ticket priority 7 URGENT", "ticket priority", {"ticket": "7", "priority": "urgent"}),
         ("ticket reply 7 line one\nline two", "ticket reply", {"ticket": "7", "text": "line one\nline two"}),

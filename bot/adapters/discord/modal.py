@@ -52,11 +52,15 @@ def _question(one: Input) -> Json:
 def _answer(one: Input) -> Json:
     if one.choices and len(one.choices) <= OPTIONS:
         values = {value: label for label, value in one.choices if 0 < len(value) <= OPTION}
-        options = [{"label": inert(label)[:OPTION] or "-", "value": value} for value, label in values.items()]
+        chosen = {"default": True}
+        options = [
+            {"label": inert(label)[:OPTION] or "-", "value": value} | (chosen if value == one.initial else {})
+            for value, label in values.items()
+        ]
         found: Json = {"type": PICK, "custom_id": one.name, "options": options, "required": one.required}
         return found | ({} if one.required else {"min_values": 0})
     name = f"{one.name}*" if one.kind == "lines" else one.name  # an asterisk: the answer is text with markup
-    field: Json = {"type": INPUT, "custom_id": name, "style": LINES if one.kind == "lines" else LINE, "required": one.required}
+    field: Json = {"type": INPUT, "custom_id": name, "style": LINES if one.kind in ("lines", "source") else LINE, "required": one.required}
     field["max_length"] = ANSWER
     if one.choices:
         field["placeholder"] = excerpt(", ".join(plain(label) for label, _ in one.choices), ABOUT)

@@ -111,17 +111,20 @@ def menu(one: Menu, number: int) -> Json:
 
 def _picks(sections: Sequence[Section]) -> Menu | None:
     """Turn the buttons of a list's rows into one pick list."""
-    rows = [row for section in sections for row in section.rows if row.button is not None]
-    labels = {row.button.label for row in rows if row.button}
-    if not rows:
+    offered = [(row, one) for section in sections for row in section.rows for one in (*_beside(row), *row.buttons)]
+    labels = {one.label for _, one in offered}
+    if not offered:
         return None
-    options = tuple((_option(row, named=len(labels) > 1), row.button.call) for row in rows if row.button)
+    options = tuple((_option(row, one, named=len(labels) > 1), one.call) for row, one in offered)
     return Menu(f"{labels.pop()}…" if len(labels) == 1 else "Choose…", options)
 
 
-def _option(row: Row, *, named: bool) -> str:
-    label = row.button.label if row.button and named else ""
-    return excerpt(f"{label}: {plain(row.text)}" if label else plain(row.text), OPTION)
+def _beside(row: Row) -> tuple[Button, ...]:
+    return (row.button,) if row.button else ()
+
+
+def _option(row: Row, one: Button, *, named: bool) -> str:
+    return excerpt(f"{one.label}: {plain(row.text)}" if named else plain(row.text), OPTION)
 
 
 def asking(label: str, line: str) -> Json:

@@ -13,7 +13,7 @@ IN_SERVERS, WITH_US = 0, 1  # where a command can be used: in a server, and in t
 _ABOUT = {
     "ticket": "Work on tickets",
     "desk": "The desk at a glance",
-    "kb": "Ask the knowledge base",
+    "kb": "Ask the knowledge base, and look after it",
     "support": "Ask the support team for help",
     "mytickets": "Your own requests",
 }
@@ -28,10 +28,10 @@ def registered(commands: Sequence[Command]) -> list[Json]:
 
 
 def _group(name: str, entries: Sequence[Command]) -> Json:
-    """Give a group with its verbs; one whose default is the customers' is that command alone, and buttons lead to the rest."""
+    """Give a group with its verbs; one that is the customers' alone is its default, and buttons lead to the rest."""
     default = next((one for one in entries if one.is_default), None)
     found: Json = {"name": name, "type": SLASH, "contexts": [IN_SERVERS, WITH_US]}
-    if default is not None and not default.role:
+    if default is not None and not any(one.role for one in entries):
         return found | {"description": _about(_ABOUT.get(name, default.help)), "options": _options(default.params)}
     verbs = _fitting([one for one in entries if not one.by_button])
     if len(verbs) > MOST_OPTIONS:
@@ -71,9 +71,11 @@ def _option(param: Param) -> Json:
             return found | {"type": STRING, "choices": [{"name": one, "value": one} for one in param.choices[:MOST_CHOICES]]}
         case "person":
             return found | {"type": STRING, "autocomplete": True}
+        case "key" if param.choices:
+            return found | {"type": STRING, "choices": [{"name": one, "value": one} for one in param.choices[:MOST_CHOICES]]}
         case _:
             looked_up = {"autocomplete": True} if param.options else {"max_length": LONGEST_TEXT}
-            return found | {"type": STRING, "required": param.required and not param.lines} | looked_up
+            return found | {"type": STRING, "required": param.required and not param.lines and param.kind != "line"} | looked_up
 
 
 def same(ours: Sequence[Json], theirs: Sequence[Json]) -> bool:

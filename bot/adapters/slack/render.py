@@ -130,7 +130,7 @@ def _words(text: str) -> str:
 
 def _listed(section: Section) -> list[Block]:
     head: Block = {"type": "section", "text": {"type": "mrkdwn", "text": f"*{from_markdown(section.title)}*"[:SECTION]}}
-    return [head, *(_row(row) for row in section.rows)]
+    return [head, *(block for row in section.rows for block in (_row(row), *_actions(row.buttons, None)))]
 
 
 def _row(row: Row) -> Block:
@@ -230,14 +230,16 @@ def _question(question: Input) -> Block:
 def _answer(question: Input) -> Block:
     if question.kind == "choice":
         options = [_option(label, value) for label, value in question.choices[:OPTIONS]]
-        return {"type": "static_select", "action_id": "value", "options": options, "placeholder": _plain("Choose…", 150)}
+        chosen = [one for one in options if one["value"] == question.initial]
+        found: Block = {"type": "static_select", "action_id": "value", "options": options, "placeholder": _plain("Choose…", 150)}
+        return found | ({"initial_option": chosen[0]} if chosen else {})
     element: Block = {
         "type": "plain_text_input",
         "action_id": MARKUP if question.kind == "lines" else "value",
-        "multiline": question.kind == "lines",
+        "multiline": question.kind in ("lines", "source"),
     }
     if question.initial:
-        element["initial_value"] = _typed(question.initial)[:INITIAL]
+        element["initial_value"] = (_typed(question.initial) if question.kind == "lines" else question.initial)[:INITIAL]
     return element
 
 

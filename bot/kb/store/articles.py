@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from bot.kb.article import Article, Passage
+from bot.kb.authored_tables import care
 from bot.kb.store.slices import AT_ONCE, slices
 from bot.kb.tables import articles, passages
 from bot.queue.store.database import Transaction
@@ -18,11 +19,12 @@ Change = Literal["new", "changed", "unchanged", "retired"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an importer has to know of an article that is there."""
+    """What an importer has to know of an article that is there. ``file_hash`` is that of its file, where chat has edited it since."""
 
     hash: str
     state: str
     source: str
+    file_hash: str = ""
 
 
 _FIND = select(articles).where(articles.c.id == bindparam("called"))
@@ -35,20 +37,27 @@ _MOVE = update(articles).where(articles.c.id == bindparam("called")).values(sour
 
 def known(tx: Transaction) -> dict[str, Known]:
     """Give every article by its id with what decides whether it has to be imported again."""
-    rows = tx.execute(select(articles.c.id, articles.c.hash, articles.c.state, articles.c.source))
-    return {row.id: Known(row.hash, row.state, row.source) for row in rows}
+    joined = articles.outerjoin(care, care.c.article_id == articles.c.id)
+    rows = tx.execute(select(articles.c.id, articles.c.hash, articles.c.state, articles.c.source, care.c.file_hash).select_from(joined))
+    return {row.id: Known(row.hash, row.state, row.source, row.file_hash or "") for row in rows}
+
+
+def edited_in_chat(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
+    """Give those of these articles that chat has edited since they were imported, with the hash of their file at that time."""
+    edited = select(care.c.article_id, care.c.file_hash).where(care.c.file_hash != "")
+    return {row.article_id: row.file_hash for some in slices(sorted(ids)) for row in tx.execute(edited.where(care.c.article_id.in_(some)))}
 
 
 def article(tx: Transaction, article_id: str) -> tuple[Article, str] | None:
     """Give an article and its state; None where there never was one or it was removed."""
     row = tx.execute(_FIND, {"called": article_id}).one_or_none()
-    return (_article(row), row.state) if row and row.state != REMOVED else None
+    return (read_article(row), row.state) if row and row.state != REMOVED else None
 
 
 def live_articles(tx: Transaction, after: str = "", limit: int = AT_ONCE) -> list[Article]:
     """Give live articles in the order of their ids, so many at once, beginning after an id."""
     rows = select(articles).where(articles.c.state == LIVE, articles.c.id > after).order_by(articles.c.id).limit(limit)
-    return [_article(row) for row in tx.execute(rows)]
+    return [read_article(row) for row in tx.execute(rows)]
 
 
 def put(tx: Transaction, number: int, changed: Article, cut: Sequence[Passage], now: datetime, *, revive: bool = False) -> Change:
@@ -117,7 +126,8 @@ def move(tx: Transaction, sources: Mapping[str, str]) -> None:
     tx.execute(_MOVE, [{"called": article_id, "from_now": sources[article_id]} for article_id in sorted(sources)])
 
 
-def _article(row: Any) -> Article:
+def read_article(row: Any) -> Article:
+    """Make an article of its row."""
     return Article(**{name: getattr(row, name) for name in Article.__slots__})
 
 

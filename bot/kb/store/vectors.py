@@ -71,6 +71,18 @@ def not_embedded(tx: Transaction, model: str) -> int:
     return int(tx.execute(select(func.count()).select_from(passages).where(~_HAS_VECTOR), {"name": model}).scalar_one())
 
 
+def number_of_passages(tx: Transaction) -> int:
+    """Count the passages of the base."""
+    return int(tx.execute(select(func.count()).select_from(passages)).scalar_one())
+
+
+def model_of(tx: Transaction) -> tuple[str, int]:
+    """Give the model that embedded the newest passage that has a vector, and its dimension; ("", 0) before the first."""
+    newest = select(passages.c.hash).order_by(passages.c.id.desc()).limit(100).subquery()
+    row = tx.execute(select(vectors.c.model, vectors.c.vector).join(newest, newest.c.hash == vectors.c.hash).limit(1)).first()
+    return (row.model, len(row.vector) // 2) if row else ("", 0)
+
+
 def forget_vectors(tx: Transaction, model: str) -> int:
     """Delete the vectors of other models and of texts that stand nowhere any more; says how many."""
     is_used = exists().where(passages.c.hash == vectors.c.hash)

@@ -60,6 +60,12 @@ def about(tx: Connection, ticket_id: int) -> list[Notice]:
     return [_notice(row) for row in tx.execute(select(*_NOTICE).where(theirs).order_by(notices.c.id))]
 
 
+def open_of(tx: Connection, what: str) -> list[Notice]:
+    """Give the notices of one kind that may still change."""
+    theirs = and_(notices.c.what == what, notices.c.is_final.is_(False))
+    return [_notice(row) for row in tx.execute(select(*_NOTICE).where(theirs).order_by(notices.c.id))]
+
+
 def change(tx: Connection, notice_id: int, **values: Any) -> None:
     """Write single facts of a notice (``room`` and ``remote_id`` once it stands, ``is_final``, ``facts``)."""
     tx.execute(update(notices).where(notices.c.id == notice_id).values(**values))

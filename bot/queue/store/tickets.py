@@ -158,6 +158,13 @@ def _by_importance(tx: Connection, wanted: Wanted, limit: int) -> list[Ticket]:
     return _sorted(rows)[:limit]
 
 
+def solved_after(tx: Connection, after: int, limit: int) -> list[tuple[int, str, int | None]]:
+    """Give resolved tickets of their own in the order of their numbers: (number, title, whose), so many at once."""
+    own = and_(tickets.c.status == Status.RESOLVED.value, tickets.c.merged_into.is_(None), tickets.c.id > after)
+    rows = tx.execute(select(tickets.c.id, tickets.c.title, tickets.c.assignee_id).where(own).order_by(tickets.c.id).limit(limit))
+    return [(row.id, row.title, row.assignee_id) for row in rows]
+
+
 def counts_by_status(tx: Connection) -> dict[str, int]:
     """How many tickets stand in each open status."""
     found = tx.execute(select(tickets.c.status, func.count()).where(tickets.c.status.in_(OPEN)).group_by(tickets.c.status))
