@@ -17,8 +17,10 @@ from bot.desk.work import Work
 from bot.errors import BadCall
 from bot.messages import Button, Content, Place, Row, Section
 from bot.policy import Layer
-from bot.queue.store import alerts, clocks, notices, people, tickets
+from bot.queue.job import Job
+from bot.queue.store import alerts, clocks, messages, notices, people, tickets
 from bot.queue.store.alerts import AlertState
+from bot.queue.store.database import Transaction
 from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
@@ -43,6 +45,23 @@ def heed(work: Work, ticket_id: int, heard: Heard) -> None:
     found = [rules.escalation(course, heard, layers.escalation), rules.churn(course, heard, layers.churn), rules.upgrade(heard)]
     for alert in found:
         tell(work, alert, ticket)
+
+
+def weigh(work: Work, ticket_id: int, heard: Heard) -> None:
+    """Weigh how a ticket stands at the moment at which three quarters of a promise are used, beside what was said on it last."""
+    ticket = tickets.get(work.tx, ticket_id)
+    if ticket.is_open:
+        tell(work, rules.escalation(course_of(work, ticket), heard, work.policy.alerts.escalation), ticket)
+
+
+HEARING = {"heed": heed, "weigh": weigh}  # jobs that need to hear what a customer's words sound like
+
+
+def words_to_hear(tx: Transaction, job: Job) -> str:
+    """Give the words that such a job is about: those of one message, or the last ones on its ticket; "" for none."""
+    number = int(job.payload)
+    message = messages.get(tx, number) if job.kind == "heed" else messages.edge(tx, number, "customer", last=True)
+    return message.text if message is not None and not message.is_deleted else ""
 
 
 def course_of(work: Work, ticket: Ticket) -> Course:
@@ -96,7 +115,7 @@ def _outcomes(work: Work, layer: Layer) -> list[rules.Outcome]:
 
 def start_of_day(work: Work) -> datetime:
     """Give when the team's day began, in the zone of its first calendar."""
-    zone = next(iter(work.terms.calendars.values())).hours.zone
+    zone = work.terms.usual.hours.zone
     return work.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(work.now.tzinfo)
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import structlog
 
 from bot.alerts.rules import Heard
-from bot.desk import alerts, forms, lifecycle, listening, live, promises, settling, suggestions, volume
+from bot.desk import alerts, forms, lifecycle, listening, live, promises, settling, suggestions, timers
 from bot.desk.dispatch import dispatch
 from bot.desk.work import Directory, Work
 from bot.messages import (
@@ -43,7 +43,7 @@ from bot.messages import (
 )
 from bot.policy import Policy
 from bot.queue.job import LEASE, Job, NewJob, Rank, Stage, fail, settle
-from bot.queue.store import jobs, messages, people, tickets
+from bot.queue.store import jobs, people, tickets
 from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
 from bot.triage.promise import Terms
@@ -91,7 +91,7 @@ class Desk:
         self.capabilities = capabilities
         self.files = files
         self._lease, self._rereads = lease, rereads
-        self._terms = Terms(policy)
+        self.terms = Terms(policy)
         self._hear = hear
         self._directory = Directory(policy, {})
         self._rosters: dict[str, datetime] = {}
@@ -148,20 +148,20 @@ class Desk:
         with self._work() as work:
             waits = self._take_in(work, job)
             if heard is not None and job.ticket_id is not None:
-                alerts.heed(work, job.ticket_id, heard)
+                alerts.HEARING[job.kind](work, job.ticket_id, heard)
             _finish(work)
             jobs.settle(work.tx, job, settle(job, waits or Sent(), work.now), work.now)
 
     def _listened(self, job: Job) -> Heard | None:
         """Hear what a message sounds like, before the transaction: a model may take its time."""
-        if job.kind != "heed" or self._hear is None:
+        if job.kind not in alerts.HEARING:
             return None
         with self.database.read() as tx:
-            message = messages.get(tx, int(job.payload))
-        return self._hear(message.text) if message is not None and not message.is_deleted else None
+            words = alerts.words_to_hear(tx, job)
+        return self._hear(words) if words and self._hear is not None else Heard() if job.kind == "weigh" else None
 
     def _take_in(self, work: Work, job: Job) -> Later | None:
-        if job.kind == "heed":
+        if job.kind in alerts.HEARING:
             return None
         if job.kind == "wake":
             lifecycle.wake(work, int(job.payload))
@@ -292,7 +292,7 @@ class Desk:
 
     def sweep(self) -> None:
         """Tell what fell due. Late, double or missed calls do no harm; several processes may."""
-        for step in (self._recount, self._tell):
+        for step in (self._recount, self._tell, self._watch):
             while step():
                 pass
 
@@ -305,8 +305,12 @@ class Desk:
     def _tell(self) -> bool:
         with self._work() as work:
             is_more = promises.sweep(work)
-            alerts.sweep(work)
-            volume.look(work)
+            _finish(work)
+            return is_more
+
+    def _watch(self) -> bool:
+        with self._work() as work:
+            is_more = timers.sweep(work)
             _finish(work)
             return is_more
 
@@ -320,13 +324,13 @@ class Desk:
     @contextmanager
     def _work(self) -> Iterator[Work]:
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms, self._hear is not None)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self.terms, self._hear is not None)
 
     @contextmanager
     def _look(self) -> Iterator[Work]:
         """Open a work that only reads; what it collects is dropped."""
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms, self._hear is not None)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self.terms, self._hear is not None)
 
 
 def _finish(work: Work) -> None:

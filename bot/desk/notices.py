@@ -1,5 +1,5 @@
 """
-How our posts to the team read, from the first moment to the last: warnings, digests, escalations.
+How our posts to the team read, from the first moment to the last: warnings, digests of them, escalations.
 
 Words only; what has to be posted is decided elsewhere. Each post is a row, so that the same post is edited when a promise is
 met or broken.
@@ -8,7 +8,7 @@ met or broken.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import alerts, clock_words, volume
+from bot.desk import alarms, alerts, clock_words, handoff, mornings, remaining, volume
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Later, Place, Post, Row, Section
 from bot.queue.store import clocks, messages, notices, people, tickets
@@ -16,7 +16,6 @@ from bot.queue.store.clocks import ClockState, Warned
 from bot.queue.store.notices import Notice
 from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
-from bot.triage import sla
 
 DIGEST_SHOWS = 10
 UNKNOWN_ROOM = Later(30, "the team's room is not known yet; `doctor` says why", hold=False, waits=True)
@@ -45,12 +44,19 @@ def _is_broken(here: Sequence[ClockState]) -> bool:
 
 def words(work: Work, found: Notice, here: Sequence[ClockState]) -> Content:
     """Write one of our posts."""
-    if found.what == "digest":
-        return _digest(work, here)
-    if found.what == "alert":
-        return alerts.words(work, found.id)
-    if found.what == "incident":
-        return volume.words(work, found.facts["incident"])
+    match found.what:
+        case "digest":
+            return _digest(work, here)
+        case "alert":
+            return alerts.words(work, found.id)
+        case "incident":
+            return volume.words(work, found.facts["incident"])
+        case "morning":
+            return mornings.words(work, found)
+        case "handoff":
+            return handoff.words(work, found)
+        case "alarm":
+            return alarms.words(work, found)
     ticket = tickets.get(work.tx, found.ticket_id or 0)
     if found.what == "escalation":
         return _escalation(work, found, ticket)
@@ -69,13 +75,12 @@ def _warning(work: Work, found: Notice, ticket: Ticket, clock: ClockState) -> Co
         head = f"⏰ Still open: {clock_words.name(clock)}"
     if clock.due_at is not None and clock.due_at <= work.now:
         head = f"🚨 {clock_words.name(clock).capitalize()} breached"
-    buttons = () if ticket.assignee_id else (Button("Claim", f"ticket claim {ticket.id}", "primary"),)
     seen = _seen(work, told)
     return replace(
         _about(work, ticket, clock),
         title=f"{head} · #{ticket.id} · {ticket.title}"[:148],
         buttons=(
-            *buttons,
+            *_claim(ticket),
             *(() if seen else (Button("Acknowledge", f"ticket acknowledge {ticket.id}"),)),
             Button("Snooze 15 min", f"ticket remind {ticket.id}"),
             Button("Escalate", f"ticket escalate {ticket.id}"),
@@ -100,30 +105,13 @@ def _about(work: Work, ticket: Ticket, clock: ClockState) -> Content:
     last = messages.edge(work.tx, ticket.id, "customer", last=True)
     return Content(
         fields=(
-            ("Left", left(work, clock)),
+            ("Left", remaining.left(work, clock)),
             ("Owner", owner.shown if owner else "nobody yet"),
             ("Customer", customer.shown if customer else "?"),
             ("Importance", ticket.priority + (f" · tier {ticket.tier}" if ticket.tier else "")),
         ),
         quote=excerpt(last.text, 200) if last is not None else "",
     )
-
-
-def left(work: Work, clock: ClockState) -> str:
-    """Say how much working time of a promise is left, and until when that is in the zone of its calendar."""
-    if clock.due_at is None or clock.target_s is None:
-        return "the clock stands still"
-    zone = work.terms.calendars[clock.hours].hours.zone if clock.hours in work.terms.calendars else None
-    until = clock_words.moment(clock.due_at, zone)
-    if clock.ended_at is not None or clock.due_at <= work.now:
-        return f"was due {until}"
-    history = tickets.history_of(work.tx, clock.ticket_id)
-    for one in sla.clocks(work.terms, history):
-        reading = sla.read(work.terms, one) if (one.kind, one.sequence) == (clock.kind, clock.sequence) else None
-        if reading is not None:
-            rest = reading.promise.target - sla.used(work.terms, one, reading.promise, work.now)
-            return f"{clock_words.length(rest)} of working time, until {until}"
-    return f"until {until}"
 
 
 def _show(ticket: Ticket) -> tuple[Button, ...]:
@@ -141,8 +129,16 @@ def _escalation(work: Work, found: Notice, ticket: Ticket) -> Content:
         text=literal(found.facts.get("why", "")),
         fields=tuple(facts),
         quote=excerpt(last.text, 200) if last else "",
-        buttons=((Button("Claim", f"ticket claim {ticket.id}", "primary"),) if ticket.assignee_id is None else ()) + _show(ticket),
+        buttons=(*_claim(ticket), *_urgent(ticket), *_show(ticket)),
     )
+
+
+def _claim(ticket: Ticket) -> tuple[Button, ...]:
+    return () if ticket.assignee_id or not ticket.is_open else (Button("Claim", f"ticket claim {ticket.id}", "primary"),)
+
+
+def _urgent(ticket: Ticket) -> tuple[Button, ...]:
+    return () if ticket.priority == "urgent" or not ticket.is_open else (Button("Make urgent", f"ticket priority {ticket.id} urgent"),)
 
 
 def _digest(work: Work, here: Sequence[ClockState]) -> Content:

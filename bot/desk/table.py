@@ -2,12 +2,13 @@
 
 from bot.commands import Command, Param, command, table_markdown
 from bot.desk import alerts as raised
-from bot.desk import intake, lifecycle, lists, volume
+from bot.desk import handoff as shift_end
+from bot.desk import intake, lifecycle, lists, silence, volume
 from bot.desk.kb_commands import KB_COMMANDS
 from bot.desk.ticket_commands import TICKET, TICKET_COMMANDS, told, words
 from bot.desk.work import Work
 from bot.errors import BadCall, NotAllowed
-from bot.messages import Content, Said
+from bot.messages import Button, Content, Said
 from bot.queue.store import messages, people, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Wanted
@@ -49,6 +50,23 @@ def incident(work: Work, by: Person, number: int, answer: str) -> Content:
 
 
 @command("desk")
+def handoff(work: Work, by: Person) -> Content:
+    """Offer your open tickets to whoever works on, with status, last ask, promise and next step"""
+    return told(shift_end.ask(work, by))
+
+
+@command(
+    "desk",
+    Param("handoff", "number", "the hand-off's number, as its button carries it"),
+    Param("one", "number", "one ticket of it; all that are free, if left out", required=False),
+    by_button=True,
+)
+def accept(work: Work, by: Person, handoff: int, one: int | None = None) -> Content:
+    """Take over what somebody offers at the end of their shift: one ticket, or all of them"""
+    return told(shift_end.accept(work, by, handoff, one))
+
+
+@command("desk")
 def home(work: Work, by: Person) -> Content:
     """Show your own page: yours, unassigned, breaching, pending"""
     work.show_home(by)
@@ -71,8 +89,9 @@ def _duty(work: Work, by: Person, *, is_present: bool) -> Content:
     people.set_present(work.tx, by.id, is_present=is_present)
     work.show_home(by)
     own = tickets.listed(work.tx, Wanted(status=(Status.ASSIGNED, Status.IN_PROGRESS), assignee_id=by.id), 1)
-    left = " You still have open tickets: `/ticket list mine`." if own and not is_present else ""
-    return told(f"You are {'on' if is_present else 'off'} duty.{left}")
+    left = bool(own) and not is_present
+    words = f"You are {'on' if is_present else 'off'} duty." + (" You still have open tickets: `/ticket list mine`." if left else "")
+    return Content(text=words, buttons=(Button("Hand them over", "desk handoff"),) if left else ())
 
 
 @command("desk")
@@ -127,6 +146,13 @@ def solved(work: Work, by: Person, ticket: Ticket) -> Content:
     return told(f"Glad to hear it. #{ticket.id} is solved; you can reopen it at any time.")
 
 
+@command("mytickets", TICKET, role="")
+def still(work: Work, by: Person, ticket: Ticket) -> Content:
+    """Say that you still need help with your request, so that it stays open"""
+    _own(work, by, ticket)
+    return told(silence.still(work, by, ticket))
+
+
 @command("mytickets", TICKET, role="", name="reopen")
 def my_reopen(work: Work, by: Person, ticket: Ticket) -> Content:
     """Reopen your request"""
@@ -147,7 +173,8 @@ def _own(work: Work, by: Person, ticket: Ticket) -> None:
 COMMANDS: tuple[Command, ...] = (
     *TICKET_COMMANDS,
     *KB_COMMANDS,
-    queue, sla, alerts, alert, incident, home, on_, off_, status, help_, open_, message_, my_list, solved, my_reopen,
+    queue, sla, alerts, alert, incident, handoff, accept, home, on_, off_, status, help_,
+    open_, message_, my_list, solved, still, my_reopen,
 )  # fmt: skip
 
 

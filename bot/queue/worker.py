@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 48
 BATCH = 24
-INWARD = frozenset(["inbound", "wake", "heed"])
+INWARD = frozenset(["inbound", "wake", "heed", "weigh"])
 LONGEST_NAP_S = 1.0  # another process may have added a job without waking us
 STORE_NAP_S = 0.5
 GATHER_S = 0.010  # under load things end one after the other, and a claim for each of them would cost more than the work

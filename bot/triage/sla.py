@@ -214,6 +214,8 @@ class _Walk:
                 self._wait(line.facts["message_id"], line.at)
             case "customer wrote" if not line.facts.get("comment") and (line.to_status or self.status) != "Resolved":
                 self._wait(line.facts.get("message_id", 0), line.at)
+            case "still needed":
+                self._wait(0, line.at)
             case "took over" if line.facts.get("waiting_since"):
                 self._wait(0, datetime.fromisoformat(line.facts["waiting_since"]))
             case "replied":

@@ -51,12 +51,14 @@ STEPS = (
     ("desk sla", {}),
     ("desk alerts", {}),
     ("desk home", {}),
+    ("desk handoff", {}),
     ("desk off", {}),
     ("desk on", {}),
     ("desk status", {}),
     ("desk help", {}),
     ("support open", {"text": "Our exports stop"}),
     ("mytickets list", {}),
+    ("mytickets still", {}),
     ("mytickets solved", {}),
     ("mytickets reopen", {}),
     ("ticket new", {"text": "Acme called as well"}),
@@ -71,7 +73,7 @@ STEPS = (
     ("kb stats", {}),
 )
 ONLY_FROM_A_MESSAGE = "support message"
-ONLY_ON_A_POST = {"desk alert", "desk incident"}  # there is nothing to answer before one came
+ONLY_ON_A_POST = {"desk alert", "desk incident", "desk accept"}  # there is nothing to answer before one came
 
 
 def test_every_command_of_the_table_is_walked_through():

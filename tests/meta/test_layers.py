@@ -19,6 +19,7 @@ TABLES = (
     "bot.queue.mail_tables",
     "bot.queue.question_tables",
     "bot.queue.promise_tables",
+    "bot.queue.timer_tables",
     "bot.kb.tables",
 )
 # The layers, lowest first. A module belongs to the longest name that it begins with.
