@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.sandbox import SandboxClock, SandboxError
-from bot.sandbox.replay import SAMPLE_DAY, replay
+from bot.sandbox.quarter import written
+from bot.sandbox.replay import SAMPLE_DAY, SAMPLE_QUARTER, replay
 from bot.sandbox.slack.acts import ACTS
 
 
@@ -145,3 +146,14 @@ async def test_between_the_lines_the_clock_stops_where_something_is_due(stage) -
 
     await replay(lines({"at": "09:00", "do": "a"}, {"at": "13:30", "do": "b"}), stage.act, stage.clock, 1_000_000, stop=stop)
     assert [when.strftime("%H:%M") for when in stopped] == ["09:00", "10:00", "11:00", "12:00", "13:00"]
+
+
+async def test_the_sample_quarter_is_what_its_script_writes(box) -> None:
+    """And every line of it is an act that exists, of a person who is there, in a place that is there."""
+    assert SAMPLE_QUARTER.read_text("utf-8").splitlines() == list(written())
+    acts = [json.loads(line) for line in written() if not line.startswith("#")]
+    assert len({act["text"] for act in acts if act["do"] == "say" and "thread_find" not in act}) > 100
+    for act in acts:
+        user = box.world.workspace.find_user(act["user"])
+        assert act["do"] in ACTS
+        assert user.id in box.world.workspace.find_channel(act["channel"]).members
