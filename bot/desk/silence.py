@@ -94,7 +94,7 @@ def _ask(work: Work, ticket: Ticket, how_long: Patience, ends: datetime) -> None
     until = f"{ends.astimezone(zone):%A} {ends.astimezone(zone).day} {ends.astimezone(zone):%B}"
     content = Content(
         text=f"Do you still need help with #{ticket.id} (“{literal(ticket.title)}”)? We are waiting for a word from you. "
-        f"Answer here or press the button and it stays open; otherwise it is closed on {until}.",
+        f"Any answer here keeps it open; otherwise it is closed on {until}.",
         buttons=(
             Button("Still need help", f"mytickets still {ticket.id}", "primary"),
             Button("It's solved", f"mytickets solved {ticket.id}"),
@@ -113,7 +113,7 @@ def _close(work: Work, ticket: Ticket, how_long: Patience) -> None:
     deed = Deed("resolved", why=f"no word from the customer for {counted}", facts={"by": "silence"})
     before, after = lifecycle.change(work, ticket.id, deed, lambda one: move(one, Status.RESOLVED, now=work.now))
     content = Content(
-        text=f"We closed #{ticket.id}, since we heard nothing for {counted}. If you still need help, press the button or answer here.",
+        text=f"We closed #{ticket.id}, since we heard nothing for {counted}. If you still need help, answer here.",
         buttons=(Button("Reopen", f"mytickets reopen {ticket.id}"),),
     )
     tell_customer(work, after, content, f"solved:{ticket.id}:{before.version}")

@@ -56,7 +56,7 @@ def tell(work: Work, told: Sequence[Told]) -> None:
 def _have_weighed(work: Work, warning_id: int, ticket: Ticket) -> None:
     """Have it weighed whether the ticket gets out of hand, after this and off the sweep."""
     if work.policy.alerts.escalation.enabled:
-        lane = f"{SYSTEM}:in:weigh:{ticket.id}"
+        lane = f"{SYSTEM}:in:heed:{ticket.id}"  # one after the other with what is heard on it, so that both do not tell of it
         work.new.append(NewJob(f"weigh:{warning_id}", lane, "weigh", str(ticket.id), Rank.LOOKUP, work.now, ticket.id))
 
 

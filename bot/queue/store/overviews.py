@@ -42,7 +42,8 @@ def due(tx: Connection, scope: Scope, after: datetime | None, until: datetime, l
     if after is not None:
         here = and_(here, clocks.c.due_at > after)
     first = func.min(clocks.c.due_at)
-    rows = tx.execute(select(clocks.c.ticket_id, first).where(here).group_by(clocks.c.ticket_id).order_by(first).limit(limit)).all()
+    soonest = select(clocks.c.ticket_id, first).where(here).group_by(clocks.c.ticket_id).order_by(first, clocks.c.ticket_id)
+    rows = tx.execute(soonest.limit(limit)).all()
     number = tx.execute(select(func.count(func.distinct(clocks.c.ticket_id))).where(here)).scalar_one()
     return _found(tx, int(number), rows)
 
@@ -66,7 +67,7 @@ def unassigned(tx: Connection, scope: Scope, limit: int) -> Found:
 
 
 def _some(tx: Connection, here: Any, at: Any, limit: int) -> Found:
-    rows = tx.execute(select(tickets.c.id, at).where(here).order_by(at).limit(limit)).all()
+    rows = tx.execute(select(tickets.c.id, at).where(here).order_by(at, tickets.c.id).limit(limit)).all()
     number = len(rows)
     if number == limit:
         number = int(tx.execute(select(func.count()).select_from(tickets).where(here)).scalar_one())
