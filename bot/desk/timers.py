@@ -40,4 +40,5 @@ def next_moment(tx: Transaction, terms: Terms, now: datetime) -> datetime:
     for calendar in terms.calendars.values():
         for begins, ends in intervals(calendar, now - timedelta(days=1), now + AT_LEAST_EVERY):
             ahead += [edge + EVERY + timedelta(seconds=5) for edge in (begins, ends)]
-    return min(at for at in (*ahead, *([due] if due else ())) if at > now or at == due)
+    coming = min(at for at in ahead if at > now)
+    return coming if due is None else min(coming, max(due, now))

@@ -43,7 +43,8 @@ class Sweepers:
         """End what is left of them."""
         for one in self._running:
             one.kill()
-            one.communicate()
+            one.wait()
+            one.stdout.close()
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ async def test_what_waits_already_when_the_policy_begins_to_close_is_taken_up(ne
         tx.execute(text("DELETE FROM silences"))
     after = await new_life(policy=patient(14))
     await pass_time(after, minutes=1)
-    await pass_time(after, days=8)
+    await pass_time(after, days=10)
     assert len(asked(after)) == 1
 
 

@@ -106,7 +106,7 @@ _TIMES = (clocks.c.next_at, warnings.c.climb_at, silences.c.next_at, handoffs.c.
 
 def next_due(tx: Connection) -> datetime | None:
     """Give the soonest time that any row asks a sweep to look."""
-    found = [tx.execute(select(func.min(column)).where(column.is_not(None))).scalar_one() for column in _TIMES]
+    found: list[datetime | None] = [tx.execute(select(func.min(one)).where(one.is_not(None))).scalar_one() for one in _TIMES]
     return min((at for at in found if at is not None), default=None)
 
 
