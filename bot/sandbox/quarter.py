@@ -16,7 +16,7 @@ JSON = dict[str, Any]
 
 WEEKS, SEED = 13, 20261
 DAYS = ("mon", "tue", "wed", "thu", "fri")
-ROOMS = (("ada", "D:ada"), ("chen", "#help"), ("ben", "#ext-globex"), ("ada", "#help"), ("chen", "D:chen"))
+ROOMS = (("ada", "#help"), ("chen", "#help"), ("ben", "#ext-globex"))  # what somebody writes directly joins their open ticket
 AGENTS = ("lena", "tom", "priya")
 BURST_WEEK, BURST_DAY = 6, 2
 LEAVING_WEEK, LEAVING_DAY = 9, 1
@@ -100,7 +100,7 @@ def _questions(quarter: Quarter, day: int) -> Iterator[Asked]:
             day,
             hours(8.6),
             "ada",
-            "D:ada",
+            "#help",
             f"The export of report {1000 + 10 * day + 9} has failed again, for the third time this month",
             "leaving",
         )
