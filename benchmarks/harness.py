@@ -88,12 +88,13 @@ Run = Callable[[Stage], Coroutine[Any, Any, Sequence[Measure]]]
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """A registered benchmark. ``runs`` is how often it is repeated in a whole run."""
+    """A registered benchmark. ``runs`` is how often it is repeated in a whole run; a long one may run ``on_request`` alone."""
 
     name: str
     run: Run
     runs: int
     databases: tuple[str, ...]
+    on_request: bool = False
 
     def times(self, *, quick: bool) -> int:
         """How often to run it."""
@@ -107,18 +108,20 @@ class Registry:
     benchmarks: list[Benchmark] = field(default_factory=list)
 
     def named(self, wanted: str) -> list[Benchmark]:
-        """Give the benchmarks whose name contains ``wanted``; all of them if it is empty."""
-        return [one for one in self.benchmarks if wanted in one.name]
+        """Give the benchmarks whose name contains ``wanted``; if it is empty, all but those that run on request alone."""
+        return [one for one in self.benchmarks if wanted in one.name and (wanted == one.name or not one.on_request)]
 
 
 REGISTRY = Registry()
 
 
-def benchmark(name: str, *, runs: int = 3, databases: tuple[str, ...] = ("sqlite", "postgres")) -> Callable[[Run], Run]:
+def benchmark(
+    name: str, *, runs: int = 3, databases: tuple[str, ...] = ("sqlite", "postgres"), on_request: bool = False
+) -> Callable[[Run], Run]:
     """Register a function as the benchmark ``name``."""
 
     def register(run: Run) -> Run:
-        REGISTRY.benchmarks.append(Benchmark(name, run, runs, databases))
+        REGISTRY.benchmarks.append(Benchmark(name, run, runs, databases, on_request))
         return run
 
     return register

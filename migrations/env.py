@@ -11,7 +11,8 @@ import bot.queue.judgement_tables
 import bot.queue.link_tables
 import bot.queue.mail_tables
 import bot.queue.promise_tables
-import bot.queue.routing_tables  # noqa: F401 - importing registers their tables
+import bot.queue.routing_tables
+import bot.queue.timer_tables  # noqa: F401 - importing registers their tables
 from bot.queue.tables import METADATA, Instant
 
 NOT_IN_MODEL = ("message_search",)  # SQLite's full-text tables are made by hand

@@ -78,7 +78,8 @@ def fake_policy(**customers: object) -> Policy:
     team = DEFAULT_POLICY.team.model_copy(update={"channels": DEFAULT_POLICY.team.channels.model_copy(update=rooms)})
     room = PlaceAddress(CHANNEL, "help")
     written_in = DEFAULT_POLICY.customers.model_copy(update={"channels": (room,), **customers})
-    return DEFAULT_POLICY.model_copy(update={"team": team, "customers": written_in})
+    quiet = DEFAULT_POLICY.alerts.model_copy(update={"morning_digest": False})  # of its own accord the desk says little in tests
+    return DEFAULT_POLICY.model_copy(update={"team": team, "customers": written_in, "alerts": quiet})
 
 
 @dataclass(slots=True)

@@ -172,3 +172,14 @@ def precision(outcomes: Sequence[Outcome]) -> float | None:
     """Give the share of answered alerts that were worth it; None while nobody has answered."""
     answered = [outcome for outcome in outcomes if outcome]
     return sum(outcome != "not useful" for outcome in answered) / len(answered) if answered else None
+
+
+def is_alarming(value: float, limit: float, before: Told | None, cooldown: timedelta, now: datetime) -> bool:
+    """
+    Say whether a figure above its limit is worth a post: once in the cooldown, and again sooner only if it is twice as bad.
+
+    ``before`` is the last post about this figure, its ``score`` the figure then.
+    """
+    if value <= limit:
+        return False
+    return before is None or now - before.at >= cooldown or value >= TWICE * before.score

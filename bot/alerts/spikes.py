@@ -14,8 +14,8 @@ from statistics import median
 from typing import Literal
 
 STEP = timedelta(minutes=5)  # how often it is asked; windows are whole numbers of steps
-WINDOWS = (3, 6, 12, 24)  # steps: a quarter of an hour sees a burst soon, two hours see a slow rise
-BAR = 5.0  # robust z; with 15 categories asked every five minutes chance reaches it less than once in four weeks
+WINDOWS = (2, 3, 6, 12, 24)  # steps: ten minutes see a burst soon, two hours see a slow rise
+BAR = 4.5  # robust z; with 15 categories asked every five minutes chance reaches it less than once in four weeks
 FLOOR = 5  # tickets; fewer are no incident whatever the baseline
 TIMES = 3.0  # and at least so many times the median
 SAMPLES = 7  # days of the same kind; with fewer nobody knows what is usual

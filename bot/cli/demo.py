@@ -5,7 +5,7 @@ import asyncio
 import shutil
 import signal
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.adapters.slack.manifest import manifest
 from bot.app import App
 from bot.cli.start import environment, open_log, policy_at
 from bot.clock import utcnow
+from bot.desk import timers
 from bot.desk.table import COMMANDS
 from bot.errors import ConfigurationFault, ModelUnavailable
 from bot.kb.chunk import chunk
@@ -28,6 +29,7 @@ from bot.settings import Settings, read_settings
 PORT = 8765
 CONNECTING_S = 10.0
 SETTLING_S = 5.0
+TICK = timedelta(seconds=1)
 ENDLESS = timedelta(days=3650)  # a clock that jumps must not take a job from the worker that has it
 ARTICLES = Path(__file__).parent.parent / "sandbox" / "knowledge"
 EXAMPLE = Path(__file__).parent.parent.parent / "policy.example.toml"
@@ -39,7 +41,7 @@ def add_to(commands: Any) -> None:
         "demo", help="a Slack workspace, a Discord server and a mailbox on loopback with the real bot in them, and a page to use them"
     )
     one.add_argument("--port", type=int, default=PORT, help=f"of the page (default {PORT}; 0 = any free one)")
-    one.add_argument("--replay", type=Path, metavar="FILE", help="play a scripted day (JSON lines)")
+    one.add_argument("--replay", type=Path, metavar="FILE", help="play a scripted day, or a quarter (JSON lines)")
     one.add_argument("--speed", type=float, default=60.0, metavar="X", help="how many times faster than life (default 60)")
     one.add_argument("--exit", action="store_true", help="stop when the replay is over")
     one.set_defaults(call=run)
@@ -63,6 +65,8 @@ class DemoDesk:
         self._app: App | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._stocking: asyncio.Task[None] | None = None
+        self._sweeping: asyncio.Task[None] | None = None
+        self._plays = False
         box.reset_listeners.append(self._renew)
         box.clock.listeners.append(self._look_again)
 
@@ -89,6 +93,8 @@ class DemoDesk:
         await self._stop()
 
     async def _stop(self) -> None:
+        if self._sweeping is not None:
+            await asyncio.gather(self._sweeping, return_exceptions=True)
         if self._stocking is not None:
             await self._stocking
         if self._app is not None:
@@ -107,6 +113,24 @@ class DemoDesk:
         """Notice at once what fell due when the clock was moved."""
         if self._app is not None:
             self._app.worker.wake()
+            if not self._plays and (self._sweeping is None or self._sweeping.done()):
+                self._sweeping = asyncio.get_running_loop().create_task(asyncio.to_thread(self._app.desk.sweep))
+
+    async def stop_where_due(self, until: datetime) -> datetime:
+        """Do what is due now and give the next moment at which something is, at most ``until``: so that a replay misses none."""
+        self._plays = True
+        if self._app is None:
+            return until
+        await self.settled()
+        await asyncio.to_thread(self._app.desk.sweep)
+        await self.settled()
+        return await asyncio.to_thread(self._next, self._app, until)
+
+    def _next(self, app: App, until: datetime) -> datetime:
+        now = self._box.clock.now()
+        with app.database.read() as tx:
+            found = timers.next_moment(tx, app.desk.terms, now)
+        return max(min(until, found), now + TICK)
 
 
 def stock(app: App) -> None:
@@ -154,7 +178,12 @@ async def _replay(options: argparse.Namespace, server: SandboxServer, desk: Demo
         return await server.act(body)
 
     played = await replay(
-        lines.splitlines(), act, server.clock, options.speed, tell=lambda one: _say(f"  line {one.line}: {one.error}: {one.explain}")
+        lines.splitlines(),
+        act,
+        server.clock,
+        options.speed,
+        tell=lambda one: _say(f"  line {one.line}: {one.error}: {one.explain}"),
+        stop=desk.stop_where_due,
     )
     _say(f"  played {options.replay}: {played.acts} acts, {len(played.refused)} refused")
     return len(played.refused)

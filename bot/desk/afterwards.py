@@ -159,7 +159,7 @@ def _action(work: Work, reaction: Reacted, action: str, ticket: Ticket | None) -
     lines = {
         "claim": f"ticket claim {ticket.id}",
         "resolve": f"ticket resolve {ticket.id}",
-        "escalate": f"ticket priority {ticket.id} urgent",
+        "escalate": f"ticket escalate {ticket.id}",
     }
     if action not in lines:
         return None

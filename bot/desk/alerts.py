@@ -16,9 +16,9 @@ from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall
 from bot.kb.store import questions
-from bot.messages import Button, Content, Heard, Place, Row, Section
+from bot.messages import Button, Content, Heard, Place, Reason, Row, Section
 from bot.policy import Layer
-from bot.queue.store import alerts, clocks, notices, people, tickets
+from bot.queue.store import alerts, clocks, judgements, notices, people, tickets
 from bot.queue.store.alerts import AlertState
 from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
@@ -29,6 +29,7 @@ LAYERS: tuple[Layer, ...] = ("knowledge_gap", "escalation", "churn")
 HEADS = {"knowledge_gap": "📚 Knowledge gap", "escalation": "🔥 Escalation risk", "churn": "📉 Churn signal", "upgrade": "📈 Wants more"}
 LEARNS_FROM = timedelta(days=28)
 SNOOZE = timedelta(hours=4)
+ESCALATION = "escalation risk"  # how a judgement's reason for one begins
 ANSWERS = ("acknowledged", "useful", "not useful", "snooze")
 
 
@@ -44,6 +45,19 @@ def heed(work: Work, ticket_id: int, message_id: int, heard: Heard) -> None:
     found = [rules.escalation(course, heard, layers.escalation), rules.churn(course, heard, layers.churn), rules.upgrade(heard)]
     for alert in found:
         tell(work, alert, ticket)
+
+
+def weigh(work: Work, ticket_id: int) -> None:
+    """Weigh how a ticket stands at the moment at which three quarters of a promise are used, beside what was said on it so far."""
+    ticket, last = tickets.get(work.tx, ticket_id), judgements.latest(work.tx, ticket_id)
+    if not ticket.is_open:
+        return
+    heard = Heard()
+    if last is not None:
+        said = last.judgement
+        reasons = tuple(Reason(words, said.escalation, signal="escalation") for words in said.reasons if words.startswith(ESCALATION))
+        heard = Heard(said.sentiment, said.escalation, reasons=reasons)
+    tell(work, rules.escalation(course_of(work, ticket), heard, work.policy.alerts.escalation), ticket)
 
 
 def course_of(work: Work, ticket: Ticket) -> Course:
@@ -97,7 +111,7 @@ def _outcomes(work: Work, layer: Layer) -> list[rules.Outcome]:
 
 def start_of_day(work: Work) -> datetime:
     """Give when the team's day began, in the zone of its first calendar."""
-    zone = next(iter(work.terms.calendars.values())).hours.zone
+    zone = work.terms.usual.hours.zone
     return work.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(work.now.tzinfo)
 
 

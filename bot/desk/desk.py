@@ -27,7 +27,7 @@ from bot.desk import (
     routing,
     settling,
     suggestions,
-    volume,
+    timers,
 )
 from bot.desk.dispatch import dispatch
 from bot.desk.together import Pressed, never, together
@@ -108,7 +108,7 @@ class Desk:
         self.files = files
         self.writers = 1 if database.is_sqlite else SIDE_BY_SIDE
         self._lease, self._rereads = lease, rereads
-        self._terms = Terms(policy)
+        self.terms = Terms(policy)
         self._directory = Directory(policy, {})
         self._rosters: dict[str, datetime] = {}
         self._started_at = clock()
@@ -168,6 +168,9 @@ class Desk:
         jobs.settle(work.tx, job, settle(job, waits or Sent(), work.now), work.now)
 
     def _take_in(self, work: Work, job: Job) -> Later | None:
+        if job.kind == "weigh":
+            alerts.weigh(work, int(job.payload))
+            return None
         if job.kind == "wake":
             lifecycle.wake(work, int(job.payload))
             return None
@@ -304,7 +307,7 @@ class Desk:
 
     def sweep(self) -> None:
         """Tell what fell due. Late, double or missed calls do no harm; several processes may."""
-        for step in (self._recount, self._tell, self._compare):
+        for step in (self._recount, self._tell, self._watch, self._compare):
             while step():
                 pass
         with self._work() as work:
@@ -321,8 +324,12 @@ class Desk:
     def _tell(self) -> bool:
         with self._work() as work:
             is_more = promises.sweep(work)
-            alerts.sweep(work)
-            volume.look(work)
+            _finish(work)
+            return is_more
+
+    def _watch(self) -> bool:
+        with self._work() as work:
+            is_more = timers.sweep(work)
             _finish(work)
             return is_more
 
@@ -348,7 +355,7 @@ class Desk:
     @contextmanager
     def _work(self) -> Iterator[Work]:
         with self.database.write() as tx:
-            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self._terms)
+            yield Work(tx, self.clock(), self.policy, self._directory, self.capabilities, self.terms)
 
     _look = _work  # for those who only read: what such a work collects is dropped with it
 

@@ -18,7 +18,7 @@ from bot.queue.store.mails import KeptLetter
 log = structlog.get_logger(__name__)
 
 MAIL = "mail"
-ON_AN_ACT = ("solved:", "assigned:")  # these follow what somebody of ours did, so they answer no mail of a machine
+ON_AN_ACT = ("solved:", "assigned:", "silent:")  # these follow what somebody of ours did, so they answer no mail of a machine
 NO_ADDRESS = "@invalid"
 
 

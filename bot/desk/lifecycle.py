@@ -15,7 +15,7 @@ from bot.desk.work import SYSTEM, Work
 from bot.errors import BadCall, Taken
 from bot.messages import Button, Content, Place, Post
 from bot.queue.job import NewJob, Rank
-from bot.queue.store import corrections, people, tickets
+from bot.queue.store import corrections, people, silences, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Event
 from bot.queue.ticket import PRIORITIES, Status, Ticket, is_legal, move, refuse
@@ -194,6 +194,8 @@ def pend(work: Work, by: Person, ticket_id: int, reason: str, why: str = "", wak
     if wake_at is not None:
         key = f"wake:{ticket_id}:{after.version}"
         work.new.append(NewJob(key, f"{SYSTEM}:in:wake:{ticket_id}", "wake", str(ticket_id), Rank.INBOUND, wake_at, ticket_id))
+    if reason == "customer":
+        silences.begin(work.tx, ticket_id, work.now)
     return after
 
 

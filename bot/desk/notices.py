@@ -1,14 +1,14 @@
 """
-How our posts to the team read, from the first moment to the last: warnings, digests, escalations.
+How our posts to the team read, from the first moment to the last: warnings, digests of them, escalations.
 
 Words only; what has to be posted is decided elsewhere. Each post is a row, so that the same post is edited when a promise is
 met or broken.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.desk import alerts, clock_words, modes, offers, outbreaks, proposal_words, reviewing, volume
+from bot.desk import alarms, alerts, clock_words, handoff, modes, mornings, offers, outbreaks, proposal_words, remaining, reviewing, volume
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Later, Place, Post, Row, Section
 from bot.queue.store import clocks, messages, notices, people, tickets
@@ -16,7 +16,6 @@ from bot.queue.store.clocks import ClockState, Warned
 from bot.queue.store.notices import Notice
 from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
-from bot.triage import sla
 
 DIGEST_SHOWS = 10
 UNKNOWN_ROOM = Later(30, "the team's room is not known yet; `doctor` says why", hold=False, waits=True)
@@ -43,28 +42,29 @@ def _is_broken(here: Sequence[ClockState]) -> bool:
     return any(one.breached_at is not None for one in here)
 
 
+# who writes which post; warnings, their digests and escalations are written here
+WRITERS: Mapping[str, Callable[[Work, Notice], Content]] = {
+    "alert": lambda work, found: alerts.words(work, found.id),
+    "incident": lambda work, found: volume.words(work, found.facts["incident"]),
+    outbreaks.NOTICE: lambda work, found: outbreaks.words(work, found.facts["incident"]),
+    "proposal": lambda work, found: proposal_words.words(work, found.facts["proposal"]),
+    "routing": lambda _work, found: modes.words(found),
+    "offer": offers.words,
+    "review": reviewing.words,
+    "morning": mornings.words,
+    "handoff": handoff.words,
+    "alarm": alarms.words,
+}
+
+
 def words(work: Work, found: Notice, here: Sequence[ClockState]) -> Content:
     """Write one of our posts."""
+    if found.what in WRITERS:
+        return WRITERS[found.what](work, found)
     if found.what == "digest":
         return _digest(work, here)
-    if found.what == "alert":
-        return alerts.words(work, found.id)
-    if found.what == "offer":
-        return offers.words(work, found)
-    if found.what == "routing":
-        return modes.words(found)
-    if found.what == "review":
-        return reviewing.words(work, found)
-    if found.what == "incident":
-        return volume.words(work, found.facts["incident"])
-    if found.what == outbreaks.NOTICE:
-        return outbreaks.words(work, found.facts["incident"])
-    if found.what == "proposal":
-        return proposal_words.words(work, found.facts["proposal"])
     ticket = tickets.get(work.tx, found.ticket_id or 0)
-    if found.what == "escalation":
-        return _escalation(work, found, ticket)
-    return _warning(work, found, ticket, here[0])
+    return _escalation(work, found, ticket) if found.what == "escalation" else _warning(work, found, ticket, here[0])
 
 
 def _warning(work: Work, found: Notice, ticket: Ticket, clock: ClockState) -> Content:
@@ -79,13 +79,12 @@ def _warning(work: Work, found: Notice, ticket: Ticket, clock: ClockState) -> Co
         head = f"⏰ Still open: {clock_words.name(clock)}"
     if clock.due_at is not None and clock.due_at <= work.now:
         head = f"🚨 {clock_words.name(clock).capitalize()} breached"
-    buttons = () if ticket.assignee_id else (Button("Claim", f"ticket claim {ticket.id}", "primary"),)
     seen = _seen(work, told)
     return replace(
         _about(work, ticket, clock),
         title=f"{head} · #{ticket.id} · {ticket.title}"[:148],
         buttons=(
-            *buttons,
+            *_claim(ticket),
             *(() if seen else (Button("Acknowledge", f"ticket acknowledge {ticket.id}"),)),
             Button("Snooze 15 min", f"ticket remind {ticket.id}"),
             Button("Escalate", f"ticket escalate {ticket.id}"),
@@ -110,30 +109,13 @@ def _about(work: Work, ticket: Ticket, clock: ClockState) -> Content:
     last = messages.edge(work.tx, ticket.id, "customer", last=True)
     return Content(
         fields=(
-            ("Left", left(work, clock)),
+            ("Left", remaining.left(work, clock)),
             ("Owner", owner.shown if owner else "nobody yet"),
             ("Customer", customer.shown if customer else "?"),
             ("Importance", ticket.priority + (f" · tier {ticket.tier}" if ticket.tier else "")),
         ),
         quote=excerpt(last.text, 200) if last is not None else "",
     )
-
-
-def left(work: Work, clock: ClockState) -> str:
-    """Say how much working time of a promise is left, and until when that is in the zone of its calendar."""
-    if clock.due_at is None or clock.target_s is None:
-        return "the clock stands still"
-    zone = work.terms.calendars[clock.hours].hours.zone if clock.hours in work.terms.calendars else None
-    until = clock_words.moment(clock.due_at, zone)
-    if clock.ended_at is not None or clock.due_at <= work.now:
-        return f"was due {until}"
-    history = tickets.history_of(work.tx, clock.ticket_id)
-    for one in sla.clocks(work.terms, history):
-        reading = sla.read(work.terms, one) if (one.kind, one.sequence) == (clock.kind, clock.sequence) else None
-        if reading is not None:
-            rest = reading.promise.target - sla.used(work.terms, one, reading.promise, work.now)
-            return f"{clock_words.length(rest)} of working time, until {until}"
-    return f"until {until}"
 
 
 def _show(ticket: Ticket) -> tuple[Button, ...]:
@@ -151,8 +133,16 @@ def _escalation(work: Work, found: Notice, ticket: Ticket) -> Content:
         text=literal(found.facts.get("why", "")),
         fields=tuple(facts),
         quote=excerpt(last.text, 200) if last else "",
-        buttons=((Button("Claim", f"ticket claim {ticket.id}", "primary"),) if ticket.assignee_id is None else ()) + _show(ticket),
+        buttons=(*_claim(ticket), *_urgent(ticket), *_show(ticket)),
     )
+
+
+def _claim(ticket: Ticket) -> tuple[Button, ...]:
+    return () if ticket.assignee_id or not ticket.is_open else (Button("Claim", f"ticket claim {ticket.id}", "primary"),)
+
+
+def _urgent(ticket: Ticket) -> tuple[Button, ...]:
+    return () if ticket.priority == "urgent" or not ticket.is_open else (Button("Make urgent", f"ticket priority {ticket.id} urgent"),)
 
 
 def _digest(work: Work, here: Sequence[ClockState]) -> Content:

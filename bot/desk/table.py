@@ -2,13 +2,14 @@
 
 from bot.commands import Command, Param, command, table_markdown
 from bot.desk import alerts as raised
-from bot.desk import intake, lifecycle, lists, modes, moments, volume
+from bot.desk import handoff as shift_end
+from bot.desk import intake, lifecycle, lists, modes, moments, silence, volume
 from bot.desk.kb_commands import KB_COMMANDS
 from bot.desk.people_commands import PEOPLE_COMMANDS
 from bot.desk.ticket_commands import TICKET, TICKET_COMMANDS, told, words
 from bot.desk.work import Work
 from bot.errors import BadCall, NotAllowed
-from bot.messages import Content, Said
+from bot.messages import Button, Content, Said
 from bot.queue.store import links, messages, presences, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Wanted
@@ -50,6 +51,23 @@ def incident(work: Work, by: Person, number: int, answer: str) -> Content:
 
 
 @command("desk")
+def handoff(work: Work, by: Person) -> Content:
+    """Offer your open tickets to whoever works on, with status, last ask, promise and next step"""
+    return told(shift_end.ask(work, by))
+
+
+@command(
+    "desk",
+    Param("handoff", "number", "the hand-off's number, as its button carries it"),
+    Param("one", "number", "one ticket of it; all that are free, if left out", required=False),
+    by_button=True,
+)
+def accept(work: Work, by: Person, handoff: int, one: int | None = None) -> Content:
+    """Take over what somebody offers at the end of their shift: one ticket, or all of them"""
+    return told(shift_end.accept(work, by, handoff, one))
+
+
+@command("desk")
 def home(work: Work, by: Person) -> Content:
     """Show your own page: yours, unassigned, breaching, pending"""
     work.show_home(by)
@@ -71,8 +89,9 @@ def off_(work: Work, by: Person, until: str = "") -> Content:
     presences.say(work.tx, by.id, work.now, is_on=False, away_until=away_until)
     work.show_home(by)
     own = tickets.listed(work.tx, Wanted(status=(Status.ASSIGNED, Status.IN_PROGRESS), assignee_id=by.id), 1)
+    words = f"You are off duty{f' until {away_until:%d %b %H:%M} UTC' if away_until else ''}."
     left = " You still have open tickets: `/ticket list mine`." if own else ""
-    return told(f"You are off duty{f' until {away_until:%d %b %H:%M} UTC' if away_until else ''}.{left}")
+    return Content(text=words + left, buttons=(Button("Hand them over", "desk handoff"),) if own else ())
 
 
 @command("desk")
@@ -133,6 +152,13 @@ def solved(work: Work, by: Person, ticket: Ticket) -> Content:
     return told(f"Glad to hear it. #{ticket.id} is solved; you can reopen it at any time.")
 
 
+@command("mytickets", TICKET, role="")
+def still(work: Work, by: Person, ticket: Ticket) -> Content:
+    """Say that you still need help with your request, so that it stays open"""
+    _own(work, by, ticket)
+    return told(silence.still(work, by, ticket))
+
+
 @command("mytickets", TICKET, role="", name="reopen")
 def my_reopen(work: Work, by: Person, ticket: Ticket) -> Content:
     """Reopen your request"""
@@ -155,7 +181,8 @@ COMMANDS: tuple[Command, ...] = (
     *TICKET_COMMANDS,
     *KB_COMMANDS,
     *PEOPLE_COMMANDS,
-    queue, sla, alerts, alert, incident, home, on_, off_, routing, status, help_, open_, message_, my_list, solved, my_reopen,
+    *(queue, sla, alerts, alert, incident, handoff, accept, home, on_, off_, routing, status, help_),
+    *(open_, message_, my_list, solved, still, my_reopen),
 )  # fmt: skip
 
 

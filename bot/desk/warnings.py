@@ -11,9 +11,10 @@ from datetime import timedelta
 
 from bot.desk import lifecycle
 from bot.desk.lifecycle import Deed
-from bot.desk.work import Work
+from bot.desk.work import SYSTEM, Work
 from bot.messages import Place
 from bot.policy.addresses import Purpose
+from bot.queue.job import NewJob, Rank
 from bot.queue.store import clocks, notices, people, tickets
 from bot.queue.store.clocks import ClockState, Warned
 from bot.queue.store.people import Person
@@ -43,12 +44,20 @@ def tell(work: Work, told: Sequence[Told]) -> None:
         if clock.warned < POST_FROM:
             continue
         show_again(work, ticket.id)  # an earlier post says from now on that it was broken
+        _have_weighed(work, warning_id, ticket)
         by_room[_audience(work, ticket, clock)].append((warning_id, clock))
         if ticket.assignee_id is None and ticket.is_open:
             _begin_to_climb(work, warning_id, clock)
     for (purpose, place), here in by_room.items():
         _post(work, purpose, place, here)
     _tell_owners(work, [(found[clock.ticket_id], (warning_id, clock)) for warning_id, clock in told])
+
+
+def _have_weighed(work: Work, warning_id: int, ticket: Ticket) -> None:
+    """Have it weighed whether the ticket gets out of hand, after this and off the sweep."""
+    if work.policy.alerts.escalation.enabled:
+        lane = f"{SYSTEM}:in:heed:{ticket.id}"  # one after the other with what is heard on it, so that both do not tell of it
+        work.new.append(NewJob(f"weigh:{warning_id}", lane, "weigh", str(ticket.id), Rank.LOOKUP, work.now, ticket.id))
 
 
 def _begin_to_climb(work: Work, warning_id: int, clock: ClockState) -> None:

@@ -86,12 +86,15 @@ class Customers(Section):
 
 
 class Lifecycle(Section):
-    """`[lifecycle]`: when a resolved ticket may come back, when a silent one is closed, and what stops its clocks."""
+    """`[lifecycle]`: when a resolved ticket may come back, when a silent one is closed, what stops its clocks, and how it changes hands."""
 
     reopen_hours: Span = 72
     auto_close_days: DaysOrNever = 0
+    auto_close_counts: Literal["calendar days", "working days"] = "calendar days"
     pause_for: Annotated[tuple[PendingReason, ...], AfterValidator(without_repeats)] = ("customer", "third party")
     ask_for_article: bool = True
+    hand_off: bool = True
+    hand_off_minutes: Span = 15
 
 
 def _extensions(names: tuple[str, ...]) -> tuple[str, ...]:

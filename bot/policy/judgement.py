@@ -157,11 +157,22 @@ class Ladder(Section):
     oncall_webhook: Annotated[str, AfterValidator(_webhook)] = ""
 
 
+class QueueAlerts(Section):
+    """`[alerts.queue]`: when the leads hear that too much waits, or for too long; `backlog` 0 = more than the team can carry."""
+
+    enabled: bool = True
+    backlog: Annotated[int, Field(ge=0)] = 0
+    oldest_waiting: TargetText = Target(minutes=480)
+    cooldown_hours: Span = 24
+
+
 class Alerts(Section):
     """`[alerts]`: the three layers; `baseline_days` is how far back the same hours are compared for an anomaly."""
 
     baseline_days: Days = 28
+    morning_digest: bool = True
     ladder: Ladder = Ladder()
+    queue: QueueAlerts = QueueAlerts()
     knowledge_gap: KnowledgeGapAlerts = KnowledgeGapAlerts()
     escalation: EscalationAlerts = EscalationAlerts()
     churn: ChurnAlerts = ChurnAlerts()

@@ -3,8 +3,8 @@
     {"at": "09:00:05", "do": "say", "user": "ada", "channel": "D:ada", "text": "…"}
     {"at": "+90s", "do": "click", "user": "lena", "channel": "#triage", "find": "12 seats", "label": "Claim"}
 
-`at` is a time of day, or a span since the line before (`s`, `m`, `h`); without it a line follows at once. All other
-fields are those of `POST /sandbox/act`. Empty lines and lines that begin with `#` are skipped.
+`at` is a time of day, one on a weekday (`mon 09:00`), or a span since the line before (`s`, `m`, `h`); without it a line follows
+at once. All other fields are those of `POST /sandbox/act`. Empty lines and lines that begin with `#` are skipped.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from bot.sandbox.clock import SandboxClock
@@ -21,11 +22,14 @@ from bot.sandbox.errors import SandboxError
 
 JSON = dict[str, Any]
 Act = Callable[[JSON], Awaitable[JSON]]
+Stop = Callable[[datetime], Awaitable[datetime]]
 
 SAMPLE_DAY = Path(__file__).parent / "day.jsonl"
+SAMPLE_QUARTER = Path(__file__).parent / "quarter.jsonl"
 STEP_S = 0.25
 _SPAN = re.compile(r"\+(\d+(?:\.\d+)?)([smh])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,16 @@ async def replay(
     *,
     tz: tzinfo = UTC,
     tell: Callable[[Refused], None] | None = None,
+    stop: Stop | None = None,
 ) -> Played:
     """Play the lines; a refused one is noted, told to `tell` at once, and does not stop the play.
 
     `speed` 1 is real time, 60 a minute in a second; 0 does not wait at all, the clock jumps. Times of day are in `tz`;
-    the first one moves the clock forward to the next such moment.
+    the first one moves the clock forward to the next such moment. Where nothing is written for a while, `stop` is given the
+    time of the next line, lets whatever is due now be done, and says until when the clock may run: so at any speed things
+    happen at their own time. Time that it takes is made up for by waiting less.
     """
+    pace = _Pace(clock, speed)
     played = Played()
     due = clock.now()
     is_first = True
@@ -72,8 +80,12 @@ async def replay(
             body = _parse(line)
             due = _due(body.pop("at", None), due, tz)
             # Up to its first line the day is only fast-forwarded.
-            await _wait(clock, due, 0 if is_first else speed)
+            if is_first:
+                pace = _Pace(clock, speed, begins=due)
+                await _Pace(clock, 0).run_to(due)
             is_first = False
+            while clock.now() < due:
+                await pace.run_to(min(due, await stop(due)) if stop is not None else due)
             _check(await act(body))
             played.acts += 1
         except SandboxError as refusal:
@@ -99,27 +111,37 @@ def _due(at: Any, before: datetime, tz: tzinfo) -> datetime:
         return before
     if span := _SPAN.fullmatch(str(at)):
         return before + timedelta(seconds=float(span.group(1)) * _SECONDS[span.group(2)])
+    day, _, clock = str(at).rpartition(" ")
     try:
-        wall = time.fromisoformat(str(at))
+        wall, weekday = time.fromisoformat(clock), _WEEKDAYS.index(day) if day else None
     except ValueError:
-        raise SandboxError("invalid_time", f"{at!r} is neither a time of day nor a span like +90s") from None
+        raise SandboxError(
+            "invalid_time", f"{at!r} is neither a time of day, nor one on a day like mon 09:00, nor a span like +90s"
+        ) from None
     # Reckoned from the line before, not from the clock: a play that is late must not wait for tomorrow.
     local = before.astimezone(tz)
     moment = datetime.combine(local.date(), wall, tzinfo=tz)
-    if moment < local:
-        moment = datetime.combine(local.date() + timedelta(days=1), wall, tzinfo=tz)
+    while moment < local or weekday not in (None, moment.weekday()):
+        moment = datetime.combine(moment.date() + timedelta(days=1), wall, tzinfo=tz)
     return moment.astimezone(UTC)
 
 
-async def _wait(clock: SandboxClock, due: datetime, speed: float) -> None:
-    while (left := (due - clock.now()).total_seconds()) > 0:
-        if speed <= 0:
-            clock.advance(timedelta(seconds=left))
-            return
-        step = min(STEP_S, left / speed)
-        await asyncio.sleep(step)
-        if speed > 1:
-            clock.advance(timedelta(seconds=max(0.0, min(left, step * speed) - step)))
+class _Pace:
+    """Moves the clock so many times faster than life; who was late waits less."""
+
+    def __init__(self, clock: SandboxClock, speed: float, begins: datetime | None = None) -> None:
+        self._clock, self._speed = clock, speed
+        self._begins, self._began_s = begins or clock.now(), monotonic()
+
+    async def run_to(self, until: datetime) -> None:
+        while (left := (until - self._clock.now()).total_seconds()) > 0:
+            wait = (until - self._begins).total_seconds() / self._speed - (monotonic() - self._began_s) if self._speed > 0 else 0.0
+            if wait <= 0:
+                self._clock.advance(timedelta(seconds=left))
+                return
+            step = min(STEP_S, wait)
+            await asyncio.sleep(step)
+            self._clock.advance(timedelta(seconds=max(0.0, min(left, left * step / wait) - step)))
 
 
 def _check(answer: JSON) -> None:

@@ -104,6 +104,11 @@ class Terms:
         self.fingerprint = hashlib.sha256(written.encode()).hexdigest()[:16]
         """Changes with whatever can change a due time."""
 
+    @property
+    def usual(self) -> Calendar:
+        """Give the calendar of everybody of whom nothing else is said: the first of the policy."""
+        return next(iter(self.calendars.values()))
+
     def promise(self, kind: Kind, of: Circumstances, at: datetime) -> Promise | None:
         """Give what is promised at a moment; None where no rule fits or the one that does promises nothing of this kind."""
         for number, rule in enumerate(self.rules, start=1):

@@ -220,6 +220,8 @@ class _Walk:
                 self._wait(line.facts.get("message_id", 0), line.at)
             case "split" | "gave back":
                 self._gave_away(line)
+            case "still needed":
+                self._wait(0, line.at)
             case "took over" | "unmerged" if line.facts.get("waiting_since"):
                 self._wait(0, datetime.fromisoformat(line.facts["waiting_since"]))
             case "replied":

@@ -57,12 +57,14 @@ STEPS = (
     ("desk alerts", {}),
     ("desk routing", {}),
     ("desk home", {}),
+    ("desk handoff", {}),
     ("desk off", {}),
     ("desk on", {}),
     ("desk status", {}),
     ("desk help", {}),
     ("support open", {"text": "Our exports stop"}),
     ("mytickets list", {}),
+    ("mytickets still", {}),
     ("mytickets solved", {}),
     ("mytickets reopen", {}),
     ("ticket new", {"text": "Acme called as well"}),
@@ -101,7 +103,7 @@ STEPS = (
     ("kb retire", {"article": "adding-a-seat"}),
 )
 ONLY_FROM_A_MESSAGE = "support message"
-ONLY_ON_A_POST = {"desk alert", "desk incident", "ticket pass"}  # there is nothing to answer before one came
+ONLY_ON_A_POST = {"desk alert", "desk incident", "desk accept", "ticket pass"}  # there is nothing to answer before one came
 ONLY_ON_A_MAIL = {"ticket whole", "ticket raw"}  # see test_mailbox
 
 

@@ -62,10 +62,11 @@ async def test_an_emoji_resolves(desk):
 
 
 async def test_an_emoji_escalates(desk):
-    """The rotating light makes a ticket urgent."""
+    """The rotating light does what the verb does: the leads are told, with who and which; the priority stays what it was."""
     opened = await desk.open()
     await desk.box.react("lena", "#triage", opened.card, "rotating_light")
-    await desk.until_card(1, "🔴")
+    await desk.until_said("#leads", None, "Lena Fischer escalated #1")
+    assert desk.ticket(1).priority == "normal"
 
 
 async def test_an_emoji_that_was_claimed_before_answers_who_has_it(desk):

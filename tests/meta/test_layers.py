@@ -20,6 +20,7 @@ TABLES = (
     "bot.queue.mail_tables",
     "bot.queue.promise_tables",
     "bot.queue.routing_tables",
+    "bot.queue.timer_tables",
     "bot.kb.tables",
     "bot.kb.authored_tables",
 )

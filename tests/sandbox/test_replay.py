@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.sandbox import SandboxClock, SandboxError
-from bot.sandbox.replay import SAMPLE_DAY, replay
+from bot.sandbox.quarter import written
+from bot.sandbox.replay import SAMPLE_DAY, SAMPLE_QUARTER, replay
 from bot.sandbox.slack.acts import ACTS
 
 
@@ -122,3 +123,37 @@ async def test_the_sample_day_plays_without_any_bot(box) -> None:
     played = await replay(SAMPLE_DAY.read_text("utf-8").splitlines(), at_once, box.clock, 0)
     assert {each.error for each in played.refused} <= {"message_not_found", "no_such_element"}
     assert len(box.messages("D:ada")) == 3
+
+
+async def test_a_weekday_is_the_next_such_day(stage) -> None:
+    """So a file can be a quarter; the same day counts while its time is still to come."""
+    plan = lines(
+        {"at": "mon 09:00", "do": "a"}, {"at": "mon 09:30", "do": "b"}, {"at": "thu 08:00", "do": "c"}, {"at": "mon 09:00", "do": "d"}
+    )
+    await replay(plan, stage.act, stage.clock, 0)
+    at = [when for when, _ in stage.acts]
+    assert [when.strftime("%a %H:%M") for when in at] == ["Mon 09:00", "Mon 09:30", "Thu 08:00", "Mon 09:00"]
+    assert round((at[3] - at[0]).total_seconds() / 86400) == 7
+
+
+async def test_between_the_lines_the_clock_stops_where_something_is_due(stage) -> None:
+    """Whatever the speed, it happens at its own time: here every hour."""
+    stopped = []
+
+    async def stop(until: datetime) -> datetime:
+        stopped.append(stage.clock.now())
+        return min(until, stopped[-1] + timedelta(hours=1))
+
+    await replay(lines({"at": "09:00", "do": "a"}, {"at": "13:30", "do": "b"}), stage.act, stage.clock, 1_000_000, stop=stop)
+    assert [when.strftime("%H:%M") for when in stopped] == ["09:00", "10:00", "11:00", "12:00", "13:00"]
+
+
+async def test_the_sample_quarter_is_what_its_script_writes(box) -> None:
+    """And every line of it is an act that exists, of a person who is there, in a place that is there."""
+    assert SAMPLE_QUARTER.read_text("utf-8").splitlines() == list(written())
+    acts = [json.loads(line) for line in written() if not line.startswith("#")]
+    assert len({act["text"] for act in acts if act["do"] == "say" and "thread_find" not in act}) > 100
+    for act in acts:
+        user = box.world.workspace.find_user(act["user"])
+        assert act["do"] in ACTS
+        assert user.id in box.world.workspace.find_channel(act["channel"]).members

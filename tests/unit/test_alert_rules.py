@@ -122,3 +122,12 @@ def test_the_slope_of_a_mood():
     """Least squares by message."""
     assert rules.mood_slope([0.5, 0.0, -0.5]) == pytest.approx(-0.5)
     assert rules.mood_slope([0.5]) == 0
+
+
+def test_a_figure_above_its_limit_is_told_once_in_its_cooldown():
+    """Sooner only if it is twice as bad, and never at the limit itself."""
+    assert rules.is_alarming(11, 10, None, DAY, NOW)
+    assert not rules.is_alarming(10, 10, None, DAY, NOW)
+    assert not rules.is_alarming(19, 10, Told(NOW - HOUR, 11), DAY, NOW)
+    assert rules.is_alarming(22, 10, Told(NOW - HOUR, 11), DAY, NOW)
+    assert rules.is_alarming(11, 10, Told(NOW - DAY, 11), DAY, NOW)

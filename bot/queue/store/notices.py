@@ -53,6 +53,12 @@ def get(tx: Connection, notice_id: int) -> Notice | None:
     return _notice(row) if row else None
 
 
+def by_key(tx: Connection, key: str) -> Notice | None:
+    """Give the notice that was made under a key."""
+    row = tx.execute(select(*_NOTICE).where(notices.c.key == key)).one_or_none()
+    return _notice(row) if row else None
+
+
 def about(tx: Connection, ticket_id: int) -> list[Notice]:
     """Give the notices about a ticket that may still change, digests that name it included."""
     named = select(warnings.c.notice_id).where(and_(warnings.c.ticket_id == ticket_id, warnings.c.notice_id.is_not(None)))
