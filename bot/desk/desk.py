@@ -13,23 +13,9 @@ from types import MappingProxyType
 
 import structlog
 
-from bot.desk import (
-    alerts,
-    forms,
-    gaps,
-    lifecycle,
-    listening,
-    live,
-    outbreaks,
-    parcels,
-    promises,
-    reviewing,
-    routing,
-    settling,
-    suggestions,
-    timers,
-)
+from bot.desk import alerts, forms, lifecycle, listening, live, parcels, reviewing, settling, suggestions, sweeps
 from bot.desk.dispatch import dispatch
+from bot.desk.sweeps import finish
 from bot.desk.together import Pressed, never, together
 from bot.desk.work import Directory, Work
 from bot.messages import (
@@ -164,7 +150,7 @@ class Desk:
 
     def _receive(self, work: Work, job: Job) -> None:
         waits = self._take_in(work, job)
-        _finish(work)
+        finish(work)
         jobs.settle(work.tx, job, settle(job, waits or Sent(), work.now), work.now)
 
     def _take_in(self, work: Work, job: Job) -> Later | None:
@@ -240,7 +226,7 @@ class Desk:
         jobs.settle(work.tx, job, settlement, work.now, is_live=job.kind in live.KINDS)
         if job.kind in live.KINDS and job.doubt and isinstance(outcome, Sent):
             jobs.want(work.tx, [NewJob(job.key, job.lane, job.kind, "", job.rank, None, job.ticket_id)], work.now)
-        _finish(work)
+        finish(work)
 
     def _follow(self, work: Work, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> Outcome:
         """Do what an outcome brings with it and give the outcome for the job itself."""
@@ -277,7 +263,7 @@ class Desk:
             if settlement.stage is Stage.DEAD:
                 settling.dead(work, job, settlement.error)
             jobs.settle(work.tx, job, settlement, work.now)
-            _finish(work)
+            finish(work)
 
     # ----------------------------------------------------------------------------------------------------- sweeps
 
@@ -307,39 +293,7 @@ class Desk:
 
     def sweep(self) -> None:
         """Tell what fell due. Late, double or missed calls do no harm; several processes may."""
-        for step in (self._recount, self._tell, self._watch, self._compare):
-            while step():
-                pass
-        with self._work() as work:
-            routing.sweep(work)
-            _finish(work)
-        gaps.sweep(self._work)
-
-    def _recount(self) -> bool:
-        with self._work() as work:
-            is_done = promises.recount(work)
-            _finish(work)
-            return not is_done
-
-    def _tell(self) -> bool:
-        with self._work() as work:
-            is_more = promises.sweep(work)
-            _finish(work)
-            return is_more
-
-    def _watch(self) -> bool:
-        with self._work() as work:
-            is_more = timers.sweep(work)
-            _finish(work)
-            return is_more
-
-    def _compare(self) -> bool:
-        found = outbreaks.look(self.database, self.policy, self.clock())
-        if found is not None:
-            with self._work() as work:
-                outbreaks.tell(work, found)
-                _finish(work)
-        return False
+        sweeps.sweep(self.database, self.policy, self.clock, self._work)
 
     def look_over(self) -> None:
         """Find the articles that need somebody, where that is due, and put them to their owners."""
@@ -366,12 +320,6 @@ def _as_written(job: Job) -> Prepared | None:
         return None
     kept = outbound(job.payload)
     return None if not job.doubt and parcels.waits(kept) else Prepared(kept, is_reused=job.doubt)
-
-
-def _finish(work: Work) -> None:
-    """Let the clocks follow what was done, and write all that must happen outside because of it."""
-    promises.keep(work)
-    work.finish()
 
 
 def row_of(arrival: Arrival) -> NewJob:

@@ -54,11 +54,7 @@ Pattern = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_pa
 
 
 class Triage(Section):
-    """
-    `[triage]`: how sure a judgement must be. `precision` is what automatic decisions aim at, by calibration.
-
-    `products`, `features` and `patterns` (a regular expression by the name of what it finds) are what messages are searched for.
-    """
+    """`[triage]`: how sure a judgement must be (`precision` is what automatic decisions aim at), and what messages are searched for."""
 
     min_confidence: Share = 0.55
     precision: Share = 0.95
