@@ -46,7 +46,7 @@ async def test_three_customers_and_one_trouble(desk):
     await desk.quiet()
     await desk.pass_time(seconds=30)
     assert in_leads(desk) == []
-    await desk.open("None of our services in eu-central can be reached", "ben", "#help")
+    await desk.open("None of our services in eu-central can be reached", "ben", "#ext-globex")
     await desk.quiet()
     await desk.pass_time(seconds=30)
     (post,) = in_leads(desk)
