@@ -46,7 +46,7 @@ async def test_three_customers_and_one_trouble(desk):
     await desk.quiet()
     await desk.pass_time(seconds=30)
     assert in_leads(desk) == []
-    await desk.open("None of our services in eu-central can be reached", "ben", "#help")
+    await desk.open("None of our services in eu-central can be reached", "ben", "#ext-globex")
     await desk.quiet()
     await desk.pass_time(seconds=30)
     (post,) = in_leads(desk)
@@ -82,7 +82,7 @@ async def test_the_same_request_twice_is_merged_with_one_click(desk):
     """The younger card names the older ticket."""
     await desk.open("Our invoice shows 12 seats", "ada")
     await desk.quiet()
-    second = await desk.open("The seats on that invoice are still wrong", "ada")
+    second = await desk.open("The seats on that invoice are still wrong", "ada", "#help")
     await desk.until_card(2, "maybe the same request: #1")
     await desk.click("lena", second, "Merge into #1")
     await desk.eventually(lambda: desk.ticket(2).merged_into == 1)

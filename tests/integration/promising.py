@@ -21,9 +21,19 @@ async def ask(life: Life, text: str = "Our invoice shows 12 seats", who: str = "
         return max(ticket.id for ticket in tickets.listed(tx, tickets.Wanted(status=tuple(tickets.Status)), 1000))
 
 
-async def call(life: Life, line: str, who: str = "lena") -> None:
+async def post(life: Life, text: str, who: str = "ada") -> int:
+    """Let a customer post in the customers' room, long after their last post there; gives the number of the newest ticket."""
+    life.clock.advance(minutes=10)
+    number = next(_keys)
+    await life.enter(arrival(said(text, f"m{number}", who, at=life.clock.now()), f"e{number}", f"fake:in:{who}"))
+    await life.drain()
+    with life.database.read() as tx:
+        return max(ticket.id for ticket in tickets.listed(tx, tickets.Wanted(status=tuple(tickets.Status)), 1000))
+
+
+async def call(life: Life, line: str, who: str = "lena", room: str = "triage") -> None:
     """Let somebody run a command."""
-    await life.enter(arrival(called(line, who, at=life.clock.now()), f"c{next(_keys)}", "fake:in:triage"))
+    await life.enter(arrival(called(line, who, at=life.clock.now(), room=room), f"c{next(_keys)}", f"fake:in:{room}"))
     await life.drain()
 
 

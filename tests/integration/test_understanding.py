@@ -13,7 +13,7 @@ from bot.queue.tables import METADATA
 from bot.thinking import Mind, TriageRoom
 from tests.driving import Life
 from tests.fakes import fake_policy
-from tests.integration.promising import ask, call
+from tests.integration.promising import ask, call, post
 
 BILLING = ("Our invoice shows too many seats", "You charged us for seats we do not have", "Seats on the invoice are wrong")
 KEYS = ("The API key is refused", "Our API answers 429", "How do I rotate an API key?")
@@ -74,13 +74,13 @@ async def test_the_subcategory_is_one_of_the_likeliest_category(room):
 
 async def test_like_tickets_of_one_customer_are_found(life, room):
     """Only open ones, only older ones, only theirs."""
-    await ask(life, "Our invoice shows too many seats again", "ada")
-    await ask(life, "Our invoice shows too many seats again", "ben")
-    await ask(life, "Our invoice shows too many seats today again", "ada", thread="")
+    await post(life, "Our invoice shows too many seats again", "ada")
+    await post(life, "Our invoice shows too many seats again", "ben")
+    assert await post(life, "Our invoice shows too many seats today again", "ada") == 3
     await life.rest()
     with life.database.read() as tx:
         newest = judgements.latest(tx, 3)
-        assert meanings.count(tx) == 3
+        assert all(meanings.of_ticket(tx, number) for number in (1, 2, 3))
     assert [one.ticket for one in newest.judgement.similar] == [1]
     assert (await judged(room, "Our invoice shows too many seats again", ticket=1)).similar == ()
     await call(life, "ticket resolve 1")
@@ -89,14 +89,14 @@ async def test_like_tickets_of_one_customer_are_found(life, room):
 
 async def test_what_is_like_a_text_that_was_none_is_doubted_at_once(life, room):
     """From the next judgement on, whatever its words alone say; until somebody brings the ticket back."""
-    words = "Northwind summer party pictures attached for everybody"
+    words = "Who comes to our summer party on Friday?"
     assert (await judged(room, words)).doubt == ""
     await ask(life, words, "ada")
     await call(life, "ticket norequest 1")
-    assert "which was none" in (await judged(room, f"{words} here")).doubt
-    assert (await judged(room, f"{words} here", "And our invoice is wrong")).doubt == ""
-    await call(life, "mytickets reopen 1", "ada")
-    assert (await judged(room, f"{words} here")).doubt == ""
+    assert "which was none" in (await judged(room, f"{words} Really?")).doubt
+    assert (await judged(room, f"{words} Really?", "And our invoice is wrong")).doubt == ""
+    await call(life, "mytickets reopen 1", "ada", "dm-ada")
+    assert (await judged(room, f"{words} Really?")).doubt == ""
 
 
 async def test_a_friendly_word_is_doubted_by_its_sound(room):
