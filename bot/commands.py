@@ -24,9 +24,9 @@ class Param:
 
     ``ticket`` is a ticket's number and may be left out inside the ticket's own thread; a ``text`` that stands last takes the rest of
     the line, and so does ``source``, which is Markdown as it is written; ``line`` takes the rest of one line, or what stands in
-    quotes; ``article`` is one word, or several in quotes; a ``key`` is typed as ``name=value`` before all others.
-    ``options`` names a list that the policy or the team gives (a form shows it as a pick list), for a person ``anybody`` = not of the
-    team alone; ``lines`` asks for a large field; ``is_hidden`` = a form does not ask for it.
+    quotes; ``article`` is one word, or several in quotes or at the end of the line; a ``key`` is typed as ``name=value`` before all
+    others. ``options`` names a list that the policy or the team gives (a form shows it as a pick list), for a person ``anybody`` = not
+    of the team alone; ``lines`` asks for a large field; ``is_hidden`` = a form does not ask for it.
     """
 
     name: str
@@ -197,7 +197,7 @@ def _arguments(chosen: Command, rest: str, here: bool) -> dict[str, str]:
         taken = None if needs_mark and param.kind == "ticket" and not rest.lstrip("\\").startswith("#") else _take(param, rest)
         if taken is None:
             continue
-        given[param.name], rest = taken
+        given[param.name], rest = (rest.strip(_QUOTES), "") if param.kind == "article" and param is chosen.params[-1] else taken
     if rest:
         raise BadCall(f"`{rest[:80]}` was not understood. It goes: `{chosen.usage}`")
     return given

@@ -147,6 +147,7 @@ def test_any_line_is_read_or_refused_in_words(line):
         ('kb add product=API "Rotate a key" Press it.', "kb add", {"product": "API", "title": "Rotate a key", "text": "Press it."}),
         ('kb add owner="Priya Raman" Keys', "kb add", {"owner": "Priya Raman", "title": "Keys"}),
         ("kb edit part=2 #12", "kb edit", {"part": "2", "article": "#12"}),
+        ("kb show two words", "kb show", {"article": "two words"}),
         ('kb show "two words"', "kb show", {"article": "two words"}),
         ("kb add colour=red is a title", "kb add", {"title": "colour=red is a title"}),
         ("ticket pend 7 customers", "ticket pend", {"ticket": "7", "why": "customers"}),
