@@ -66,6 +66,8 @@ def _answers(work: Work, proposal: Proposal) -> list[str]:
             lines.append(f"✅ answered now: {asked}")
         elif proposal.decided_at and one.answered_at and one.answered_at >= proposal.decided_at:
             lines.append(f"⚠️ **still not answered**: {asked}. {_remedy(proposal, one)}")
+        elif fault := proposal.facts.get("fault"):
+            lines.append(f"⚠️ could not be asked again ({literal(fault)}): {asked}")
         else:
             lines.append(
                 f"⏳ being asked again: {asked}" if KB in work.capabilities else f"not asked again, there is no base here: {asked}"

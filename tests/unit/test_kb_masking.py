@@ -55,7 +55,7 @@ def test_what_must_not_be_read_is_masked(written, read):
         "Token: open Settings and press New",
         "Will you mark it as done? Mark it, please.",
         "On 02.03.2026 from 09:00-12:30, or on 2026-03-02",
-        "version 1.2.3.4567 of RFC 3834, order 1234567890123, error 0x80070005",
+        "version 1.2.3.4567 of RFC 3834, 1234567890123 bytes, error 0x80070005",
         "GET /v1/records?limit=500&after=<cursor>",
         "Send the header `Authorization: Bearer <key>`",
         "set API_KEY=$TOKEN, listen on 127.0.0.1 or 192.168.0.1",

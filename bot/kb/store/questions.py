@@ -20,7 +20,7 @@ from bot.queue.store.database import Transaction
 Outcome = Literal["answered", "helped"] | Why
 GAPS: tuple[Why, ...] = get_args(Why)
 REMEMBERED = 20_000  # of the past questions that helped, the newest; 15 MB of 384 numbers each
-MOST_OPEN = 2000  # questions that are put together by meaning at once, which takes half a second
+MOST_OPEN = 2000  # questions that are put together by meaning at once, which takes a tenth of a second
 NEWEST = 5000  # tickets that are compared with a gap; 4 MB of 384 numbers each
 FOLLOWS = timedelta(minutes=10)  # a question so soon after another may lean on it
 
