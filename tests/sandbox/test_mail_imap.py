@@ -180,7 +180,7 @@ async def test_a_mail_is_appended_as_a_literal(post):
 
 
 async def test_new_mail_is_pushed_while_idling_and_told_at_the_end_of_a_command(post, raw):
-    """Once each."""
+    """Once each, and nothing in between."""
     await raw.chooses(post)
     await raw.says(b"c IDLE\r\n", b"+")
     await post.write("ada", "Seats", "12")
