@@ -79,7 +79,7 @@ def connect(
     return Mail(
         imap,
         Sending(smtp, seal.domain),
-        Ours(seal, vouches=settings.mail_authserv_id or ""),
+        Ours(seal, frozenset(filter(None, (settings.mail_aliases or "").split(","))), settings.mail_authserv_id or ""),
         desk.accept,
         desk.recall,
         files.put,

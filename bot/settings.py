@@ -140,6 +140,11 @@ def _mail_address(text: str) -> str:
     return text
 
 
+def _mail_addresses(text: str) -> str:
+    """Read addresses with commas between them; they come back in lower case, without spaces."""
+    return ",".join(_mail_address(one.strip()).lower() for one in text.split(",") if one.strip())
+
+
 def _bind(text: str) -> Bind:
     host, _, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
@@ -192,6 +197,9 @@ SETTINGS: tuple[SettingDoc, ...] = (
     SettingDoc("IMAP_URL", "", "`imaps://user:password@host:port/INBOX`; `imap://` on loopback", read=_imap_url),
     SettingDoc("SMTP_URL", "", "`smtps://user:password@host:port` or `smtp://…`", read=_smtp_url),
     SettingDoc("MAIL_AUTHSERV_ID", "", "the name under which your mail server vouches for senders (DMARC); without it nobody does"),
+    SettingDoc(
+        "MAIL_ALIASES", "", "further addresses whose mail comes to the desk's mailbox, with commas between them", read=_mail_addresses
+    ),
     SettingDoc("EMBEDDING_MODEL", "all-MiniLM-L6-v2", "packaged; or a sentence-transformers name or path; `hash` for tests"),
     SettingDoc("LLM_API_URL", "", "an OpenAI-compatible server; optional", read=_web_url),
     SettingDoc("LLM_API_KEY", "", "its key, if it wants one", secret=True, read=_token),
@@ -219,6 +227,7 @@ class Settings:
     imap_url: str | None
     smtp_url: str | None
     mail_authserv_id: str | None
+    mail_aliases: str | None
     embedding_model: str
     llm_api_url: str | None
     llm_api_key: str | None

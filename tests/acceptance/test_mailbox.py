@@ -95,7 +95,7 @@ async def test_agents_see_what_was_cut_and_the_mail_as_it_came(desk):
     await desk.box.click("lena", "#triage", mirrored["ts"], "Show trimmed")
     whole = await desk.until_told("lena", "Mail from ada@acme.example")
     assert "wrote:" in whole
-    number = desk.said(1)[-1].id
+    number = next(one.id for one in desk.said(1) if "one more thing" in one.text)
     await desk.box.slash("lena", "#triage", "/ticket", f"raw 1 {number}")
     await desk.until_told("lena", "direct messages")
     name = f"ticket-1-mail-{number}.eml"

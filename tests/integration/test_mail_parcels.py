@@ -14,10 +14,15 @@ A, B = RemoteFile("F1", "a.pdf", "application/pdf", 3, "https://files/F1"), Remo
 WITH_WORDS = replace(MAIL_CAN, files_with_words=True, file_limit=100)
 
 
+def let(life, mail_can):
+    """Let the mail channel be able to do this."""
+    life.desk.capabilities = {**life.desk.capabilities, "mail": mail_can}
+
+
 @pytest.fixture
-async def desk(office, post, channel):  # noqa: F811
+async def desk(office, channel):  # noqa: F811
     """A desk with one ticket by mail, whose mails carry their files."""
-    post.capabilities = WITH_WORDS
+    let(office, WITH_WORDS)
     channel.bytes |= {"F1": b"pdf", "F2": b"tx"}
     await take(office, mail("One", 1))
     return office
@@ -74,8 +79,7 @@ async def test_a_file_that_comes_very_late_follows_by_itself(desk, post, channel
 
 async def test_what_is_too_much_for_one_mail_follows_in_another(desk, post, channel):  # noqa: F811
     """Nothing is left out."""
-    post.capabilities = replace(WITH_WORDS, file_limit=4)
-    desk.desk.capabilities = {**desk.desk.capabilities, "mail": post.capabilities}
+    let(desk, replace(WITH_WORDS, file_limit=4))
     sent = len(post.sent)
     await typed(desk, channel, "!reply Both", A, B)
     words, file = post.sent[sent:]

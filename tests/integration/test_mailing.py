@@ -6,8 +6,11 @@ from datetime import datetime
 import pytest
 
 from bot.adapters.mail.mailbox import Cursor
-from bot.mailing import Desk
+from bot.mailing import Desk, connect
+from bot.policy import DEFAULT_POLICY
 from bot.queue.store import mails
+from bot.queue.store.files import FileStore
+from bot.settings import read_settings
 from tests.driving import waiting
 from tests.fakes import MORNING, arrival, said
 
@@ -52,3 +55,11 @@ async def test_each_mailbox_has_its_own(desk, database, clock):
     assert await Desk(database, clock.now, "desk@imap/Other", lambda: None).recall() is None
     with database.read() as tx:
         assert mails.seen(tx, "desk@imap/INBOX").uid == 41
+
+
+async def test_a_mailbox_knows_its_further_addresses(database, clock, tmp_path):
+    """They are its own: mail to them is no mail to somebody else."""
+    env = {"MAIL_ADDRESS": "support@acme.test", "MAIL_ALIASES": "Help@acme.test", "DATA_DIR": str(tmp_path)}
+    settings = read_settings({**env, "IMAP_URL": "imap://desk:pw@127.0.0.1:1/INBOX", "SMTP_URL": "smtp://127.0.0.1:1"})
+    mail = connect(settings, DEFAULT_POLICY, database, FileStore(tmp_path), clock.now, lambda: None)
+    assert mail._ours.addresses == {"support@acme.test", "help@acme.test"}

@@ -210,3 +210,15 @@ def test_no_words_of_a_stranger_begin_a_header(subject, thread, speaker):
     assert names <= allowed
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert raw.isascii()
+
+
+def test_an_endless_id_is_known_by_a_short_one_wherever_it_stands():
+    """As its own id, in References and in what it answers, so that its thread holds together and every index takes it."""
+    endless = f"{'ü' * 3000}@customer.test"
+    first = said(f"Message-ID: <{endless}>")
+    answer = said("Message-ID: <short@customer.test>", f"References: <{endless}>", f"In-Reply-To: <{endless}>")
+    assert len(first.remote_id.encode()) < 100
+    assert first.remote_id.endswith(".invalid")
+    assert answer.place.thread == first.remote_id
+    assert answer.letter.refers_to == (first.remote_id,)
+    assert said("Message-ID: <plain@customer.test>").remote_id == "plain@customer.test"

@@ -223,3 +223,12 @@ def test_the_table_for_the_docs_has_every_variable() -> None:
     assert all(f"| `{doc.name}` |" in table for doc in SETTINGS)
     assert "| `LOG_FORMAT` | `text` |" in table
     assert table.count("(secret)") == sum(doc.secret for doc in SETTINGS)
+
+
+def test_further_addresses_are_a_list() -> None:
+    """Written with commas, in whatever case; each has to be an address."""
+    assert (
+        read_settings({**MAIL, "MAIL_ALIASES": "Help@Example.com, billing@example.com,"}).mail_aliases
+        == "help@example.com,billing@example.com"
+    )
+    assert faults_of({**MAIL, "MAIL_ALIASES": "help@example.com, nobody"})[0].startswith("MAIL_ALIASES is 'nobody'")

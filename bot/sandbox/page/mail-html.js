@@ -12,8 +12,14 @@ const DEEPEST = 40;
 
 /** Build what a mail's HTML shows. @param {string} html */
 export function htmlNode(html) {
-  const body = new DOMParser().parseFromString(html, "text/html").body;
+  const body = new DOMParser().parseFromString(unstyled(html), "text/html").body;
   return h("div", { class: "mail-html" }, children(body, 0));
+}
+
+/** The page's own security policy refuses styles even where they are never shown, and says so in the console: out they go first. */
+function unstyled(html) {
+  const tags = html.replace(/<style\b[\s\S]*?(?:<\/style\s*>|$)/gi, "");
+  return tags.replace(/<[^<>]*>/g, (tag) => tag.replace(/\sstyle\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, ""));
 }
 
 function children(node, depth) {

@@ -9,6 +9,13 @@ import { authorOf, channelsOf } from "./slack-state.js";
 export function createPeople(side, label) {
   const node = h("div", { class: "people", role: "radiogroup", "aria-label": label });
   node.addEventListener("keydown", (event) => rove(event, [...node.children], (next) => next.click()));
+  let shown = null;
+
+  /** Where there are more people than fit, the chosen one is in sight. */
+  function reveal() {
+    const [one, all] = [node.querySelector("[aria-checked=true]"), node].map((each) => each?.getBoundingClientRect());
+    if (one && (one.left < all.left || one.right > all.right)) node.scrollLeft += one.left - all.left - 30;
+  }
 
   function update(slack, people, currentId, unreadOf) {
     const items = people.map((person) => {
@@ -25,6 +32,8 @@ export function createPeople(side, label) {
       }, avatar(authorOf(slack, { user: person.id }), true), h("span", {}, (person.real_name ?? person.name).split(" ")[0]),
       unread ? h("span", { class: "badge" }, String(unread)) : null);
     });
+    if (shown !== currentId) requestAnimationFrame(reveal);
+    shown = currentId;
   }
 
   return { node, update };
