@@ -13,6 +13,7 @@ from bot.queue.ticket import Ticket
 from bot.text import plain
 
 BRANDS = {"slack": "Slack", "discord": "Discord"}
+NOT_PROVED = "Nobody has proved that these two are one person. Each will read the requests of the other."
 CHANNELS = {**BRANDS, "mail": "Mail", "terminal": "Terminal"}
 
 
@@ -63,7 +64,8 @@ def buttons(work: Work, person_id: int) -> tuple[Button, ...]:
     if own is None:
         return ()
     join = [
-        Button(f"Same person: {shown(one)}"[:75], f"desk link {word_for(own)} {word_for(one)}") for one in links.lookalikes(work.tx, whole)
+        Button(f"Same person: {shown(one)}"[:75], f"desk link {word_for(own)} {word_for(one)}", confirm=NOT_PROVED)
+        for one in links.lookalikes(work.tx, whole)
     ]
     others = [one for one in links.identities_of(work.tx, whole) if one.id != person_id]
     part = [Button(f"Not the same: {shown(one)}"[:75], f"desk unlink {word_for(one)}", "danger") for one in others]

@@ -100,7 +100,7 @@ async def test_the_rows_are_what_history_says(life):
             deeds(work, lena, number, chance)
         if step % 10 == 0:
             life.desk.sweep()
-    await life.rest(timedelta(seconds=5))
+    await life.rest(timedelta(hours=4))  # the last snooze ends
     compare(life)
     assert dead(life.database) == []
     assert waiting(life.database) == []
