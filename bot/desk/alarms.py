@@ -12,7 +12,7 @@ from bot.alerts.rules import Told
 from bot.desk import clock_words, lists
 from bot.desk.work import Work
 from bot.messages import Button, Content, Place, Row, Section
-from bot.queue.store import notices, overviews, people
+from bot.queue.store import notices, overviews, people, standings
 from bot.queue.store.notices import Notice
 from bot.queue.store.overviews import Scope
 from bot.text import literal
@@ -69,13 +69,7 @@ def _oldest(work: Work) -> None:
 
 def _misroutes(work: Work) -> None:
     """Judge what share of a week's tickets somebody called wrong where they were, in all and category by category."""
-    since, limit = work.now - WEEK, work.policy.triage.misroute_alarm
-    flags = overviews.misrouted_since(work.tx, since)
-    if not flags:
-        return
-    opened = overviews.opened_since(work.tx, since)
-    routed = [Routed(number, category, at) for number, category, at in opened]
-    routed += [Routed(number, was, at, flagged_at=at) for number, was, at in flags]
+    limit, routed = work.policy.triage.misroute_alarm, standings.routed_since(work.tx, work.now - WEEK)
     in_all = misroute_rates([Routed(one.ticket_id, ALL, one.at, one.flagged_at) for one in routed], work.now, limit)
     alarming = [one for one in (*in_all, *misroute_rates(routed, work.now, limit)) if one.is_alarming]
     if alarming:

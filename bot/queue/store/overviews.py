@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, func, or_, select, text
 
 from bot.queue.promise_tables import alerts, clocks, incidents, warnings
 from bot.queue.store.tickets import by_ids
-from bot.queue.tables import history, tickets
+from bot.queue.tables import tickets
 from bot.queue.ticket import Ticket
 from bot.queue.timer_tables import handoffs, silences
 
@@ -117,16 +117,3 @@ def backlog(tx: Connection) -> int:
     """Count the tickets that wait for the team: open, and not on hold for somebody else."""
     here = tickets.c.status.in_(("New", "Triaged", "Assigned", "In Progress"))
     return int(tx.execute(select(func.count()).select_from(tickets).where(here)).scalar_one())
-
-
-def opened_since(tx: Connection, since: datetime) -> list[tuple[int, str, datetime]]:
-    """Give ticket, category and time of what was opened since then."""
-    statement = select(tickets.c.id, tickets.c.category, tickets.c.opened_at).where(tickets.c.opened_at > since)
-    return [(row.id, row.category, row.opened_at) for row in tx.execute(statement)]
-
-
-def misrouted_since(tx: Connection, since: datetime) -> list[tuple[int, str, datetime]]:
-    """Give ticket, the category that was wrong and the time of every flag since then."""
-    flagged = and_(history.c.what == "misrouted", history.c.at > since)
-    rows = tx.execute(select(history.c.ticket_id, history.c.facts, history.c.at).where(flagged).order_by(history.c.id))
-    return [(row.ticket_id, str(row.facts.get("was", "")), row.at) for row in rows]
