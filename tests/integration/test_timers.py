@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.alerts.rules import Heard, Reason
 from bot.desk import handoff, mornings
+from bot.messages import Heard, Judgement, Reason
 from bot.queue.store import people, tickets
 from bot.queue.ticket import Status
 from tests.driving import Life
-from tests.fakes import fake_policy
+from tests.fakes import FakeTriage, fake_policy
 from tests.integration.promising import ask, call, pass_time, states, swept, titles
 
 
@@ -278,9 +278,11 @@ async def test_misroutes_over_a_tenth_of_the_week_are_told(life):
 
 async def test_a_risk_is_told_at_the_moment_a_clock_reaches_three_quarters(new_life):
     """Nobody needs to write again: the words of before and the time that has gone are enough together."""
-    life = await new_life()
-    life.desk._hear = lambda _text: Heard(-0.4, escalation=0.6, reasons=(Reason("asks for a manager", 0.6, "your manager"),))
-    await ask(life, "I want to speak to your manager")
+    triage, words = FakeTriage(), "I want to speak to your manager"
+    heard = Heard(-0.4, escalation=0.6, reasons=(Reason("asks for a manager", 0.6, "your manager"),))
+    triage.says = {words: Judgement(sentiment=-0.4, escalation=0.6, reasons=("escalation risk: asks for a manager",), heard=(heard,))}
+    life = await new_life(rooms=(triage,))
+    await ask(life, words)
     await swept(life)
     assert titles(life, "leads") == []
     await pass_time(life, hours=3)
