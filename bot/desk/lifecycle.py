@@ -15,7 +15,7 @@ from bot.desk.work import SYSTEM, Work
 from bot.errors import BadCall, Taken
 from bot.messages import Button, Content, Place, Post
 from bot.queue.job import NewJob, Rank
-from bot.queue.store import corrections, people, silences, tickets
+from bot.queue.store import corrections, links, people, silences, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Event
 from bot.queue.ticket import PRIORITIES, Status, Ticket, is_legal, move, refuse
@@ -102,6 +102,8 @@ def claim(work: Work, by: Person, ticket_id: int) -> Ticket:
     if ticket.assignee_id == by.id and ticket.is_open:
         return ticket
     if ticket.assignee_id is not None and ticket.is_open:
+        if ticket.assignee_id in links.same(work.tx, by.id):  # theirs already, under the name that they have elsewhere
+            return ticket
         raise Taken(taken_words(work, ticket))
 
     def decide(now_ticket: Ticket) -> Ticket:

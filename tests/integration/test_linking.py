@@ -287,3 +287,12 @@ def test_who_is_joined_by_way_of_others_is_the_same(database):
         links.end(tx, [link.id for link in links.touching(tx, [9]) if 2 in link.people], 1, MORNING)
         assert links.same(tx, 7) == (2, 7)
         assert links.same(tx, 4) == (4, 9)
+
+
+async def test_an_agents_ticket_is_theirs_on_every_channel(desk, channel):
+    """Who took it as one identity and claims it as another is not told that somebody else was faster."""
+    await take(desk, asked("Export stops", 1))
+    await run(desk, "ticket claim 1", "tom")
+    assert "Tom took #1" in (await run(desk, "ticket claim 1", "lena")).text
+    await run(desk, "desk link @lena @tom", "priya")
+    assert "Tom took #1" not in (await run(desk, "ticket claim 1", "lena")).text

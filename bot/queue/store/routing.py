@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, delete, exists, func, insert, select, text, update
 
 from bot.queue.routing_tables import proposals, waiting_places
+from bot.queue.store import links
 from bot.queue.store.jobs import insert_new
 from bot.queue.store.tickets import columns, of_row
 from bot.queue.tables import history, tickets
@@ -153,13 +154,18 @@ def last_given(tx: Connection, people: Sequence[int]) -> dict[int, datetime]:
 
 
 def helpers(tx: Connection, requesters: Sequence[int]) -> dict[int, dict[int, int]]:
-    """Give who had tickets of these customers before, and how many: by customer, then by person."""
+    """Give who had tickets of these customers before, wherever they wrote, and how many: by customer, then by person."""
+    if not requesters:
+        return {}
+    whole = links.groups(tx, requesters)
     group = (tickets.c.requester_id, tickets.c.assignee_id)
-    theirs = and_(tickets.c.requester_id.in_(requesters), tickets.c.assignee_id.is_not(None))
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for requester, owner, count in tx.execute(select(*group, func.count()).where(theirs).group_by(*group)) if requesters else ():
-        found[requester][owner] = count
-    return found
+    theirs = and_(tickets.c.requester_id.in_({one for ids in whole.values() for one in ids}), tickets.c.assignee_id.is_not(None))
+    counted = [tuple(row) for row in tx.execute(select(*group, func.count()).where(theirs).group_by(*group))]
+    found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for requester in requesters:
+        for who, owner, count in counted:
+            found[requester][owner] += count if who in whole[requester] else 0
+    return {requester: {owner: count for owner, count in owners.items() if count} for requester, owners in found.items()}
 
 
 def tried(tx: Connection, ids: Sequence[int], since: datetime) -> dict[int, frozenset[int]]:
