@@ -152,7 +152,7 @@ def _history(stage: Stage, policy: Policy, embedder: Embedder, dice: random.Rand
 def _whole(stage: Stage) -> list[Measure]:
     folder = stage.folder / "whole"
     (folder / "cache").mkdir(parents=True)
-    for kept in CACHE.iterdir():  # the exported model; what is made anew stays in this run's folder
+    for kept in CACHE.iterdir() if CACHE.is_dir() else ():  # an exported model; what is made anew stays in this folder
         (folder / "cache" / kept.name).symlink_to(kept)
     order = WHOLE.format(
         folder=str(folder),
