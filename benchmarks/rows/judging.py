@@ -15,7 +15,7 @@ from benchmarks.harness import Limit, Measure, Target, benchmark, percentile
 from benchmarks.prose import passage, question
 from benchmarks.rows.embedding import CACHE, child_of_python
 from benchmarks.stage import ROOT, Stage
-from bot.embed import Embedder, open_embedder
+from bot.embed import Embedder, Vectors, open_embedder
 from bot.embed.opening import DEFAULT
 from bot.messages import Judge, Judgement
 from bot.policy import Policy, read_policy
@@ -26,6 +26,10 @@ from bot.queue.ticket import Status, Ticket
 from bot.thinking.triage import TriageRoom
 from bot.triage.category import fit
 from bot.triage.example import Example, of_policy
+from bot.triage.signals import read_signals
+from bot.triage.signals.gist import Gist
+from bot.triage.signals.sentences import SENTENCES
+from bot.triage.taught import from_policy
 
 ONE, MANY, OPEN, HISTORY, WORDS = 300, 2000, 750, 7000, 25
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -76,8 +80,8 @@ def _measured(stage: Stage) -> Sequence[Measure]:
         measures = [
             Measure("judging.one message, p95", percentile(one, 0.95), "ms", len(one), Target("at most", 20), note="warm, by itself"),
             Measure("judging.one message, median", percentile(one, 0.5), "ms", len(one)),
-            _many(stage, room, embedder, dice),
-            _again(stage, room, dice),
+            _one_by_one(stage, room, embedder, dice),
+            *_in_batches(stage, policy, embedder, dice),
             _corrected(database, room, dice),
             _history(stage, policy, embedder, dice),
         ]
@@ -104,22 +108,35 @@ def _judged(room: TriageRoom, text: str, number: int = 1) -> Judgement:
     return found
 
 
-def _many(stage: Stage, room: TriageRoom, embedder: Embedder, dice: random.Random) -> Measure:
-    """Judge as the bot does, one ticket after the other, new texts all of them; beside it the model alone on as many."""
+def _one_by_one(stage: Stage, room: TriageRoom, embedder: Embedder, dice: random.Random) -> Measure:
+    """Judge as the bot does while it runs, one ticket after the other; beside it the model alone on as many texts."""
     texts, others = ([_text(dice) for _ in range(stage.size(MANY))] for _ in range(2))
     bare = len(others) / _timed(lambda: [embedder.embed([text]) for text in others])
     rate = len(texts) / _timed(lambda: [_judged(room, text) for text in texts])
     limit = Limit("the model alone, text by text", bare)
-    return Measure("judging.messages", rate, "/s", len(texts), Target("at least", 250), limit, "one thread, texts never seen before")
+    return Measure("judging.messages one by one", rate, "/s", len(texts), None, limit, "one thread, texts never seen before")
 
 
-def _again(stage: Stage, room: TriageRoom, dice: random.Random) -> Measure:
-    """Judge the whole queue once more, as after a correction: the vectors of its texts are remembered."""
-    texts = [_text(dice) for _ in range(stage.size(OPEN))]
-    for text in texts:
-        _judged(room, text)
-    again = _timed(lambda: [_judged(room, text) for text in texts])
-    return Measure(f"judging.{OPEN} open tickets again", again * OPEN / len(texts), "s", len(texts), Target("at most", 1))
+def _in_batches(stage: Stage, policy: Policy, embedder: Embedder, dice: random.Random) -> list[Measure]:
+    """Judge many at once: category, signals and all; then a whole queue again, whose vectors are known."""
+    learnt, gist = from_policy(policy, embedder.name, embedder.embed), Gist(embedder.embed(SENTENCES))
+
+    def judge(texts: Sequence[str], vectors: Vectors) -> None:
+        learnt.judge(texts, vectors)
+        for text, lean in zip(texts, gist.leans(vectors), strict=True):
+            read_signals(text, leans=lean)
+
+    texts, others = ([_text(dice) for _ in range(stage.size(MANY))] for _ in range(2))
+    bare = len(others) / _timed(lambda: embedder.embed(others))
+    rate = len(texts) / _timed(lambda: judge(texts, embedder.embed(texts)))
+    queue = [_text(dice) for _ in range(OPEN)]
+    known = embedder.embed(queue)
+    again = _timed(lambda: judge(queue, known))
+    limit = Limit("the model alone, in batches", bare)
+    return [
+        Measure("judging.messages in batches", rate, "/s", len(texts), Target("at least", 250), limit),
+        Measure(f"judging.{OPEN} open tickets again", again, "s", OPEN, Target("at most", 1), note="their vectors are remembered"),
+    ]
 
 
 def _corrected(database: Database, room: TriageRoom, dice: random.Random) -> Measure:
@@ -152,7 +169,7 @@ def _history(stage: Stage, policy: Policy, embedder: Embedder, dice: random.Rand
 def _whole(stage: Stage) -> list[Measure]:
     folder = stage.folder / "whole"
     (folder / "cache").mkdir(parents=True)
-    for kept in CACHE.iterdir():  # the exported model; what is made anew stays in this run's folder
+    for kept in CACHE.iterdir() if CACHE.is_dir() else ():  # an exported model; what is made anew stays in this folder
         (folder / "cache" / kept.name).symlink_to(kept)
     order = WHOLE.format(
         folder=str(folder),
