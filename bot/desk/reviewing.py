@@ -137,7 +137,9 @@ def owner_of(work: Work, owner: str, team: Sequence[Person] | None = None) -> Pe
     if not wanted:
         return None
     here = _at_home_first(work, people.team(work.tx) if team is None else team)
-    return next((one for one in here if wanted in (one.email.lower(), one.name.lower(), one.remote_id.lower())), None)
+    exact = [one for one in here if wanted in (one.email.lower(), one.name.lower(), one.remote_id.lower())]
+    close = exact or [one for one in here if one.name.lower().startswith(f"{wanted} ")]
+    return close[0] if len({one.id for one in close}) == 1 else None
 
 
 def _at_home_first(work: Work, team: Iterable[Person]) -> list[Person]:
