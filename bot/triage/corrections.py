@@ -22,7 +22,7 @@ MOST = 1000
 
 _AGREEING = 0.3  # likeness from where two flagged tickets speak of one thing
 _NEAREST = 3
-_MOST_AROUND = 1200  # known texts that are learnt anew, the nearest to the flags
+_MOST_AROUND = 600  # known texts that are learnt anew, the nearest to the flags
 _ENOUGH_TICKETS = 3
 _ENOUGH_PEOPLE = 2
 _RIDGE = 0.03  # how much one flag is believed: more than any old text
