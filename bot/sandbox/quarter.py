@@ -88,7 +88,7 @@ Asked = tuple[int, timedelta, str, str, str, str]
 
 
 def _questions(quarter: Quarter, day: int) -> Iterator[Asked]:
-    """Give what customers ask on a day: one to three questions, and once a burst of them."""
+    """Give what customers ask on a day: a question or none, and once a burst of them."""
     week, weekday = divmod(day, 5)
     if (week, weekday) == (BURST_WEEK, BURST_DAY):
         for number in range(12):
@@ -104,9 +104,9 @@ def _questions(quarter: Quarter, day: int) -> Iterator[Asked]:
             f"The export of report {1000 + 10 * day + 9} has failed again, for the third time this month",
             "leaving",
         )
-    for slot in range(quarter.dice.choice((1, 1, 2, 2, 3)) + (weekday == 0)):
+    for slot in range(quarter.dice.choice((0, 1, 1, 1))):
         user, room = ROOMS[quarter.dice.randrange(len(ROOMS))]
-        at = hours(8.5 + 1.6 * slot) + timedelta(seconds=quarter.dice.randrange(3600))
+        at = hours(8.1) + timedelta(seconds=quarter.dice.randrange(3600))
         text = quarter.dice.choice(QUESTIONS).format(n=1000 + 10 * day + slot)
         yield day, at, user, room, text, quarter.dice.choices(("quick", "late", "broken", "silent", "kept"), (60, 14, 8, 10, 8))[0]
 
