@@ -126,9 +126,14 @@ def _life(quarter: Quarter, number: int, day: int, at: timedelta, user: str, roo
     wait = {"quick": timedelta(minutes=12), "burst": timedelta(minutes=40)}.get(kind, timedelta(minutes=25))
     if kind == "late":  # with the lunch break three quarters of the four hours have gone
         wait = timedelta(hours=4, minutes=20)
-    quarter.command(day, at + wait, agent, f"ticket claim {number}")
+    quarter.command(day, at + wait, "lena" if kind == "leaving" else agent, f"ticket claim {number}")
+    if kind == "leaving":  # what she began another one ends
+        agent = "tom"
+        quarter.command(day, at + wait + timedelta(seconds=60), "lena", "desk handoff")
+        post = {"channel": "#triage", "find": "Lena Fischer hands over", "label": "Accept", "wait_s": 10}
+        quarter.add(day, at + wait + timedelta(seconds=90), "click", agent, **post)
     if kind == "burst" and number % MISROUTED == 0:
-        quarter.command(day, at + wait + timedelta(seconds=30), agent, f"ticket misroute {number} performance")
+        quarter.command(day, at + wait + timedelta(seconds=30), agent, f"ticket misroute {number} users and roles")
         quarter.command(day, at + wait + timedelta(seconds=60), agent, f"ticket claim {number}")
     reply = "Which one is it exactly? A screenshot would help." if kind in ("silent", "kept") else answer
     quarter.command(day, at + wait + timedelta(minutes=2), agent, f"ticket reply {number} {reply}")
