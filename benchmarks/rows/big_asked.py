@@ -6,7 +6,6 @@ Times what an agent waits for, from the question to the finished content of the 
 
 import json
 import random
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from benchmarks.memory import peak_mb
 from benchmarks.rows.big_fill import AGENTS, Archive
 from bot.clock import utcnow
 from bot.desk import lists
@@ -29,12 +29,6 @@ from bot.triage.promise import Terms
 
 Question = Callable[[Work], object]
 COMMON, MIDDLE = 50, 800  # the places of a word in the vocabulary up to which it counts as common, as middling
-
-
-def peak_mb() -> float:
-    """Give the largest resident size so far, in MB."""
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return used / 1e6 if sys.platform == "darwin" else used / 1e3
 
 
 @contextmanager

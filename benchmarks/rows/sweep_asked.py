@@ -1,7 +1,6 @@
 """One sweep in a process of its own: how long it takes and how much memory it adds. Reads its order from stdin, answers in JSON."""
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -9,17 +8,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from benchmarks.memory import peak_mb
 from benchmarks.rows.sweep_fill import NOON, policy
 from bot.desk.desk import Desk
 from bot.queue.promise_tables import warnings
 from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
-
-
-def peak_mb() -> float:
-    """Give the largest resident size so far."""
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return used / 1e6 if sys.platform == "darwin" else used / 1e3
 
 
 def main() -> dict[str, Any]:

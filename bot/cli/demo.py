@@ -29,6 +29,8 @@ from bot.settings import Settings, read_settings
 PORT = 8765
 CONNECTING_S = 10.0
 SETTLING_S = 5.0
+LOOK_S = 0.005
+A_MOMENT = timedelta(minutes=1)  # what is put off no longer than this is not waited for in real time
 TICK = timedelta(seconds=1)
 ENDLESS = timedelta(days=3650)  # a clock that jumps must not take a job from the worker that has it
 ARTICLES = Path(__file__).parent.parent / "sandbox" / "knowledge"
@@ -81,10 +83,26 @@ class DemoDesk:
         await self._guild.until(lambda: self._guild.connected, timeout=CONNECTING_S)
         await self._post.until(lambda: self._post.connected, timeout=CONNECTING_S)
 
+    async def ready(self) -> None:
+        """Wait until the desk knows its team and its articles: what is played before would come in another order."""
+        if self._app is not None and self._stocking is not None:
+            await asyncio.wait({self._stocking})
+            for _ in range(int(CONNECTING_S / LOOK_S)):
+                if await asyncio.to_thread(self._app.desk.has_roster, "slack"):
+                    return
+                await asyncio.sleep(LOOK_S)
+
     async def settled(self) -> None:
-        """Wait, but not for long, until everything that is due has been done."""
-        if self._app is not None:
-            await self._app.settled(SETTLING_S)
+        """Wait, but not for long, until everything that is due has been done; what is put off for a moment need not be waited for."""
+        if self._app is None:
+            return
+        until = asyncio.get_running_loop().time() + SETTLING_S
+        while asyncio.get_running_loop().time() < until and await asyncio.to_thread(self._app.desk.unsettled):
+            due = await asyncio.to_thread(self._app.desk.next_due)
+            put_off = due - self._box.clock.now() if due is not None else ENDLESS  # a lease lasts for ever here
+            if timedelta(0) < put_off <= A_MOMENT:
+                self._box.clock.advance(put_off)
+            await asyncio.sleep(LOOK_S)
 
     async def close(self) -> None:
         """Stop, after whatever renewal is under way."""
@@ -162,7 +180,7 @@ async def _demo(options: argparse.Namespace) -> int:
     told = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, told.set)
-    refused = await _replay(options, server, desk) if options.replay else 0
+    refused = await _played(options, server, desk, told) if options.replay else 0
     if not (options.replay and options.exit):
         await told.wait()
     await desk.close()
@@ -170,8 +188,21 @@ async def _demo(options: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
+async def _played(options: argparse.Namespace, server: SandboxServer, desk: DemoDesk, told: asyncio.Event) -> int:
+    """Play until the end of the file, or until somebody has seen enough; says how many lines were refused."""
+    playing, ending = asyncio.create_task(_replay(options, server, desk)), asyncio.create_task(told.wait())
+    await asyncio.wait({playing, ending}, return_when=asyncio.FIRST_COMPLETED)
+    for one in (playing, ending):
+        one.cancel()
+    found = await asyncio.gather(playing, ending, return_exceptions=True)
+    if isinstance(found[0], BaseException) and not isinstance(found[0], asyncio.CancelledError):
+        raise found[0]
+    return found[0] if isinstance(found[0], int) else 0
+
+
 async def _replay(options: argparse.Namespace, server: SandboxServer, desk: DemoDesk) -> int:
     lines = await asyncio.to_thread(options.replay.read_text, encoding="utf-8")
+    await desk.ready()
 
     async def act(body: dict[str, Any]) -> dict[str, Any]:
         await desk.settled()  # at high speed the desk still needs its own time: nobody presses a button that is not there yet

@@ -37,13 +37,15 @@ Told = tuple[int, ClockState]  # a warning's id and its clock, whose ``warned`` 
 def tell(work: Work, told: Sequence[Told]) -> None:
     """Make the posts for new warnings and show them on the cards."""
     found = tickets.by_ids(work.tx, [clock.ticket_id for _, clock in told])
+    told_before = notices.told_about(work.tx, list(found))
     by_room: dict[tuple[Purpose, Place | None], list[Told]] = defaultdict(list)
     for warning_id, clock in told:
         ticket = found[clock.ticket_id]
         work.show_card(ticket)
         if clock.warned < POST_FROM:
             continue
-        show_again(work, ticket.id)  # an earlier post says from now on that it was broken
+        if ticket.id in told_before:  # the earlier post says from now on that it was broken
+            show_again(work, ticket.id)
         _have_weighed(work, warning_id, ticket)
         by_room[_audience(work, ticket, clock)].append((warning_id, clock))
         if ticket.assignee_id is None and ticket.is_open:

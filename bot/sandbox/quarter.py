@@ -88,7 +88,7 @@ Asked = tuple[int, timedelta, str, str, str, str]
 
 
 def _questions(quarter: Quarter, day: int) -> Iterator[Asked]:
-    """Give what customers ask on a day: one to three questions, and once a burst of them."""
+    """Give what customers ask on a day: a question or none, and once a burst of them."""
     week, weekday = divmod(day, 5)
     if (week, weekday) == (BURST_WEEK, BURST_DAY):
         for number in range(12):
@@ -104,9 +104,9 @@ def _questions(quarter: Quarter, day: int) -> Iterator[Asked]:
             f"The export of report {1000 + 10 * day + 9} has failed again, for the third time this month",
             "leaving",
         )
-    for slot in range(quarter.dice.choice((1, 1, 2, 2, 3)) + (weekday == 0)):
+    for slot in range(quarter.dice.choice((0, 1, 1, 1))):
         user, room = ROOMS[quarter.dice.randrange(len(ROOMS))]
-        at = hours(8.5 + 1.6 * slot) + timedelta(seconds=quarter.dice.randrange(3600))
+        at = hours(8.1) + timedelta(seconds=quarter.dice.randrange(3600))
         text = quarter.dice.choice(QUESTIONS).format(n=1000 + 10 * day + slot)
         yield day, at, user, room, text, quarter.dice.choices(("quick", "late", "broken", "silent", "kept"), (60, 14, 8, 10, 8))[0]
 
@@ -126,9 +126,14 @@ def _life(quarter: Quarter, number: int, day: int, at: timedelta, user: str, roo
     wait = {"quick": timedelta(minutes=12), "burst": timedelta(minutes=40)}.get(kind, timedelta(minutes=25))
     if kind == "late":  # with the lunch break three quarters of the four hours have gone
         wait = timedelta(hours=4, minutes=20)
-    quarter.command(day, at + wait, agent, f"ticket claim {number}")
+    quarter.command(day, at + wait, "lena" if kind == "leaving" else agent, f"ticket claim {number}")
+    if kind == "leaving":  # what she began another one ends
+        agent = "tom"
+        quarter.command(day, at + wait + timedelta(seconds=60), "lena", "desk handoff")
+        post = {"channel": "#triage", "find": "Lena Fischer hands over", "label": "Accept", "wait_s": 10}
+        quarter.add(day, at + wait + timedelta(seconds=90), "click", agent, **post)
     if kind == "burst" and number % MISROUTED == 0:
-        quarter.command(day, at + wait + timedelta(seconds=30), agent, f"ticket misroute {number} performance")
+        quarter.command(day, at + wait + timedelta(seconds=30), agent, f"ticket misroute {number} users and roles")
         quarter.command(day, at + wait + timedelta(seconds=60), agent, f"ticket claim {number}")
     reply = "Which one is it exactly? A screenshot would help." if kind in ("silent", "kept") else answer
     quarter.command(day, at + wait + timedelta(minutes=2), agent, f"ticket reply {number} {reply}")

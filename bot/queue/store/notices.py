@@ -1,5 +1,6 @@
 """Posts of ours to the team that are kept true: made once, found again when what they say changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -70,6 +71,15 @@ def open_of(tx: Connection, what: str) -> list[Notice]:
     """Give the notices of one kind that may still change."""
     theirs = and_(notices.c.what == what, notices.c.is_final.is_(False))
     return [_notice(row) for row in tx.execute(select(*_NOTICE).where(theirs).order_by(notices.c.id))]
+
+
+def told_about(tx: Connection, ticket_ids: Sequence[int]) -> set[int]:
+    """Give those of the tickets about which there is any notice that may still change."""
+    if not ticket_ids:
+        return set()
+    own = select(notices.c.ticket_id).where(and_(notices.c.ticket_id.in_(ticket_ids), notices.c.is_final.is_(False)))
+    named = select(warnings.c.ticket_id).where(and_(warnings.c.ticket_id.in_(ticket_ids), warnings.c.notice_id.is_not(None)))
+    return set(tx.execute(own.union(named)).scalars())
 
 
 def change(tx: Connection, notice_id: int, **values: Any) -> None:
