@@ -101,6 +101,8 @@ async def test_agents_see_what_was_cut_and_the_mail_as_it_came(desk):
     name = f"ticket-1-mail-{number}.eml"
     await desk.eventually(lambda: any(file["name"] == name for m in desk.box.messages("D:lena") for file in m.get("files") or []))
     assert not any(name in str(m) for m in desk.box.messages("#triage", opened.card))
+    await desk.quiet()
+    assert (desk.how_many(), desk.dead()) == (1, [])
 
 
 async def test_a_reply_with_files_is_one_mail(desk):
