@@ -26,6 +26,7 @@ Stop = Callable[[datetime], Awaitable[datetime]]
 
 SAMPLE_DAY = Path(__file__).parent / "day.jsonl"
 SAMPLE_QUARTER = Path(__file__).parent / "quarter.jsonl"
+MAIL_DAY = Path(__file__).parent / "mail-day.jsonl"  # needs the mailbox beside Slack
 STEP_S = 0.25
 _SPAN = re.compile(r"\+(\d+(?:\.\d+)?)([smh])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}

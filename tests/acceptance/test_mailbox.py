@@ -8,7 +8,8 @@ import pytest
 from bot.policy import Policy
 from bot.sandbox import MailSandbox, SlackSandbox
 from bot.sandbox.mail.reading import Shown
-from tests.acceptance.desk import DeskInSlack, Opened
+from bot.sandbox.replay import MAIL_DAY, replay
+from tests.acceptance.desk import JSON, DeskInSlack, Opened
 
 PDF = ("invoice.pdf", b"%PDF-1.4 invoice", "application/pdf")
 
@@ -101,6 +102,8 @@ async def test_agents_see_what_was_cut_and_the_mail_as_it_came(desk):
     name = f"ticket-1-mail-{number}.eml"
     await desk.eventually(lambda: any(file["name"] == name for m in desk.box.messages("D:lena") for file in m.get("files") or []))
     assert not any(name in str(m) for m in desk.box.messages("#triage", opened.card))
+    await desk.quiet()
+    assert (desk.how_many(), desk.dead()) == (1, [])
 
 
 async def test_a_reply_with_files_is_one_mail(desk):
@@ -183,3 +186,20 @@ async def test_a_recipient_refused_for_now_gets_the_mail_later(desk):
     desk.post.faults.refuse_recipient(code=550)
     await desk.typed("lena", opened, "!reply Never")
     await desk.until_under(opened, "did not reach the customer")
+
+
+async def test_the_written_day_of_mail_can_be_played(desk):
+    """Line by line, without a refusal, to its end: one ticket, solved, with all that was said on it."""
+
+    async def act(body: JSON) -> JSON:
+        await desk.quiet()
+        fields = dict(body)
+        platform = desk.post if fields.pop("platform", "slack") == "mail" else desk.box
+        return await platform.act(fields.pop("do"), fields)
+
+    played = await replay(MAIL_DAY.read_text(encoding="utf-8").splitlines(), act, desk.box.clock, 0)
+    assert played.refused == []
+    await desk.eventually(lambda: desk.ticket(1).status == "Resolved")
+    assert desk.how_many() == 1
+    assert [one.text for one in desk.said(1) if one.speaker == "agent"] == ["Corrected: it says *9 seats* now.", "Changed as well."]
+    assert any("out of the office" in one.text for one in desk.said(1) if one.speaker == "note")
