@@ -97,7 +97,7 @@ class DemoDesk:
         if self._app is None:
             return
         until = asyncio.get_running_loop().time() + SETTLING_S
-        while asyncio.get_running_loop().time() < until and await asyncio.to_thread(self._app.desk.unsettled):
+        while asyncio.get_running_loop().time() < until and await asyncio.to_thread(self._app.desk.unsettled) > 0:
             due = await asyncio.to_thread(self._app.desk.next_due)
             put_off = due - self._box.clock.now() if due is not None else ENDLESS  # a lease lasts for ever here
             if timedelta(0) < put_off <= A_MOMENT:

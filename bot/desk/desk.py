@@ -189,7 +189,7 @@ class Desk:
 
         Another process may have read them, so the rooms are looked up again whenever the database knows of a newer reading.
         """
-        read_at = people.marked_at(work.tx, f"roster:{channel}")
+        read_at = people.roster_read_at(work.tx, channel)
         if read_at is not None and self._rosters.get(channel) != read_at:
             self._rosters[channel] = read_at
             self._directory = work.directory = Directory(self.policy, people.known_rooms(work.tx))
@@ -284,7 +284,7 @@ class Desk:
     def has_roster(self, channel: str) -> bool:
         """Say whether a channel's groups were ever read; until then nothing that people write there is worked on."""
         with self.database.read() as tx:
-            return people.marked_at(tx, f"roster:{channel}") is not None
+            return people.roster_read_at(tx, channel) is not None
 
     def closed_to_us(self, channel: str) -> str:
         """Say why a channel refuses us; "" while it does not."""

@@ -28,6 +28,7 @@ def form(work: Work, call: Called) -> Form | Content:
         asked = gate.read(call)
         asked = replace(asked, words={**asked.words, **call.values})
         by = people.know(work.tx, call.author, work.now)
+        _know_the_team(work, asked, call)
         gate.allow(asked.command, by)
         takes_ticket = any(param.kind == "ticket" for param in asked.command.params)
         ticket = gate.ticket_for(work, asked, call) if takes_ticket else None
@@ -48,6 +49,12 @@ def form(work: Work, call: Called) -> Form | Content:
         lead=_lead(work, command.name, ticket),
         known={"seen": str(_last_seen(work, ticket))} if ticket and command.name == "reply" else filled.known,
     )
+
+
+def _know_the_team(work: Work, asked: Asked, call: Called) -> None:
+    """Refuse for the right reason just after the first start: nobody has any rights before the groups were read."""
+    if asked.command.role and people.roster_read_at(work.tx, call.author.channel) is None:
+        raise Refusal("I have only just started and am still reading who is on the team. Try again in a few seconds.")
 
 
 def _refuse_too_long(work: Work, asked: Asked) -> None:

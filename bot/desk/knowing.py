@@ -13,6 +13,7 @@ from bot.desk.audience import audience_of
 from bot.desk.lifecycle import Deed
 from bot.desk.work import KB, Work
 from bot.errors import BadCall, NotAllowed, Refusal
+from bot.kb import reviews, store
 from bot.kb.store import questions
 from bot.kb.store.questions import Question
 from bot.messages import Advice, Button, Called, Cited, Consult, Content, Post, Row, Section, Survey, Surveyed
@@ -221,7 +222,16 @@ def surveyed(work: Work, errand: Survey, found: Surveyed) -> None:
 def _tally(work: Work) -> str:
     asked, answered, up, down = questions.tally(work.tx, work.now - timedelta(days=28))
     share_of = f" ({answered / asked:.0%})" if asked else ""
-    return f"In 28 days: {asked} questions, {answered} answered{share_of}, 👍 {up}, 👎 {down}."
+    return f"In 28 days: {asked} questions, {answered} answered{share_of}, 👍 {up}, 👎 {down}.{_to_look_at(work)}"
+
+
+def _to_look_at(work: Work) -> str:
+    """Say what `/kb reviews` has to show; "" where that is nothing."""
+    found = store.count_open(work.tx)
+    alike = found.pop(reviews.DUPLICATE, 0)
+    number = sum(found.values())
+    counted = [f"reasons to look at articles: {number}"] * bool(number) + [f"pairs that say the same: {alike}"] * bool(alike)
+    return f"\n🔎 {', '.join(counted).capitalize()} · `/kb reviews`" if counted else ""
 
 
 def want_passages(work: Work, ticket_id: int) -> None:

@@ -221,7 +221,12 @@ def _put(work: Work, by: Person, proposal: Proposal) -> Article:
     if article_id:
         now = draft_of(articles.named(work, article_id).article)
         draft = replace(now, title=new.title, text=new.text, visibility=new.visibility)
-        articles.edit(work, by, article_id, draft, seen=proposal.base[:MARK], why="it answers a gap")
+        try:
+            articles.edit(work, by, article_id, draft, seen=proposal.base[:MARK], why="it answers a gap")
+        except articles.Overwritten as changed:
+            raise Refusal(
+                f"The article was changed by somebody else since this was drafted. `/kb gaps` drafts it anew. ({changed})"
+            ) from None
     else:
         article_id = articles.add(work, by, new, why="it answers a gap")
     return articles.named(work, article_id).article

@@ -174,7 +174,7 @@ def words(work: Work, found: Notice) -> Content:
     if done:
         sections.append(Section("Done", tuple(Row(_done(work, one)) for one in done[:SHOWN])))
     more = f"and {len(open_ones) - SHOWN} more: `/kb reviews`" if len(open_ones) > SHOWN else ""
-    head = f"📖 {len(open_ones)} of {len(ids)} articles need a look" if open_ones else f"📖 All {len(ids)} articles were looked at"
+    head = f"📖 Articles that need a look: {len(open_ones)} of {len(ids)}" if open_ones else "📖 Every article of this list was looked at"
     return Content(title=head, sections=tuple(sections), note=more)
 
 

@@ -162,7 +162,7 @@ async def test_what_was_deleted_while_the_process_was_down_is_gone_at_its_start(
 async def test_a_payload_that_nobody_can_read_waits_until_somebody_can(discord):
     """It is a job like any other: kept as it came, and read once its channel is known."""
     opened = await discord.claimed()
-    gateway = discord.app.discord
+    gateway = discord.app.connections["discord"]
     first = discord.box.messages(opened.place)[0]
     raw = {**first, "id": str(int(opened.message) + 7), "content": "Since Monday", "channel_id": opened.place}
     gateway._rooms.forget(opened.place)

@@ -137,6 +137,10 @@ class DeskWorld:
         """Wait until something is so that the sandbox need not show, such as what a row says."""
         await self._until(predicate, within, lambda: "that it never came about")
 
+    async def know_the_team(self, channel: str) -> None:
+        """Wait until a channel's groups were read: before, nobody has a right to anything."""
+        await self.eventually(lambda: self.app.desk.has_roster(channel))
+
     async def _until(self, predicate: Callable[[], bool], within: float, instead: Callable[[], Any]) -> None:
         for number in range(math.ceil(within / SLICE_S)):
             try:

@@ -15,6 +15,8 @@ from tests.fakes import FakeBase, arrival, called, said
 ASKED = "How do I move my data to another region?"
 ALIKE = "How do I move our data to another region?"
 STEPS = "Open Settings and choose Region. Then press Move."
+LEAD = "priya"  # who may write what customers read
+ARTICLE = "how-do-i-move-my-data-to-another-region"  # what its title makes of it
 
 
 @pytest.fixture
@@ -161,12 +163,12 @@ async def test_an_approved_article_is_in_the_base_and_the_question_is_asked_agai
     await call(life, f"kb ask {ASKED}", "chen", room="help")
     await answered_ticket(life, ALIKE)
     await call(life, "kb draft 1")
-    base.knows = {text: Advice(STEPS, (Cited("gap-1-1", ASKED),), 0.9) for text in (ASKED, ALIKE)}
+    base.knows = {text: Advice(STEPS, (Cited(ARTICLE, ASKED),), 0.9) for text in (ASKED, ALIKE)}
     answers = len(channel.answers)
-    await call(life, button(drafts(channel)[0].content, "Approve"))
+    await call(life, button(drafts(channel)[0].content, "Approve"), LEAD)
     with life.database.read() as tx:
-        article, state = store.article(tx, "gap-1-1")
-        assert (state, article.visibility, article.owner) == ("live", "customer", "Lena")
+        article, state = store.article(tx, ARTICLE)
+        assert (state, article.visibility, article.owner) == ("live", "customer", "Priya")
         assert {one.outcome for one in questions.of_proposal(tx, 1)} == {"helped"}
         assert questions.unanswered(tx, life.clock.now() - timedelta(days=30)) == []
     (post,) = drafts(channel)
@@ -174,23 +176,23 @@ async def test_an_approved_article_is_in_the_base_and_the_question_is_asked_agai
     assert post.content.text.count("✅ answered now") == 2
     assert post.content.buttons == ()
     assert len(channel.answers) == answers + 1  # the approver's; who asked is not told again
-    assert base.consulted[-1].learns == "gap-1-1"
+    assert base.consulted[-1].learns == ARTICLE
 
 
 async def test_an_article_that_does_not_answer_is_said_plainly(life, channel, base):
     """It is published, the gap stays, and Edit publishes it anew and asks again."""
     await answered_ticket(life)
     await call(life, "kb draft 1")
-    await call(life, button(drafts(channel)[0].content, "Approve"))
+    await call(life, button(drafts(channel)[0].content, "Approve"), LEAD)
     (post,) = drafts(channel)
     assert "⚠️ **still not answered**" in post.content.text
     assert [one.label for one in post.content.buttons] == ["Edit"]
-    base.knows = {ASKED: Advice(STEPS, (Cited("gap-1-1", ASKED),), 0.9)}
-    await call(life, "kb revise 1 # Move data to another region\n\nOpen Settings, choose Region, press Move.")
+    base.knows = {ASKED: Advice(STEPS, (Cited(ARTICLE, ASKED),), 0.9)}
+    await call(life, "kb revise 1 # Move data to another region\n\nOpen Settings, choose Region, press Move.", LEAD)
     (post,) = drafts(channel)
     assert "✅ answered now" in post.content.text
     with life.database.read() as tx:
-        assert store.article(tx, "gap-1-1")[0].text == "Open Settings, choose Region, press Move."
+        assert store.article(tx, ARTICLE)[0].text == "Open Settings, choose Region, press Move."
 
 
 async def test_a_base_that_cannot_be_asked_is_said_on_the_post(life, channel, base):
@@ -198,7 +200,7 @@ async def test_a_base_that_cannot_be_asked_is_said_on_the_post(life, channel, ba
     await answered_ticket(life)
     await call(life, "kb draft 1")
     base.fault = "its model cannot be loaded"
-    await call(life, button(drafts(channel)[0].content, "Approve"))
+    await call(life, button(drafts(channel)[0].content, "Approve"), LEAD)
     assert "could not be asked again (its model cannot be loaded)" in drafts(channel)[0].content.text
 
 
@@ -226,11 +228,11 @@ async def test_two_who_approve_publish_once_and_a_changed_draft_is_not_approved_
     await call(life, approve)
     assert "changed since you saw it" in told(channel).text
     approve = button(drafts(channel)[0].content, "Approve")
-    await life.enter(arrival(called(approve, "lena"), "a"), arrival(called(approve, "tom"), "b"))
+    await life.enter(arrival(called(approve, LEAD), "a"), arrival(called(approve, "sam"), "b"))
     await life.rest()
     assert [one.content.text for one in channel.answers if "has approved this article already" in one.content.text]
     with life.database.read() as tx:
-        assert [one.id for one in store.live_articles(tx)] == ["gap-1-1"]
+        assert [one.id for one in store.live_articles(tx)] == ["moving"]
     assert not dead(life.database)
 
 
@@ -265,10 +267,10 @@ async def test_a_disliked_answer_is_mended_with_the_difference_before_the_eyes(l
     with life.database.write() as tx:
         other = Article("regions", "Regions", "We have four regions.", "customer")
         store.put(tx, store.next_revision(tx), other, chunk(other), life.clock.now())
-    await call(life, button(post.content, "Approve"))
+    await call(life, button(post.content, "Approve"), LEAD)
     assert "changed by somebody else" in told(channel).text
     await call(life, "kb fill 1")
-    await call(life, button(drafts(channel)[0].content, "Approve"))
+    await call(life, button(drafts(channel)[0].content, "Approve"), LEAD)
     with life.database.read() as tx:
         assert store.article(tx, "regions")[0].text.startswith("We have four regions.\n\n## How do I move")
 
@@ -282,11 +284,11 @@ async def test_what_is_under_way_when_the_process_dies_is_done_once(life, new_li
     second = await new_life(rooms=(base,))
     await second.rest()
     (post,) = drafts(channel)
-    await second.enter(arrival(called(button(post.content, "Approve")), "e"), arrival(called(button(post.content, "Approve")), "e"))
+    await second.enter(*[arrival(called(button(post.content, "Approve"), LEAD), "e")] * 2)
     second.close()
     third = await new_life(rooms=(base,))
     await third.rest()
     assert len(drafts(channel)) == 1
     assert len([one for one in base.consulted if one.learns]) == 1
     with third.database.read() as tx:
-        assert [one.id for one in store.live_articles(tx)] == ["gap-1-1"]
+        assert [one.id for one in store.live_articles(tx)] == [ARTICLE]

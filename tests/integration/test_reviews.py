@@ -8,6 +8,8 @@ import pytest
 from bot.kb import store
 from bot.kb.article import Article
 from bot.kb.chunk import chunk
+from bot.kb.store import questions
+from bot.kb.store.questions import Question
 from bot.policy import Category
 from tests.driving import Life
 from tests.fakes import FakeBase, arrival, called, fake_policy
@@ -87,7 +89,7 @@ async def test_the_post_says_what_somebody_did(life, line, values, said):
     await look(life, 100)
     await do(life, line, "priya", **values)
     (post,) = posts(life, "tom")
-    assert post.content.title == "📖 All 1 articles were looked at"
+    assert post.content.title == "📖 Every article of this list was looked at"
     assert said in post.content.sections[0].rows[0].text
     assert "No article needs anybody" in (await do(life, "kb reviews")).text
 
@@ -118,8 +120,8 @@ async def test_thumbs_down_put_an_article_on_the_list_until_somebody_has_looked(
     life.clock.advance(hours=1)
     with life.database.write() as tx:
         for number in range(6):
-            asked = store.Asked(f"q{number}", "m", np.ones(4, np.float32), "internal", life.clock.now())
-            store.note_question(tx, asked, "thumbs_down" if number < 2 else "helped", "seats")
+            asked = questions.ask(tx, Question(0, f"q{number}", "internal", life.clock.now()))
+            questions.settle(tx, asked, "thumbs_down" if number < 2 else "helped", "seats")
     await look(life, 1)
     assert "👎 2 of 6" in (await do(life, "kb reviews")).sections[0].rows[0].text
     await do(life, "kb right seats")
@@ -172,7 +174,7 @@ async def test_articles_that_say_the_same_are_proposed_with_three_ways_out(life)
     (section,) = (await do(life, "kb reviews")).sections
     assert section.title == "Say the same: 1"
     assert [one.call for one in section.rows[0].buttons] == ["kb merge #1 #2", "kb merge #2 #1", "kb distinct #1 #2"]
-    assert "1 pairs that say the same" in (await do(life, "kb stats")).text
+    assert "Pairs that say the same: 1" in (await do(life, "kb stats")).text
     await do(life, "kb distinct #1 #2")
     await do(life, "kb edit gamma", "priya", title="Gamma", text="Changed.")
     embedded(life, ("gamma", (0, 0.1, 1)))

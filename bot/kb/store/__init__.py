@@ -76,7 +76,6 @@ __all__ = [
     "RETIRED",
     "Change",
     "Found",
-    "Helped",
     "Known",
     "Revision",
     "Shelved",

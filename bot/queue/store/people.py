@@ -154,12 +154,21 @@ def learn_roster(tx: Connection, roster: Roster, now: datetime) -> None:
     for name, room in roster.rooms.items():
         statement = insert_new(tx.dialect.name, rooms).values(channel=roster.channel, name=name, room=room)
         tx.execute(statement.on_conflict_do_update(index_elements=["channel", "name"], set_={"room": room}))
-    mark(tx, f"roster:{roster.channel}", "", now)
+    mark(tx, _roster(roster.channel), "", now)
+
+
+def _roster(channel: str) -> str:
+    return f"roster:{channel}"
+
+
+def roster_read_at(tx: Connection, channel: str) -> datetime | None:
+    """When a channel's groups were last read; None where they never were."""
+    return marked_at(tx, _roster(channel))
 
 
 def distrust_old_roster(tx: Connection, channel: str, now: datetime) -> bool:
     """Take all rights on a channel away if its groups have not been read for too long; says whether it did."""
-    read_at = marked_at(tx, f"roster:{channel}")
+    read_at = roster_read_at(tx, channel)
     if read_at is None or now - read_at <= ROSTER_TRUSTED:
         return False
     held = and_(identities.c.channel == channel, identities.c.role != "")
