@@ -5,6 +5,7 @@ Every method is one short transaction and may be called from any thread. Nothing
 """
 
 import itertools
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -58,6 +59,7 @@ NOT_YET = Later(0.3, "the team's roster is not read yet", blocked=True)  # no fa
 TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
 SIDE_BY_SIDE = 3  # of the worker's four threads; one is left for what goes out
 IN_FLIGHT_AT_MOST = timedelta(minutes=3)  # a lease and a look, with room to spare
+OPEN_FOR_S = 5.0  # how long a channel that took something is not asked about again
 KEPT_SETTLED = timedelta(days=30)  # how long a key is remembered, so that a late redelivery is recognised
 
 
@@ -97,6 +99,7 @@ class Desk:
         self.terms = Terms(policy)
         self._directory = Directory(policy, {})
         self._rosters: dict[str, datetime] = {}
+        self._open_at: dict[str, float] = {}  # monotonic, by channel
         self._started_at = clock()
 
     # -------------------------------------------------------------------------------------------------- coming in
@@ -223,17 +226,24 @@ class Desk:
             settling.dead(work, job, settlement.error)
         if settlement.blocked:
             settling.blocked(work, channel_of(job, task), settlement.error)
+            self._open_at.pop(channel_of(job, task), None)
         jobs.settle(work.tx, job, settlement, work.now, is_live=job.kind in live.KINDS)
         if job.kind in live.KINDS and job.doubt and isinstance(outcome, Sent):
             jobs.want(work.tx, [NewJob(job.key, job.lane, job.kind, "", job.rank, None, job.ticket_id)], work.now)
         finish(work)
+
+    def _note_open(self, work: Work, channel: str) -> None:
+        """Let go of what waited for a channel: at once where it was found closed here, else another process may have found it so."""
+        if time.monotonic() - self._open_at.get(channel, float("-inf")) >= OPEN_FOR_S:
+            settling.unblocked(work, channel)
+            self._open_at[channel] = time.monotonic()
 
     def _follow(self, work: Work, job: Job, task: Outbound | Errand | None, outcome: Outcome | Found) -> Outcome:
         """Do what an outcome brings with it and give the outcome for the job itself."""
         if isinstance(task, Errand):
             return self._errand_done(work, task, outcome)
         if isinstance(outcome, Sent) and task is not None:
-            settling.unblocked(work, channel_of(job, task))
+            self._note_open(work, channel_of(job, task))
             settling.sent(work, job, task, outcome)
         if isinstance(outcome, Refused) and task is not None and settling.refused(work, job, task, outcome):
             log.info("not delivered, and no harm", job=job.key, reason=outcome.reason)

@@ -125,17 +125,17 @@ def ticket_at(work: Work, call: Called) -> Ticket | None:
     for place in at:
         found = tickets.conversation_at(work.tx, place)
         if found is not None:
-            return tickets.get(work.tx, found.ticket_id, for_update=True)
+            return tickets.get(work.tx, found.ticket_id)
         for copy in messages.copies_at(work.tx, place, place.thread):
             message = messages.get(work.tx, copy.message_id)
             if message is not None:
-                return tickets.get(work.tx, message.ticket_id, for_update=True)
+                return tickets.get(work.tx, message.ticket_id)
     return None
 
 
 def ticket_for(work: Work, asked: Asked, call: Called) -> Ticket:
     """Give the ticket a call means: by its number, or by where it was made. Raises Refusal."""
-    return _ticket(work, asked.words.get("ticket", ""), ticket_at(work, call), asked.command)
+    return _ticket(work, asked.words.get("ticket", ""), ticket_at(work, call), asked.command, is_changed=False)
 
 
 def _arguments(
@@ -148,7 +148,7 @@ def _arguments(
 
 def _argument(work: Work, param: Param, word: str, by: Person, here: Ticket | None, command: Command) -> Any:
     if param.kind == "ticket":
-        ticket = _ticket(work, word, here, command)
+        ticket = _ticket(work, word, here, command, is_changed=command.name not in LOOKS_FIRST)
         return ticket if command.name in ABOUT_THE_PAST else following_merge(work, ticket)
     if not word:
         if param.required:
@@ -167,15 +167,23 @@ def _argument(work: Work, param: Param, word: str, by: Person, here: Ticket | No
             return word
 
 
-def _ticket(work: Work, word: str, here: Ticket | None, command: Command) -> Ticket:
-    if word:
-        number = word.lstrip("#")
-        return tickets.get(work.tx, int(number), for_update=True) if number.isdigit() else _bad(f"“{word[:40]}” is no ticket number.")
-    return here or _bad(f"Which ticket? Give its number, or do it in its own thread. It goes: `{command.usage}`")
+def _ticket(work: Work, word: str, here: Ticket | None, command: Command, *, is_changed: bool) -> Ticket:
+    number = word.lstrip("#") if word else str(here.id) if here else ""
+    if not number:
+        raise BadCall(f"Which ticket? Give its number, or do it in its own thread. It goes: `{command.usage}`")
+    if not number.isdigit():
+        raise BadCall(f"“{word[:40]}” is no ticket number.")
+    if here is not None and not is_changed and here.id == int(number):
+        return here
+    return tickets.get(work.tx, int(number), for_update=is_changed)
 
 
 # verbs that look at a ticket itself; all others go on with the ticket that it was merged into
 ABOUT_THE_PAST = frozenset(["show", "history", "transcript", "context", "summary", "reopen", "undo", "whole", "raw"])
+
+
+# verbs that begin by looking: fifty people who are too late need not stand in line for the row
+LOOKS_FIRST = frozenset(["claim"])
 
 
 def _bad(words: str) -> Any:

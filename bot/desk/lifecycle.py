@@ -92,26 +92,30 @@ def show(work: Work, before: Ticket, after: Ticket) -> None:
 # ------------------------------------------------------------------------------------------------------- owning it
 
 
-def claim(work: Work, by: Person, ticket_id: int) -> Ticket:
+def claim(work: Work, by: Person, ticket: Ticket) -> Ticket:
     """
-    Make ``by`` the ticket's one owner.
+    Make ``by`` the ticket's one owner. It may have been read without a lock: whoever is too late then is told so at once.
 
     Raises Taken, naming the winner and when, if somebody else has it; claiming one's own again changes nothing.
     """
-    ticket = tickets.get(work.tx, ticket_id, for_update=True)
-    if ticket.assignee_id == by.id and ticket.is_open:
+    if _is_theirs(work, by, ticket):
         return ticket
-    if ticket.assignee_id is not None and ticket.is_open:
-        if ticket.assignee_id in links.same(work.tx, by.id):  # theirs already, under the name that they have elsewhere
-            return ticket
-        raise Taken(taken_words(work, ticket))
 
     def decide(now_ticket: Ticket) -> Ticket:
-        if now_ticket.assignee_id not in (None, by.id):
-            raise Taken(taken_words(work, now_ticket))
+        if _is_theirs(work, by, now_ticket):
+            return now_ticket
         return replace(move(now_ticket, Status.ASSIGNED, now=work.now, wish="be claimed"), assignee_id=by.id)
 
-    return change(work, ticket_id, Deed("claimed", by), decide)[1]
+    return change(work, ticket.id, Deed("claimed", by), decide)[1]
+
+
+def _is_theirs(work: Work, by: Person, ticket: Ticket) -> bool:
+    """Say whether somebody has a ticket, maybe under the name that they have elsewhere. Raises Taken where another one has it."""
+    if ticket.assignee_id is None or not ticket.is_open:
+        return False
+    if ticket.assignee_id != by.id and ticket.assignee_id not in links.same(work.tx, by.id):
+        raise Taken(taken_words(work, ticket))
+    return True
 
 
 def taken_words(work: Work, ticket: Ticket) -> str:
@@ -176,7 +180,7 @@ def start(work: Work, by: Person, ticket_id: int, why: str = "") -> Ticket:
 
     ticket = tickets.get(work.tx, ticket_id)
     if ticket.status in (Status.NEW, Status.TRIAGED):
-        claim(work, by, ticket_id)
+        claim(work, by, ticket)
     elif ticket.status is Status.RESOLVED:
         raise refuse(ticket, "be started")
     return change(work, ticket_id, Deed("started", by, why), decide)[1]

@@ -80,7 +80,7 @@ def _post_parts(
 def after_reply(work: Work, by: Person, ticket: Ticket, *, text_at: datetime, message_id: int) -> None:
     """Do what a reply does to the ticket: the first one takes it and starts it. A resolved ticket stays resolved."""
     if ticket.status in (Status.NEW, Status.TRIAGED):
-        lifecycle.claim(work, by, ticket.id)
+        lifecycle.claim(work, by, ticket)
 
     def decide(now_ticket: Ticket) -> Ticket:
         spoken = replace(now_ticket, agent_spoke_at=text_at, first_response_at=now_ticket.first_response_at or text_at)

@@ -226,7 +226,7 @@ def blocked(work: Work, channel: str, why: str) -> None:
 
 
 def unblocked(work: Work, channel: str) -> None:
-    """Note that a channel works again, and let go of everything that waited for it."""
+    """Note that a channel works again, and let go of everything that waited for it. Costs a statement where there is nothing to note."""
     if people.unmark(work.tx, f"blocked:{channel}"):
         log.info("a channel works again", channel=channel)
         jobs.release_holds(work.tx, f"{channel}:", work.now)

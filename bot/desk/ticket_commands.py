@@ -78,7 +78,7 @@ def search(work: Work, by: Person, text: str) -> Content:  # noqa: ARG001
 @command("ticket", TICKET)
 def claim(work: Work, by: Person, ticket: Ticket) -> Content:
     """Make a ticket yours; exactly one person wins"""
-    after = lifecycle.claim(work, by, ticket.id)
+    after = lifecycle.claim(work, by, ticket)
     return told(f"#{after.id} is yours: {literal(after.title)}")
 
 

@@ -69,7 +69,7 @@ def at_once(desks: list[Desk], agents: list[people.Person], act) -> list[object]
 def test_of_fifty_who_claim_at_once_one_wins(desks, agents):
     """One owner, 49 who are told the owner's name, one line of history, one version."""
     number = opened(desks[0])
-    ends = at_once(desks, agents, lambda work, agent: lifecycle.claim(work, agent, number))
+    ends = at_once(desks, agents, lambda work, agent: lifecycle.claim(work, agent, tickets.get(work.tx, number)))
     (won,) = [end for end in ends if isinstance(end, Ticket)]
     winner = next(agent for agent in agents if agent.id == won.assignee_id)
     assert sum(f"{winner.shown} took #{number}" in str(end) for end in ends) == AGENTS - 1
@@ -82,7 +82,7 @@ def test_of_fifty_who_claim_at_once_one_wins(desks, agents):
 def test_a_winner_who_presses_again_still_has_it(desks, agents):
     """Claiming one's own ticket many times at once is one claim."""
     number = opened(desks[0])
-    ends = at_once(desks, [agents[0]] * 8, lambda work, agent: lifecycle.claim(work, agent, number))
+    ends = at_once(desks, [agents[0]] * 8, lambda work, agent: lifecycle.claim(work, agent, tickets.get(work.tx, number)))
     assert all(isinstance(end, Ticket) and end.assignee_id == agents[0].id for end in ends)
     with desks[0].database.read() as tx:
         assert [event.what for event in tickets.history_of(tx, number)] == ["opened", "claimed"]
@@ -92,7 +92,7 @@ def test_many_tickets_claimed_by_many_have_one_owner_each(desks, agents):
     """Every agent grabs at every ticket; each ticket ends with exactly one claim in its history."""
     numbers = [opened(desks[0], f"Invoice {n}") for n in range(5)]
     for number in numbers:
-        at_once(desks, agents[:10], lambda work, agent, number=number: lifecycle.claim(work, agent, number))
+        at_once(desks, agents[:10], lambda work, agent, number=number: lifecycle.claim(work, agent, tickets.get(work.tx, number)))
     with desks[0].database.read() as tx:
         claims = Counter(event.ticket_id for number in numbers for event in tickets.history_of(tx, number) if event.what == "claimed")
     assert claims == dict.fromkeys(numbers, 1)
