@@ -10,7 +10,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from itertools import count
@@ -80,9 +80,13 @@ class Child:
     async def saying(self, words: str, times: int) -> None:
         """Wait until it has logged something so often. Raises ChildEndedError, TimeoutError."""
         async with asyncio.timeout(START_PATIENCE_S):
-            while self._log.read_text(encoding="utf-8", errors="replace").count(words) < times:
+            while self.said().count(words) < times:
                 self.check()
                 await asyncio.sleep(0.05)
+
+    def said(self) -> str:
+        """Give what it has written so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
 
 
 async def _answers(port: int, path: str) -> bool:
@@ -119,18 +123,18 @@ async def running(stage: Stage, arguments: list[str], env: Mapping[str, str], po
         await child.end()
 
 
+def desk_environment(stage: Stage, url: str, port: int, policy: Callable[[str], str] = str, **platforms: str) -> dict[str, str]:
+    """Give what ``python -m bot run`` needs to work for some platforms; ``policy`` makes the example policy fit them."""
+    own = stage.folder / "policy.toml"
+    own.write_text(policy((ROOT / "policy.example.toml").read_text(encoding="utf-8")), encoding="utf-8")
+    data = str(stage.folder / "data")
+    return environment(DATABASE_URL=url, DATA_DIR=data, POLICY_FILE=str(own), HTTP_BIND=f"127.0.0.1:{port}", **platforms)
+
+
 def bot_environment(stage: Stage, box: SlackSandbox, url: str, port: int, *, socket_mode: bool = False) -> dict[str, str]:
     """Give what ``python -m bot run`` needs to work for a sandbox."""
     way = {"SLACK_APP_TOKEN": box.app_token} if socket_mode else {"SLACK_SIGNING_SECRET": box.signing_secret}
-    return environment(
-        DATABASE_URL=url,
-        DATA_DIR=str(stage.folder / "data"),
-        POLICY_FILE=str(ROOT / "policy.example.toml"),
-        HTTP_BIND=f"127.0.0.1:{port}",
-        SLACK_BOT_TOKEN=box.bot_token,
-        SLACK_API_URL=box.api_url,
-        **way,
-    )
+    return desk_environment(stage, url, port, SLACK_BOT_TOKEN=box.bot_token, SLACK_API_URL=box.api_url, **way)
 
 
 async def load(stage: Stage, order: Order) -> Report:
@@ -149,8 +153,8 @@ async def load(stage: Stage, order: Order) -> Report:
     return Report(**json.loads(said))
 
 
-async def settled(url: str, patience_s: float, *, rostered: bool = True) -> None:
-    """Wait until the roster was read and no job waits any more. Raises TimeoutError."""
+async def settled(url: str, patience_s: float, *, rostered: str = "slack") -> None:
+    """Wait until a channel's roster was read ("" = none is wanted) and no job waits any more. Raises TimeoutError."""
     database = Database(url)
     try:
         async with asyncio.timeout(patience_s):
@@ -160,7 +164,7 @@ async def settled(url: str, patience_s: float, *, rostered: bool = True) -> None
         database.close()
 
 
-def _is_settled(database: Database, *, rostered: bool) -> bool:
+def _is_settled(database: Database, *, rostered: str) -> bool:
     with database.read() as tx:
-        known = not rostered or people.marked_at(tx, "roster:slack") is not None
+        known = not rostered or people.marked_at(tx, f"roster:{rostered}") is not None
         return known and not jobs.waiting(tx, 1)

@@ -7,6 +7,10 @@ from benchmarks.harness import REGISTRY
 from benchmarks.rows import (  # noqa: F401
     intake,
     latency,
+    mail,
+    gateway,
+    slash,
+    mirrored,
     whole,
     crash,
     claims,

@@ -30,12 +30,10 @@ TARGET = Target("at least", 150)
 
 
 class Nowhere:
-    """A channel that takes everything at once: what is left is our own work."""
+    """A channel that takes everything at once: what is left is our own work. Without more said it stands for Slack."""
 
-    name = "slack"
-    capabilities = Capabilities(text_limit=3500)
-
-    def __init__(self) -> None:
+    def __init__(self, name: str = "slack", capabilities: Capabilities = Capabilities(text_limit=3500)) -> None:  # noqa: B008 - frozen
+        self.name, self.capabilities = name, capabilities
         self.delivered = 0
         self._ids = itertools.count(1)
 

@@ -1,8 +1,8 @@
 """Whose business it is what came in."""
 
-from bot.desk import afterwards, gate, intake, live
+from bot.desk import afterwards, gate, intake, linking, live
 from bot.desk.work import Work
-from bot.messages import Called, Deleted, Edited, HomeOpened, Inbound, Reacted, RosterChanged, Said
+from bot.messages import Called, Deleted, Edited, HomeOpened, Inbound, ProfileChanged, Reacted, RosterChanged, Said
 from bot.queue.store import people
 
 
@@ -25,3 +25,5 @@ def dispatch(work: Work, event: Inbound, key: str) -> None:
             work.show_home(people.know(work.tx, event.author, work.now))
         case RosterChanged():
             work.live(live.roster(event.channel, work.now))
+        case ProfileChanged():
+            linking.profile_changed(work, event.channel, event.profile)

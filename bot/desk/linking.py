@@ -43,6 +43,17 @@ def profiled(work: Work, channel: str, profile: Profile) -> None:
             work.show_receipts(ticket)  # it names a time, from now on in the customer's own zone
 
 
+def profile_changed(work: Work, channel: str, profile: Profile) -> None:
+    """Take in that somebody's profile changed, if the desk knows them and it is news; strangers are asked about when they write."""
+    person = people.find(work.tx, channel, profile.remote_id)
+    if person is None or not person.is_profiled:
+        return
+    told = {"name": profile.name, "email": profile.email, "timezone": profile.timezone}
+    is_news = any(word not in ("", getattr(person, fact)) for fact, word in told.items())
+    if is_news or profile.outside != person.is_outside or _proven_by(profile, person) != person.proven:
+        profiled(work, channel, profile)
+
+
 def _proven_by(profile: Profile, person: Person) -> str:
     """Give the address that is proven after a profile: one that says nothing against an earlier proof leaves it."""
     address = profile.email.strip().lower()

@@ -6,19 +6,22 @@ What is shown here goes to one person's own eyes, never into a place where other
 
 from collections.abc import Sequence
 
+from bot.desk.conversations import tell_workspace
 from bot.desk.envelopes import MAIL
 from bot.desk.quoting import set_apart
 from bot.desk.work import Work
 from bot.errors import Refusal
-from bot.messages import Button, Content, Place, StoredFile, Upload
-from bot.queue.job import Rank
-from bot.queue.store import mails, messages
+from bot.messages import Button, Content, Place, StoredFile, Upload, outbound
+from bot.queue.job import Job, Rank
+from bot.queue.store import mails, messages, people, tickets
 from bot.queue.store.mails import KeptLetter
 from bot.queue.store.messages import Message
 from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
+from bot.text import literal
 
 TRIMMED = "Show trimmed"
+RAW = "raw:"
 TITLE = 148
 KINDS = {"ordinary": "written by a person", "auto_reply": "an automatic answer", "list": "from a mailing list"}
 
@@ -62,9 +65,30 @@ def raw(work: Work, by: Person, ticket: Ticket, message_id: int | None) -> str:
     if not work.can(by.channel).files:
         return f"{name} cannot be shown here; it is kept as `files/{kept.raw[:2]}/{kept.raw}` in the data folder."
     file = StoredFile(kept.raw, name, "message/rfc822", 0)
-    key = f"raw:{by.id}:{kept.message_id}:{work.now:%Y%m%d%H%M%S%f}"
-    work.send(Upload(Place(by.channel, by.remote_id), file, key), key, Rank.ANSWER)
+    key = f"{RAW}{by.id}:{kept.message_id}:{work.now:%Y%m%d%H%M%S%f}"
+    work.send(Upload(Place(by.channel, by.remote_id), file, key), key, Rank.ANSWER, ticket.id)
     return f"{name} comes in your direct messages with me. Open it with care: it is what a stranger's program sent."
+
+
+def tell_who_asked(work: Work, job: Job, why: str) -> bool:
+    """
+    Tell somebody that the mail which they asked for cannot be sent to them; says whether it was that.
+
+    Their own conversation with the desk is what is closed, so they are told under the ticket's card, where they asked for it.
+    """
+    if not job.key.startswith(RAW) or job.ticket_id is None:
+        return False
+    upload = outbound(job.payload)
+    assert isinstance(upload, Upload)  # noqa: S101 - nothing else has such a key
+    ticket, who = tickets.get(work.tx, job.ticket_id), people.find(work.tx, upload.channel, upload.place.room)
+    words = f"{upload.file.name} could not be sent to you directly: {why} Let me write to you, then ask for it once more."
+    key = f"undelivered:{job.id}:{job.attempts}"
+    team = [one.place for one in tickets.conversations_of(work.tx, ticket.id, "team") if one.place.channel == upload.channel]
+    if who is not None and team:
+        work.answer(who, team[0], Content(text=words), key)
+    else:
+        tell_workspace(work, ticket, f"⚠️ For **{literal(who.shown if who else upload.place.room)}**: {words}", key)
+    return True
 
 
 def _letter(work: Work, ticket: Ticket, message_id: int | None) -> KeptLetter:

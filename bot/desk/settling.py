@@ -9,10 +9,9 @@ from typing import Any
 
 import structlog
 
-from bot.desk import articles, intake, judging, knowing, linking, parcels, proposals, replies
-from bot.desk.conversations import places_to_answer, tell_workspace
+from bot.desk import articles, attachments, intake, judging, knowing, linking, originals, parcels, proposals, replies
+from bot.desk.conversations import tell_workspace
 from bot.desk.work import SYSTEM, Work
-from bot.errors import Refusal
 from bot.messages import (
     Advice,
     Answer,
@@ -51,7 +50,7 @@ from bot.policy import Role
 from bot.queue.job import Job, Rank
 from bot.queue.store import jobs, messages, notices, people, tickets
 from bot.queue.store.files import FileStore
-from bot.queue.store.messages import Copy, File, Message
+from bot.queue.store.messages import Copy
 from bot.queue.store.tickets import Event
 from bot.text import split
 
@@ -61,14 +60,14 @@ log = structlog.get_logger(__name__)
 def sent(work: Work, job: Job, out: Outbound, outcome: Sent) -> None:
     """Something arrived: note where, so that edits, deletions and answers find it."""
     if isinstance(out, Upload):
-        _file_shown(work, out, outcome.remote_id)
+        attachments.note(work, out, outcome.remote_id)
     if not isinstance(out, Post):
         return
     place = Place(out.place.channel, outcome.room or out.place.room, out.place.thread)
     if job.kind == "card" and job.ticket_id is not None:
         tickets.link(work.tx, job.ticket_id, "team", Place(place.channel, place.room, outcome.remote_id))
         work.show_mirror(tickets.get(work.tx, job.ticket_id))
-        _show_waiting_files(work, job.ticket_id)
+        attachments.show_in_workspace(work, job.ticket_id, messages.of_ticket(work.tx, job.ticket_id))
     elif job.kind == "receipt":
         _receipt_sent(work, job, place, outcome.remote_id)
     elif job.kind == "notice":
@@ -77,36 +76,17 @@ def sent(work: Work, job: Job, out: Outbound, outcome: Sent) -> None:
         side = "team" if work.directory.is_team_place(place) else "customer"
         messages.add_copy(work.tx, Copy(message_id, side, place, outcome.remote_id, slot, out.part))
     for message, file in parcels.left(work, out):
-        _show_file(work, message, file)
+        attachments.show(work, message, file)
     if job.kind == "mirror" and job.ticket_id is not None:
         work.show_mirror(tickets.get(work.tx, job.ticket_id))
-        carried = [messages.get(work.tx, message_id) for message_id in out.carries]
-        if any(one is not None and (one.is_deleted or one.edited_at is not None) for one in carried):
+        carried = [one for message_id in out.carries if (one := messages.get(work.tx, message_id)) is not None]
+        attachments.show_in_workspace(work, job.ticket_id, carried)
+        if any(one.is_deleted or one.edited_at is not None for one in carried):
             work.show_post_again(job.ticket_id, place, outcome.remote_id)  # it may have changed while the post was on its way
     if job.kind == "send" and out.carries and not work.directory.is_team_place(place):
         _catch_up(work, out, place, outcome.remote_id)
     elif job.kind == "send" and out.carries and job.ticket_id is not None:
         work.show_post_again(job.ticket_id, place, outcome.remote_id)  # a draft that was sent or discarded meanwhile
-
-
-def _file_shown(work: Work, out: Upload, remote_id: str) -> None:
-    """Note where a file is shown; one whose message was taken back meanwhile goes again."""
-    message = messages.get(work.tx, out.message_id)
-    if message is None or not remote_id:
-        return
-    if message.is_deleted:
-        work.send(Delete(out.place, remote_id, is_file=True), f"retract:{out.key}:{remote_id}", Rank.CUSTOMER, message.ticket_id)
-        return
-    side = "team" if work.directory.is_team_place(out.place) else "customer"
-    messages.add_copy(work.tx, Copy(message.id, side, out.place, remote_id, out.file_id, is_file=True))
-
-
-def _show_waiting_files(work: Work, ticket_id: int) -> None:
-    """Show in a new card's thread the files that were here before it; what was shown already has its job and stays."""
-    public = {m.id: m for m in messages.of_ticket(work.tx, ticket_id) if m.is_public and not m.is_deleted}
-    for file in messages.files_of(work.tx, list(public)):
-        if file.stored is not None and public[file.message_id].speaker == "customer":
-            _show_file(work, public[file.message_id], file)
 
 
 def _number(job: Job) -> int:
@@ -193,6 +173,8 @@ def _close_thread(work: Work, place: Place) -> None:
 def dead(work: Work, job: Job, why: str) -> None:
     """Say aloud that a job will not be tried again: a line on its ticket, and one notice an hour to the admins."""
     log.error("a job is dead", job=job.key, kind=job.kind, attempts=job.attempts, error=why)
+    if originals.tell_who_asked(work, job, why):
+        return
     if job.ticket_id is not None:
         ticket = tickets.get(work.tx, job.ticket_id)
         facts = {"job": job.id, "kind": job.kind}
@@ -285,7 +267,7 @@ def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:
             messages.file_arrived(work.tx, errand.message_id, errand.file.remote_id, fault=end.reason)
             message = messages.get(work.tx, errand.message_id)
             if message is not None:
-                _show_files(work, message)
+                attachments.follow(work, message)
         case Survey():
             knowing.surveyed(work, errand, Surveyed())
         case Consult():
@@ -303,7 +285,7 @@ def _file_described(work: Work, errand: Describe, file: RemoteFile) -> None:
     file = replace(file, remote_id=errand.file.remote_id)
     messages.file_described(work.tx, errand.message_id, file)
     replies.fetch(work, message.id, message.ticket_id, errand.channel, file)
-    _show_files(work, message)
+    attachments.follow(work, message)
 
 
 def _file_here(work: Work, files: FileStore, errand: Fetch, data: bytes) -> None:
@@ -314,37 +296,5 @@ def _file_here(work: Work, files: FileStore, errand: Fetch, data: bytes) -> None
         return
     for file in messages.files_of(work.tx, [message.id]):
         if file.remote_id == errand.file.remote_id:
-            _show_file(work, message, file)
-    _show_files(work, message)
-
-
-def _show_file(work: Work, message: Message, file: File) -> None:
-    if file.stored is None:
-        return
-    rank = Rank.CUSTOMER if message.speaker == "agent" else Rank.MIRROR
-    for number, place in enumerate(_other_side(work, message)):
-        if parcels.goes_with(work, message, place):
-            continue
-        key = f"upload:{message.id}:{file.remote_id}" + (f":{number}" if number else "")
-        work.send(Upload(place, file.stored, key, message.id, file.id), key, rank, message.ticket_id)
-
-
-def _other_side(work: Work, message: Message) -> list[Place]:
-    """Where a message's files are shown besides where they were given: a note's nowhere, so what is internal stays so."""
-    if not message.is_public:
-        return []
-    origin = next((c for c in messages.copies_of(work.tx, message.id) if c.is_origin), None)
-    if message.speaker == "agent" and origin is not None and origin.side == "team":
-        try:
-            return [each.place for each in places_to_answer(work, tickets.get(work.tx, message.ticket_id))]
-        except Refusal:  # the customer's thread was deleted meanwhile: there is nobody to show it to
-            return []
-    return [each.place for each in tickets.conversations_of(work.tx, message.ticket_id, "team")[:1]]
-
-
-def _show_files(work: Work, message: Message) -> None:
-    ticket = tickets.get(work.tx, message.ticket_id)
-    work.show_card(ticket)
-    for copy in messages.copies_of(work.tx, message.id):
-        if copy.side == "team" and not copy.is_origin:
-            work.show_post_again(ticket.id, copy.place, copy.remote_id)
+            attachments.show(work, message, file)
+    attachments.follow(work, message)

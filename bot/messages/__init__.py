@@ -8,8 +8,8 @@ Text is neutral Markdown (CommonMark) wherever it is called ``text``. It can nev
 """
 
 from bot.messages.advised import Advice, Cited, Learnt, Surveyed
-from bot.messages.channel import Capabilities, Channel, Found, Profile, Roster
-from bot.messages.coming import Arrival, Called, Deleted, Edited, HomeOpened, Inbound, Reacted, RosterChanged, Said, Unread
+from bot.messages.channel import Capabilities, Channel, Found, Roster
+from bot.messages.coming import Arrival, Called, Deleted, Edited, HomeOpened, Inbound, ProfileChanged, Reacted, RosterChanged, Said, Unread
 from bot.messages.content import Button, Content, Form, Input, Menu, Row, Section
 from bot.messages.going import (
     Answer,
@@ -36,7 +36,7 @@ from bot.messages.going import (
 from bot.messages.judged import Guess, Heard, Judgement, Reason, Similar
 from bot.messages.letter import Envelope, Letter
 from bot.messages.outcomes import Later, Outcome, Refused, Sent, Unsure
-from bot.messages.places import Author, LastSeen, Place, RemoteFile
+from bot.messages.places import Author, LastSeen, Place, Profile, RemoteFile
 from bot.messages.stored import cited, inbound, judgement, outbound, to_json
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "Place",
     "Post",
     "Profile",
+    "ProfileChanged",
     "React",
     "Reacted",
     "Reason",

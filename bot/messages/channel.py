@@ -9,7 +9,7 @@ from bot.messages.coming import Said
 from bot.messages.going import Errand, Outbound
 from bot.messages.judged import Judgement
 from bot.messages.outcomes import Later, Outcome, Refused
-from bot.messages.places import RemoteFile
+from bot.messages.places import Profile, RemoteFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +37,6 @@ class Capabilities:
     threads_apart: bool = False
     files_with_words: bool = False
     begins_in_rooms: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """
-    What a platform tells about a person. ``is_ours`` = it says in so many words that they belong to our organisation.
-
-    ``email`` is merely what stands in the profile, unless ``is_proven``: then the platform itself has seen that it is theirs.
-    """
-
-    remote_id: str
-    name: str
-    email: str = ""
-    timezone: str = ""
-    outside: bool = False
-    bot: bool = False
-    is_ours: bool = False
-    is_proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.messages.letter import Letter
-from bot.messages.places import Author, Place, RemoteFile
+from bot.messages.places import Author, Place, Profile, RemoteFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,15 @@ class RosterChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileChanged:
+    """What a platform tells about somebody is different now."""
+
+    channel: str
+    profile: Profile
+    kind: Literal["profile_changed"] = "profile_changed"
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """Something that its adapter could not read, as it came (JSON): kept, so that it can be read once the adapter is mended."""
 
@@ -121,7 +130,7 @@ class Unread:
     kind: Literal["unread"] = "unread"
 
 
-Inbound = Said | Edited | Deleted | Reacted | Called | HomeOpened | RosterChanged | Unread
+Inbound = Said | Edited | Deleted | Reacted | Called | HomeOpened | RosterChanged | ProfileChanged | Unread
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,3 +48,21 @@ class RemoteFile:
     size: int = 0
     url: str = ""
     permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """
+    What a platform tells about a person. ``is_ours`` = it says in so many words that they belong to our organisation.
+
+    ``email`` is merely what stands in the profile, unless ``is_proven``: then the platform itself has seen that it is theirs.
+    """
+
+    remote_id: str
+    name: str
+    email: str = ""
+    timezone: str = ""
+    outside: bool = False
+    bot: bool = False
+    is_ours: bool = False
+    is_proven: bool = False

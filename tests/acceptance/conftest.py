@@ -14,6 +14,7 @@ from bot.policy import Policy, read_policy
 from bot.queue.migrate import migrate
 from bot.queue.store.database import Database
 from bot.sandbox import DiscordSandbox, SandboxClock, SlackSandbox
+from bot.sandbox.discord.seed import policy_for_this_guild
 from tests.acceptance.desk import DeskInSlack
 from tests.acceptance.desk_in_discord import DeskInDiscord
 
@@ -76,13 +77,7 @@ def desk(desk_in_slack: DeskInSlack) -> DeskInSlack:
 @pytest.fixture(scope="session")
 def discord_policy() -> Policy:
     """Read the example policy for a team that lives in the sandbox's Discord."""
-    text = (ROOT / "policy.example.toml").read_text(encoding="utf-8")
-    rooms = {"triage": "304", "leads": "305", "desk-admins": "306", "product": "307", "success": "308", "help": "302", "ext-globex": "301"}
-    for name, number in rooms.items():
-        text = text.replace(f'"slack:#{name}"', f'"discord:1100000000000000{number}"')
-    for name, number in {"support-agents": "201", "support-leads": "202", "desk-admins": "203"}.items():
-        text = text.replace(f'"slack:@{name}"', f'"discord:1100000000000000{number}"')
-    return read_policy(text.replace('home = "slack"', 'home = "discord"'))
+    return read_policy(policy_for_this_guild((ROOT / "policy.example.toml").read_text(encoding="utf-8")))
 
 
 @pytest.fixture

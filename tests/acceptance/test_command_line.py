@@ -209,6 +209,29 @@ def test_jobs_are_listed_tried_again_and_dropped(tmp_path, empty):
     assert (dropped.status, none.json, again.status) == (0, [], 1)
 
 
+def test_accounts_are_imported_once_however_often(tmp_path):
+    """What is sound is taken, what is not is named by its line and ends in 1; a second time nothing changes."""
+    good, bad = tmp_path / "accounts.csv", tmp_path / "more.json"
+    good.write_text(
+        "name,domains,plan,arr,renewal date,owner,notes\nAcme,acme.example,Business,12000,2027-03-31,lena,Call first\n", encoding="utf-8"
+    )
+    bad.write_text('[{"name": "Globex", "domains": ["globex.example"]}, {"domains": ["nobody.example"]}]', encoding="utf-8")
+    first, again, more, gone = in_turn(
+        tmp_path,
+        f"accounts import {good} --json",
+        f"accounts import {good} --json",
+        f"accounts import {bad}",
+        "accounts import nowhere.csv",
+        DATABASE_URL=f"sqlite:///{tmp_path}/desk.db",
+    )
+    assert first.json == {"new": 1, "changed": 0, "unchanged": 0, "faults": []}
+    assert again.json == {"new": 0, "changed": 0, "unchanged": 1, "faults": []}
+    assert (more.status, more.out.strip()) == (1, "1 new, 0 changed, 0 unchanged, 1 refused")
+    assert "name" in more.err
+    assert gone.status == 2
+    assert "nowhere.csv cannot be read" in gone.err
+
+
 def test_every_fault_of_settings_and_policy_is_listed_at_once(tmp_path):
     """Nobody has to start five times to see five faults; exit 2."""
     bad = tmp_path / "policy.toml"

@@ -1,5 +1,7 @@
 """What goes wrong between the bot and Discord, and what must not come of it: nothing lost, nothing twice."""
 
+import asyncio
+import hashlib
 from datetime import timedelta
 
 from bot.adapters.discord.checkup import checkup, faults
@@ -125,6 +127,20 @@ async def test_what_was_written_while_the_process_was_down_is_read_at_its_start(
     assert ours(discord, opened.card, "While you were away") == 1
 
 
+async def test_a_post_that_was_made_and_archived_while_the_process_was_down_is_a_ticket(discord):
+    """Nobody knows of its thread, and the list of open ones does not name it."""
+    await discord.post()
+    await discord.quiet()
+    await discord.stop()
+    discord.box.clock.advance(timedelta(minutes=7))
+    thread = await discord.box.post("mia", "#support", "A new question", "nobody heard it")
+    await discord.box.archive("sam", thread)
+    await discord.start()
+    await discord.eventually(lambda: "A new question" in discord.card(2))
+    await discord.quiet()
+    assert discord.how_many() == 2
+
+
 async def test_what_was_deleted_while_the_process_was_down_is_gone_at_its_start(discord):
     """A word in a thread, the one above a thread, a direct word, a whole post; what still stands stays, and each is told once."""
     box = discord.box
@@ -240,6 +256,18 @@ async def test_a_file_that_discord_does_not_take_is_said(discord):
     opened = await discord.post()
     await discord.box.say("ada", opened.place, "The log", files=[("log.txt", b"more than ten bytes", "text/plain")])
     await discord.eventually(lambda: any("no file of this size" in job.error for job in discord.dead()))
+
+
+async def test_twenty_five_megabytes_are_kept_and_the_team_is_told_that_they_cannot_be_passed_on(discord):
+    """As much as a person may send is more than a bot may: it is here under its hash, and nothing waits behind it."""
+    big = b"x" * (25 * 1024 * 1024)
+    opened = await discord.post()
+    await discord.box.say("ada", opened.place, "The dump", files=[("dump.bin", big, "application/octet-stream")])
+    await discord.eventually(lambda: any("no file of this size" in job.error for job in discord.dead()))
+    digest = hashlib.sha256(big).hexdigest()
+    assert await asyncio.to_thread(discord.app.files.get, digest) == big
+    await discord.box.say("ada", opened.place, "Did you get it?")
+    await discord.until_said(opened.card, "Did you get it?")
 
 
 async def test_intents_that_are_off_are_said_and_cost_no_session(idle_discord):

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.policy import Policy
 from bot.sandbox import SlackSandbox
@@ -80,6 +81,36 @@ async def test_a_mail_and_a_direct_message_of_one_person_are_one_history(desk):
     await desk.until_told("ada", f"#{first} is solved")
 
 
+async def test_an_address_changed_in_slack_is_followed(desk):
+    """A new one that the workspace vouches for joins her with her mails; another one parts her from them again."""
+    first = await mailed(desk, vouched("ada.miller@acme.example", "one"))
+    opened = await desk.open("The export stops")
+    assert "earlier" not in desk.card(opened.number)
+    await desk.box.set_profile("ada", email="ada.miller@acme.example", real_name="Ada Miller-Jones")
+    await desk.until_card(opened.number, "1 earlier ticket (mail)")
+    await desk.until_card(opened.number, "Ada Miller-Jones")
+    assert f"#{first}" in await own(desk, "ada")
+    await desk.box.set_profile("ada", email="ada@elsewhere.example")
+    await desk.eventually(lambda: "earlier" not in desk.card(opened.number))
+    await desk.box.set_profile("ada", email="ada.miller@acme.example", is_email_confirmed=False)
+    await desk.quiet()
+    assert "earlier" not in desk.card(opened.number)
+
+
+async def test_a_status_set_all_day_is_no_row(desk):
+    """Slack tells of every change of a profile, of everybody; only what the desk keeps of it is taken in."""
+    await desk.open("The export stops")
+    await desk.box.set_profile("ada", tz="Europe/Lisbon")
+    await desk.quiet()
+    with desk.app.database.read() as tx:
+        before = tx.execute(text("SELECT max(id) FROM jobs")).scalar_one()
+    for _ in range(3):
+        await desk.box.set_profile("ada")
+    await desk.box.until(lambda: not desk.box.world.sockets._pending, 10)
+    with desk.app.database.read() as tx:
+        assert tx.execute(text("SELECT count(*) FROM jobs WHERE kind = 'inbound' AND id > :id"), {"id": before}).scalar_one() == 0
+
+
 async def test_a_stranger_with_a_victims_address_in_the_profile_sees_nobodys_tickets(desk):
     """Another organisation lets its people write what they like; our own workspace does not count an unconfirmed one either."""
     number = await mailed(desk, vouched(ADA, "one", "The password is hunter2"))
@@ -94,7 +125,7 @@ async def test_a_stranger_with_a_victims_address_in_the_profile_sees_nobodys_tic
     await desk.until_told("chen", f"#{opened.number}")
     await desk.box.slash("chen", "D:chen", "/mytickets", f"reopen {number}")
     await desk.until_told("chen", "Only the person who asked")
-    assert not any("hunter2" in text or "Invoice" in text for text in desk.in_customer_rooms())
+    assert not any("hunter2" in words or "Invoice" in words for words in desk.in_customer_rooms())
 
 
 async def test_a_forged_mail_neither_joins_nor_reads(desk):

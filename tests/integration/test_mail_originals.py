@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.messages import Button, Capabilities, Menu, RemoteFile, Upload
+from bot.messages import Button, Capabilities, Menu, Refused, RemoteFile, Upload
 from tests.integration.test_mail_at_the_desk import ADA, BEN, in_workspace, mail, office, post, posts, run, said_on, take  # noqa: F401 - fixtures
 
 WHOLE = "Thanks\n\nOn Tue, Lena wrote:\n> The secret plan"
@@ -57,6 +57,22 @@ async def test_the_raw_mail_comes_as_a_file_to_who_asked(office, post, channel):
     assert (file.place.room, file.place.thread, file.file.digest, file.file.mime) == ("lena", "", "a1b2", "message/rfc822")
     assert "direct messages" in channel.answers[-1].content.text
     assert len(post.sent) == before
+
+
+async def test_who_takes_no_direct_messages_is_told_so_under_the_card(office, channel):  # noqa: F811
+    """Whoever asked can mend it; the admins cannot, and hear nothing of it. Asked for once more, it comes."""
+    await take(office, mail("One", 1, raw=RAW))
+    channel.plan(Refused("they take no direct messages from us", "They can allow them."), lambda out: isinstance(out, Upload))
+    before = len(channel.posts)
+    await run(office, "ticket raw 1")
+    told = channel.answers[-1]
+    assert told.person == "lena"
+    assert told.place.room == "triage"
+    assert "ticket-1-mail-1.eml could not be sent to you directly: they take no direct messages from us" in told.content.text
+    assert "the customer" not in told.content.text
+    assert len(channel.posts) == before
+    await run(office, "ticket raw 1")
+    assert [one.place.room for one in channel.uploads] == ["lena"]
 
 
 async def test_where_no_file_can_be_shown_it_says_where_it_is(office, channel):  # noqa: F811

@@ -9,7 +9,7 @@ from bot.queue.store import tickets
 from bot.queue.ticket import Status
 from tests.fakes import FakeChannel
 from tests.integration.test_linking import MAIL_CAN
-from tests.integration.two_tickets import compare_clocks, dump, in_thread, mail, run, ticket, waits_for_answer, words_on, write
+from tests.integration.two_tickets import compare_clocks, dump, files_under, in_thread, mail, run, ticket, waits_for_answer, words_on, write
 
 
 @pytest.fixture
@@ -111,3 +111,13 @@ async def test_a_snooze_that_ran_out_meanwhile_is_over(desk):
     await run(desk, "ticket undo 1")
     await desk.rest(timedelta(hours=3))
     assert ticket(desk, 1).status is Status.IN_PROGRESS
+
+
+async def test_files_are_read_where_the_two_are_one(desk):
+    """Under the card that stays, once each; taken back, each card has its own still."""
+    await write(desk, "Seats are wrong", 1, file="seats.txt")
+    await write(desk, "The invoice is wrong", 2, "ben", file="invoice.txt")
+    await run(desk, "ticket merge 2 1 both")
+    assert files_under(desk, 1) == ["seats.txt", "invoice.txt"]
+    await run(desk, "ticket undo 1")
+    assert (files_under(desk, 1), files_under(desk, 2)) == (["seats.txt", "invoice.txt"], ["invoice.txt"])

@@ -7,7 +7,19 @@ from bot.queue.store import clocks, messages
 from bot.queue.ticket import Status
 from tests.fakes import FakeChannel
 from tests.integration.test_linking import MAIL_CAN
-from tests.integration.two_tickets import compare_clocks, dump, in_thread, mail, run, talk, ticket, waits_for_answer, words_on, write
+from tests.integration.two_tickets import (
+    compare_clocks,
+    dump,
+    files_under,
+    in_thread,
+    mail,
+    run,
+    talk,
+    ticket,
+    waits_for_answer,
+    words_on,
+    write,
+)
 
 
 @pytest.fixture
@@ -144,6 +156,30 @@ async def test_a_draft_goes_along_and_can_be_sent(desk, channel):
     drafts = [one for one in channel.posts.values() if any("send" in button.call for button in one.content.buttons)]
     await run(desk, drafts[-1].content.buttons[0].call)
     assert words_on(desk, 2)[-1] == "Exports work again"
+
+
+async def test_files_come_along_under_the_new_card(desk, channel):
+    """Those of the message that begins it and of later ones, once each; what stays behind is not shown there."""
+    await write(desk, "Seats are wrong", 1, room="help", file="seats.txt")
+    await write(desk, "By the way, exports stop", 2, room="help", thread="1", file="export.txt")
+    await write(desk, "Since Monday", 3, room="help", thread="1", file="log.txt")
+    assert files_under(desk, 1) == ["seats.txt", "export.txt", "log.txt"]
+    await run(desk, "ticket split 1 by the way")
+    assert sorted(files_under(desk, 2)) == ["export.txt", "log.txt"]
+    await run(desk, "ticket undo 1")
+    assert len(files_under(desk, 1)) == 3
+    await run(desk, "ticket split 1 by the way")
+    assert sorted(files_under(desk, 3)) == ["export.txt", "log.txt"]
+    assert not any(one.place.room == "help" for one in channel.uploads)
+
+
+async def test_a_file_that_was_still_on_its_way_is_shown_under_the_new_card(desk, channel):
+    """Wherever its message is when its bytes arrive."""
+    await write(desk, "Seats are wrong", 1, room="help")
+    await write(desk, "By the way, exports stop", 2, room="help", thread="1", file="export.txt")
+    channel.uploads.clear()
+    await run(desk, "ticket split 1 by the way")
+    assert files_under(desk, 2) == ["export.txt"]
 
 
 async def test_a_mail_thread_splits_by_what_is_answered(desk, post):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.desk import promises
-from bot.messages import Arrival, Author, Content, Letter, Place, Said
+from bot.messages import Arrival, Author, Content, Letter, Place, RemoteFile, Said
 from bot.queue.store import clocks, messages, tickets
 from bot.queue.ticket import Ticket
 from bot.triage import sla
@@ -16,10 +16,12 @@ from tests.fakes import arrival, called, said
 ADA = "ada@globex.test"
 
 
-async def write(life: Life, words: str, number: int, who: str = "ada", *, room: str = "", thread: str = "") -> None:
-    """Let somebody write a minute later; direct unless a room is named."""
+async def write(life: Life, words: str, number: int, who: str = "ada", *, room: str = "", thread: str = "", file: str = "") -> None:
+    """Let somebody write a minute later, perhaps with a file; direct unless a room is named."""
     life.clock.advance(minutes=1)
-    event = said(words, str(number), who, at=life.clock.now(), room=room or f"dm-{who}", thread=thread)
+    files = (RemoteFile(f"F{file}", file, "text/plain", 5),) if file else ()
+    life.channel.bytes |= {one.remote_id: one.name.encode() for one in files}
+    event = said(words, str(number), who, at=life.clock.now(), room=room or f"dm-{who}", thread=thread, files=files)
     await life.enter(arrival(event, str(number), f"fake:in:{who}"))
     await life.rest()
 
@@ -67,6 +69,13 @@ def dump(life: Life) -> Sequence[list[Any]]:
 def in_thread(life: Life, room: str, thread: str) -> list[str]:
     """Give what stands in a customers' thread."""
     return [one.content.text for one in life.channel.in_room(room, thread)]
+
+
+def files_under(life: Life, number: int) -> list[str]:
+    """Give the files that we put under a ticket's card, oldest first."""
+    with life.database.read() as tx:
+        (card,) = tickets.conversations_of(tx, number, "team")
+    return [one.file.name for one in life.channel.uploads if one.place == card.place]
 
 
 def compare_clocks(life: Life) -> None:

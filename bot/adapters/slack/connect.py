@@ -32,7 +32,7 @@ from bot.adapters.slack.socket import Socket
 from bot.commands import Command
 from bot.commands import parse as parse_line
 from bot.errors import Refusal, StoreUnavailable
-from bot.messages import Answer, Arrival, Called, Content, Form, RosterChanged, Unread
+from bot.messages import Answer, Arrival, Called, Content, Form, ProfileChanged, RosterChanged, Unread
 from bot.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -130,13 +130,22 @@ class Slack(Connection):
             await self._accept(found)
         except ValueError as error:  # it cannot be written as a row
             await self._accept(_as_it_came(body, error))
+            return
+        for one in found:
+            if isinstance(one.inbound, ProfileChanged):
+                self._people.learn(one.inbound.profile)
 
     def read_again(self, unread: Unread) -> Sequence[Arrival]:
         """Read what could not be read when it came. Raises what the parser raises, as it did then."""
         return parse.arrivals(json.loads(unread.payload), self.us, self._people.names, datetime.now(UTC))
 
     def _matters(self, arrival: Arrival, body: dict[str, Any]) -> bool:
-        """Pass over joins of rooms that give nobody rights: they are no reason to read all the groups again."""
+        """
+        Pass over joins of rooms that give nobody rights, which are no reason to read all the groups again, and changes of
+        profiles in which nothing of ours is different: people set their status all day.
+        """
+        if isinstance(arrival.inbound, ProfileChanged):
+            return not self._people.knows(arrival.inbound.profile)
         event = body.get("event") or {}
         if not isinstance(arrival.inbound, RosterChanged) or not str(event.get("type")).startswith("member_"):
             return True

@@ -46,6 +46,7 @@ EVENTS = (
     "subteam_created",
     "subteam_members_changed",
     "subteam_updated",
+    "user_change",
 )
 MESSAGE_SHORTCUTS = (
     ("Open a ticket", "open_from_message", "Open a support ticket from this message"),

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.adapters.slack.markup import to_markdown
+from bot.adapters.slack.profiles import profile
 from bot.messages import (
     Arrival,
     Author,
@@ -22,6 +23,7 @@ from bot.messages import (
     HomeOpened,
     Inbound,
     Place,
+    ProfileChanged,
     Reacted,
     RemoteFile,
     RosterChanged,
@@ -34,7 +36,7 @@ METADATA_EVENT = "deskhand_post"  # the type under which our posts carry their k
 
 _WORDS_OF_A_PERSON = frozenset([None, "", "file_share", "me_message", "thread_broadcast"])
 _ROSTER_EVENTS = frozenset(
-    ["member_joined_channel", "member_left_channel", "subteam_created", "subteam_updated", "subteam_members_changed", "user_change"]
+    ["member_joined_channel", "member_left_channel", "subteam_created", "subteam_updated", "subteam_members_changed"]
 )
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -95,12 +97,8 @@ def _inbound(event: Json, us: Us, names: Mapping[str, str]) -> Inbound | None:
     if kind == "app_home_opened":
         return HomeOpened(Author(CHANNEL, event["user"])) if event.get("tab") == "home" else None
     if kind in _ROSTER_EVENTS:
-        return RosterChanged(CHANNEL) if _may_change_rights(event, us) else None
-    return None
-
-
-def _may_change_rights(event: Json, us: Us) -> bool:
-    return event.get("user") != us.user_id
+        return RosterChanged(CHANNEL) if event.get("user") != us.user_id else None
+    return ProfileChanged(CHANNEL, profile(event["user"], us.team_id)) if kind == "user_change" else None
 
 
 def _message(event: Json, us: Us, names: Mapping[str, str]) -> Inbound | None:

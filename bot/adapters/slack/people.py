@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.outcome import MAYBE_DONE, REMEDIES, REVOKED
 from bot.adapters.slack.parse import CHANNEL
+from bot.adapters.slack.profiles import profile
 from bot.messages import Profile, Roster
 from bot.policy import Policy, Role, RoleSource
 
@@ -43,28 +44,18 @@ class SlackPeople:
                 raise
             found = Profile(user_id, f"Guest {user_id[-4:]}", outside=True)
         else:
-            found = self._read(told)
-        self._profiles[user_id] = found
-        self.names[user_id] = found.name
+            found = profile(told, self.team_id)
+        self.learn(found)
         return found
 
-    def _read(self, told: dict[str, Any]) -> Profile:
-        shown = told.get("profile") or {}
-        name = shown.get("real_name") or told.get("real_name") or shown.get("display_name") or told.get("name") or told["id"]
-        foreign = bool(self.team_id) and str(told.get("team_id") or self.team_id) != self.team_id
-        is_ours = bool(self.team_id) and told.get("team_id") == self.team_id and not told.get("is_stranger")
-        email = str(shown.get("email") or "")
-        return Profile(
-            remote_id=str(told["id"]),
-            name=str(name),
-            email=email,
-            timezone=str(told.get("tz") or ""),
-            outside=bool(told.get("is_stranger")) or foreign,
-            bot=bool(told.get("is_bot")),
-            is_ours=is_ours,
-            # a member confirms their address to our own workspace; what another workspace lets people write is no proof
-            is_proven=bool(email) and is_ours and not told.get("is_bot") and told.get("is_email_confirmed") is not False,
-        )
+    def knows(self, told: Profile) -> bool:
+        """Say whether that is what was told of somebody last."""
+        return self._profiles.get(told.remote_id) == told
+
+    def learn(self, told: Profile) -> None:
+        """Remember what was told of somebody."""
+        self._profiles[told.remote_id] = told
+        self.names[told.remote_id] = told.name
 
     # ------------------------------------------------------------------------------------------------------ roster
 

@@ -108,3 +108,21 @@ def _channels() -> list[Channel]:
 def _tags() -> list[Tag]:
     names = [(name, True) for name in STATUSES] + [(name, False) for name in CATEGORIES]
     return [Tag(str(1_100_000_000_000_000_501 + n), name, moderated=moderated) for n, (name, moderated) in enumerate(names)]
+
+
+def policy_for_this_guild(example: str) -> str:
+    """Give the text of the example policy, which has its team in Slack, for a team that lives in this guild."""
+    rooms = {
+        "triage": TRIAGE_ID,
+        "leads": LEADS_CHANNEL_ID,
+        "desk-admins": DESK_ADMINS_ID,
+        "product": PRODUCT_ID,
+        "success": SUCCESS_ID,
+        "help": HELP_ID,
+        "ext-globex": SUPPORT_ID,
+    }
+    for name, channel_id in rooms.items():
+        example = example.replace(f'"slack:#{name}"', f'"discord:{channel_id}"')
+    for name, role_id in {"support-agents": AGENTS_ID, "support-leads": LEADS_ID, "desk-admins": ADMINS_ID}.items():
+        example = example.replace(f'"slack:@{name}"', f'"discord:{role_id}"')
+    return example.replace('home = "slack"', 'home = "discord"')

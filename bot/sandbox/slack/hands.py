@@ -117,6 +117,10 @@ class Hands(Eyes):
             raise SandboxRefusal("no_such_subteam", f"there is no user group {handle}")
         people.set_group(self.world, group, [self._user(each) for each in users])
 
+    async def set_profile(self, user: str, **facts: str | bool) -> None:
+        """Change one's profile: `real_name`, `email`, `is_email_confirmed`, `tz`; with nothing named, a status that says nothing new."""
+        people.set_profile(self.world, self._user(user), facts)
+
     async def unfurl(self, channel: str, ts: str) -> None:
         """Let Slack add a link preview to a message."""
         people.unfurl(self.world, self._channel(channel), ts)

@@ -22,6 +22,7 @@ _SCOPES = {
     "file_shared": "files:read",
     "file_deleted": "files:read",
     "subteam_members_changed": "usergroups:read",
+    "user_change": "users:read",
     "message_metadata_posted": "metadata.message:read",
 }
 

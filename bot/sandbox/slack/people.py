@@ -8,6 +8,7 @@ from typing import Any
 from bot.sandbox.errors import SandboxRefusal
 from bot.sandbox.slack import files, timeline
 from bot.sandbox.slack.api_files import tell_shared
+from bot.sandbox.slack.api_users import describe_user
 from bot.sandbox.slack.outbox import tell_app
 from bot.sandbox.slack.text import rich_text, typed
 from bot.sandbox.slack.workspace import Channel, Group, User
@@ -171,6 +172,14 @@ def set_group(world: World, group: Group, users: list[User]) -> None:
     event |= {"added_users": added, "added_users_count": str(len(added))}
     event |= {"removed_users": removed, "removed_users_count": str(len(removed))}
     tell_app(world, {**event, "event_ts": f"{world.clock.time():.6f}"})
+
+
+def set_profile(world: World, user: User, facts: JSON) -> None:
+    """Change what somebody's profile says."""
+    for name, value in facts.items():
+        setattr(user, name, value)
+    now = world.clock.time()
+    tell_app(world, {"type": "user_change", "user": describe_user(world, user), "cache_ts": int(now), "event_ts": f"{now:.6f}"})
 
 
 def unfurl(world: World, channel: Channel, ts: str) -> None:
