@@ -26,6 +26,7 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     top.add_argument("--json", metavar="FILE", type=Path, help="where to write the results; a whole run writes benchmarks/results.json")
     top.add_argument("--postgres", action="store_true", help="the same rows on an embedded Postgres, too")
     top.add_argument("--no-sqlite", action="store_true", help="leave the SQLite rows out")
+    top.add_argument("--data", metavar="FILE", type=Path, help="labelled texts, for those that need some: drift")
     return top.parse_args(arguments)
 
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not plan:
         print(f"no benchmark is called {asked.only!r}, or no database was left", file=sys.stderr)
         return 2
-    place = ground(postgres=asked.postgres)
+    place = ground(postgres=asked.postgres, data=asked.data)
     try:
         facts = machine.facts(place)
         results, faults = _measured(place, plan, quick=asked.quick)

@@ -65,6 +65,7 @@ class Stage:
     quick: bool
     folder: Path
     postgres: Postgres | None = None
+    data: Path | None = None
     _made: int = field(default=0)
 
     def size(self, whole: int) -> int:
@@ -86,6 +87,7 @@ class Ground:
 
     folder: Path
     postgres: Postgres | None = None
+    data: Path | None = None
 
     def close(self) -> None:
         """Stop the server and remove everything."""
@@ -96,7 +98,7 @@ class Ground:
     def stage(self, database: str, seed: int, run: int, *, quick: bool) -> Stage:
         """Prepare one run."""
         folder = Path(tempfile.mkdtemp(dir=self.folder, prefix="run-"))
-        return Stage(database, seed + run, run, quick, folder, self.postgres)
+        return Stage(database, seed + run, run, quick, folder, self.postgres, self.data)
 
     def clear(self, stage: Stage) -> None:
         """Remove what a run left."""
@@ -105,9 +107,9 @@ class Ground:
             self.postgres.drop_all()
 
 
-def ground(*, postgres: bool) -> Ground:
-    """Prepare the folder and, if wanted, the server."""
+def ground(*, postgres: bool, data: Path | None = None) -> Ground:
+    """Prepare the folder and, if wanted, the server; ``data`` is a file for the benchmarks that want one."""
     build = ROOT / "build"
     build.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=build, prefix="bench-"))
-    return Ground(folder, Postgres(folder) if postgres else None)
+    return Ground(folder, Postgres(folder) if postgres else None, data)

@@ -21,6 +21,8 @@ from benchmarks.rows import (  # noqa: F401
     knowledge,
     asking,
     judging,
+    resident,
+    drift,
     routing,
     promises,
     warned,

@@ -38,7 +38,7 @@ def _measured(stage: Stage, embedder: Embedder, count: int) -> list[Measure]:
     try:
         migrate(database)
         texts = [passage(dice, WORDS) for _ in range(count)]
-        _fill(database, embedder.name, texts, made_up(stage.seed, count))
+        fill(database, embedder.name, texts, made_up(stage.seed, count))
         search, name = Search(embedder, stage.folder / f"asked{count}"), f"asking.{count:,} passages"
         began = time.perf_counter()
         with database.read() as tx:
@@ -81,7 +81,8 @@ def _at_once(database: Database, search: Search, texts: Sequence[str], dice: ran
     return Measure(f"{name}: {AT_ONCE:,} questions at once", AT_ONCE / (time.perf_counter() - began), "questions/s", AT_ONCE)
 
 
-def _fill(database: Database, model: str, texts: Sequence[str], vectors: Vectors) -> None:
+def fill(database: Database, model: str, texts: Sequence[str], vectors: Vectors) -> None:
+    """Put texts into a knowledge base as articles of a few passages, with vectors that are made up already."""
     with database.write() as tx:
         revision = store.next_revision(tx)
         for start in range(0, len(texts), PER_ARTICLE):

@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def _measured(stage: Stage) -> Sequence[Measure]:
     questions = [question(dice, dice.choice(passages)) for _ in range(stage.size(QUESTIONS))]
     embedder = open_embedder(DEFAULT, CACHE)
     embedder.embed(passages[:8])
-    bare, theirs = _bare(stage.folder, [passages, questions])
+    bare, theirs = bare_vectors(stage.folder, [passages, questions])
     speeds, ours = [], []
     for texts in (passages, questions):
         began = time.perf_counter()
@@ -88,16 +88,17 @@ def _import_of(stage: Stage, embedder: Embedder, passages: Sequence[str]) -> flo
         database.close()
 
 
-def _bare(folder: Path, lists: list[list[str]]) -> tuple[list[float], Vectors]:
+def bare_vectors(folder: Path, lists: list[list[str]]) -> tuple[list[float], Vectors]:
+    """Let bare sentence-transformers embed lists of texts: texts a second for each list, and all vectors."""
     (folder / "texts.json").write_text(json.dumps(lists), encoding="utf-8")
     files = [str(folder / "texts.json"), str(folder / "vectors.npy")]
     told = child_of_python("-m", "benchmarks.bare_model", *files)
     return json.loads(told.splitlines()[-1]), np.load(folder / "vectors.npy")
 
 
-def child_of_python(*arguments: str) -> str:
+def child_of_python(*arguments: str, env: Mapping[str, str] | None = None) -> str:
     """Run Python offline in a process of its own, and give what it said."""
-    offline = environment(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1")
+    offline = env or environment(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1")
     return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=offline, check=True, capture_output=True, text=True).stdout  # noqa: S603
 
 
