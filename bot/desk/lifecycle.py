@@ -100,10 +100,11 @@ def claim(work: Work, by: Person, ticket: Ticket) -> Ticket:
     """
     if _is_theirs(work, by, ticket):
         return ticket
+    held = tickets.get(work.tx, ticket.id, for_update=True)
+    if _is_theirs(work, by, held):  # it was taken in between
+        return held
 
     def decide(now_ticket: Ticket) -> Ticket:
-        if _is_theirs(work, by, now_ticket):
-            return now_ticket
         return replace(move(now_ticket, Status.ASSIGNED, now=work.now, wish="be claimed"), assignee_id=by.id)
 
     return change(work, ticket.id, Deed("claimed", by), decide)[1]
