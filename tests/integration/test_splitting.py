@@ -173,15 +173,6 @@ async def test_files_come_along_under_the_new_card(desk, channel):
     assert not any(one.place.room == "help" for one in channel.uploads)
 
 
-async def test_a_file_that_was_still_on_its_way_is_shown_under_the_new_card(desk, channel):
-    """Wherever its message is when its bytes arrive."""
-    await write(desk, "Seats are wrong", 1, room="help")
-    await write(desk, "By the way, exports stop", 2, room="help", thread="1", file="export.txt")
-    channel.uploads.clear()
-    await run(desk, "ticket split 1 by the way")
-    assert files_under(desk, 2) == ["export.txt"]
-
-
 async def test_a_mail_thread_splits_by_what_is_answered(desk, post):
     """Each ticket signs its own answers, so the customer's answers find the right one in one and the same mail thread."""
     await mail(desk, "Invoice is wrong", 1)

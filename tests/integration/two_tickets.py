@@ -19,7 +19,7 @@ ADA = "ada@globex.test"
 async def write(life: Life, words: str, number: int, who: str = "ada", *, room: str = "", thread: str = "", file: str = "") -> None:
     """Let somebody write a minute later, perhaps with a file; direct unless a room is named."""
     life.clock.advance(minutes=1)
-    files = (RemoteFile(f"F{file}", file, "text/plain", 5),) if file else ()
+    files = (RemoteFile(f"F{file}", file, "text/plain", 5, url=f"fake://{file}"),) if file else ()
     life.channel.bytes |= {one.remote_id: one.name.encode() for one in files}
     event = said(words, str(number), who, at=life.clock.now(), room=room or f"dm-{who}", thread=thread, files=files)
     await life.enter(arrival(event, str(number), f"fake:in:{who}"))

@@ -10,6 +10,7 @@ import os
 import secrets
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from bot.messages import Arrival, Unread
 log = structlog.get_logger(__name__)
 
 KEY_BYTES = 32
+KEEPERS = 6
 STORE_S = 60.0
 
 Accept = Callable[[Sequence[Arrival], Cursor], Awaitable[None]]
@@ -62,6 +64,7 @@ class Mail(Connection):
         self._trust, self._pace, self._open_file = trust, pace, open_file
         self._loop: asyncio.AbstractEventLoop | None = None
         self._inbox: Inbox | None = None
+        self._keepers = ThreadPoolExecutor(KEEPERS, "keeper")  # each waits for the disk; together they wait once
         self.channel = MailChannel(ours.seal, sending, open_file, now, sent=self._sent_mail, roles=roles)
 
     async def start(self) -> None:
@@ -74,6 +77,7 @@ class Mail(Connection):
         """End the watch."""
         if self._inbox is not None:
             await asyncio.to_thread(self._inbox.stop)
+        self._keepers.shutdown(wait=False)
 
     @property
     def fault(self) -> str:
@@ -86,15 +90,15 @@ class Mail(Connection):
         """Make mails and cursor safe; runs in the inbox's thread and raises what the commit raised."""
         if self._loop is None:
             raise RuntimeError("not started")
-        arrivals = [arrival for mail in mails for arrival in self._read(mail)]
+        kept = self._keepers.map(self._keep, [mail.raw for mail in mails])
+        arrivals = [arrival for mail, digest in zip(mails, kept, strict=True) for arrival in self._read(mail, digest)]
         asyncio.run_coroutine_threadsafe(self._committed(arrivals, cursor), self._loop).result(STORE_S)
 
     async def _committed(self, arrivals: Sequence[Arrival], cursor: Cursor) -> None:
         await self._accept(arrivals, cursor)
 
-    def _read(self, mail: Fetched) -> Sequence[Arrival]:
+    def _read(self, mail: Fetched, digest: str) -> Sequence[Arrival]:
         """Read a mail; one that cannot be read is kept as it came, since it must not keep the rest of the mailbox out."""
-        digest = self._keep(mail.raw)
         try:
             return self._made_out(mail.raw, digest, mail.received_at)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next mail must not suffer from it
