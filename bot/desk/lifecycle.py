@@ -99,12 +99,10 @@ def claim(work: Work, by: Person, ticket_id: int) -> Ticket:
     Raises Taken, naming the winner and when, if somebody else has it; claiming one's own again changes nothing.
     """
     ticket = tickets.get(work.tx, ticket_id, for_update=True)
-    if ticket.assignee_id == by.id and ticket.is_open:
-        return ticket
     if ticket.assignee_id is not None and ticket.is_open:
-        if ticket.assignee_id in links.same(work.tx, by.id):  # theirs already, under the name that they have elsewhere
-            return ticket
-        raise Taken(taken_words(work, ticket))
+        if has_another(work, ticket, by):
+            raise Taken(taken_words(work, ticket))
+        return ticket
 
     def decide(now_ticket: Ticket) -> Ticket:
         if now_ticket.assignee_id not in (None, by.id):
@@ -112,6 +110,11 @@ def claim(work: Work, by: Person, ticket_id: int) -> Ticket:
         return replace(move(now_ticket, Status.ASSIGNED, now=work.now, wish="be claimed"), assignee_id=by.id)
 
     return change(work, ticket_id, Deed("claimed", by), decide)[1]
+
+
+def has_another(work: Work, ticket: Ticket, by: Person) -> bool:
+    """Say whether somebody else has a ticket; who has it under the name that they have elsewhere is nobody else."""
+    return ticket.assignee_id not in (None, by.id) and ticket.assignee_id not in links.same(work.tx, by.id)
 
 
 def taken_words(work: Work, ticket: Ticket) -> str:
@@ -142,7 +145,7 @@ def assign(work: Work, by: Person, ticket_id: int, to: Person, why: str = "") ->
         raise BadCall(f"{to.shown} is not on the support team, so cannot be given tickets.")
 
     def decide(ticket: Ticket) -> Ticket:
-        if ticket.is_open and ticket.assignee_id not in (None, by.id, to.id) and by.role == "agent":
+        if ticket.is_open and ticket.assignee_id != to.id and by.role == "agent" and has_another(work, ticket, by):
             raise Taken(taken_words(work, ticket))
         if ticket.status is Status.ASSIGNED or (ticket.status is Status.PENDING and ticket.assignee_id is not None):
             return replace(ticket, assignee_id=to.id)  # the same status, another owner
@@ -161,7 +164,7 @@ def release(work: Work, by: Person, ticket_id: int) -> Ticket:
 
     def decide(ticket: Ticket) -> Ticket:
         released = move(ticket, Status.TRIAGED, now=work.now, wish="be released")
-        if ticket.assignee_id not in (None, by.id) and by.role == "agent":
+        if by.role == "agent" and has_another(work, ticket, by):
             raise Taken(taken_words(work, ticket))
         return released
 
