@@ -254,11 +254,6 @@ class Settings:
         """Whether the mail channel is to be started."""
         return self.mail_address is not None
 
-    @property
-    def llm_configured(self) -> bool:
-        """Whether a language model may be asked."""
-        return self.llm_api_url is not None
-
     def redacted(self) -> dict[str, str]:
         """Give each variable's value as it may be shown to anybody: secrets and passwords masked whole."""
         return {doc.name: _shown(doc, getattr(self, doc.name.lower())) for doc in SETTINGS}

@@ -19,7 +19,7 @@ from bot.kb.store import LIVE, RETIRED, Shelved
 from bot.messages import Learn
 from bot.queue.store.people import ROLES, Person
 
-__all__ = ["CHAT", "Draft", "add", "edit", "learnt", "mark", "may_publish", "merge", "named", "retire", "still_right"]
+__all__ = ["CHAT", "Draft", "add", "edit", "mark", "may_publish", "merge", "named", "retire", "still_right"]
 
 NAMED_AT_ONCE = 6
 LONG_MINUTES = 120
@@ -160,10 +160,6 @@ def still_right(work: Work, by: Person, found: Shelved) -> None:
     store.care_for(work.tx, found.article.id, reviewed_at=work.now, reviewed_by=by.shown)
     store.settle(work.tx, found.article.id, "right", work.now)
     reviewing.show_again(work, found.article.id)
-
-
-def learnt(work: Work, article_ids: tuple[str, ...]) -> None:
-    """Follow what can be found by its meaning from now on; called once the knowledge base has taken articles in."""
 
 
 # --------------------------------------------------------------------------------------------------------------- inside

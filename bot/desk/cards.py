@@ -1,20 +1,17 @@
 """
-How a ticket looks from outside: the team's card, the customer's receipt, and the workspace's copies of what was said.
+How a ticket looks to the team: its card, and the workspace's copies of what was said.
 
 Reads and words; changes nothing. Each function gives what a live job is to send now, or None if there is nothing to send.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import acquaintance, clock_words, judging, knowing, meaning, misrouting, offers, originals, promises, remarks, standing
-from bot.desk.conversations import UNOPENED
+from bot.desk import acquaintance, clock_words, judging, knowing, meaning, misrouting, offers, originals, standing
 from bot.desk.lifecycle import span
-from bot.desk.moments import timezone_of
 from bot.desk.quoting import set_apart
 from bot.desk.work import Work
-from bot.messages import Button, Content, Edit, Label, Later, Menu, Outbound, Place, Post
+from bot.messages import Button, Content, Edit, Label, Later, Menu, Place, Post
 from bot.queue.store import accounts, clocks, judgements, messages, people, tickets
 from bot.queue.store.judgements import Judged
 from bot.queue.store.messages import File, Message
@@ -175,47 +172,6 @@ def card_menu(ticket: Ticket) -> Menu:
     hidden = _NOT_NOW[ticket.status]
     more = (*_MORE, *originals.menu(ticket))
     return Menu("More…", tuple((label, f"ticket {verb} {ticket.id}") for label, verb in more if verb not in hidden))
-
-
-# ----------------------------------------------------------------------------------------------------------- receipt
-
-
-def receipt(work: Work, conversation: Conversation) -> Outbound | None:
-    """Give what the customer sees of their ticket: that it is here, its number, and one button that fits."""
-    ticket = tickets.get(work.tx, conversation.ticket_id)
-    content = receipt_content(work, ticket)
-    if conversation.receipt_id:
-        return work.fit(Edit(conversation.place, conversation.receipt_id, content))
-    place = conversation.place
-    if place.thread.startswith(UNOPENED):  # from a form: this post begins the conversation, so it says what was asked
-        asked = messages.edge(work.tx, ticket.id, "customer", last=False)
-        content = replace(content, quote=asked.text if asked else "")
-        place = replace(place, thread="")
-    key = f"receipt:{conversation.id}:{ticket.id}"
-    has_thread = bool(place.thread) or not conversation.is_direct
-    return work.fit(Post(place, content, key, thread_name=thread_name(ticket) if has_thread else ""), ticket.id)
-
-
-def receipt_content(work: Work, ticket: Ticket) -> Content:
-    """Give the words of a receipt."""
-    team = work.policy.team.name
-    if ticket.merged_into:
-        return Content(text=f"This is handled together with #{ticket.merged_into}. You will read the answer there.")
-    if remarks.is_one(work, ticket):
-        return remarks.receipt(ticket)
-    if not ticket.is_open:
-        return Content(text=f"✅ **#{ticket.id}** is solved.", buttons=(Button("Reopen", f"mytickets reopen {ticket.id}"),))
-    words = f"👋 {team} has your message: it is **#{ticket.id}**. {_when_answered(work, ticket)}; add anything that helps."
-    return Content(text=words, buttons=(Button("It's solved", f"mytickets solved {ticket.id}"),))
-
-
-def _when_answered(work: Work, ticket: Ticket) -> str:
-    """Name the time that was promised, in the customer's own zone, while the promise runs."""
-    due_at = promises.expected_reply(work, ticket.id)
-    customer = people.by_id(work.tx, ticket.requester_id)
-    if due_at is None or customer is None:
-        return "A person will answer right here"
-    return f"A person will answer right here {clock_words.for_customer(due_at, timezone_of(customer), work.now)} at the latest"
 
 
 # ------------------------------------------------------------------------------------------------------------ mirror

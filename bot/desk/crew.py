@@ -8,21 +8,29 @@ from datetime import timedelta
 from bot.desk.envelopes import MAIL
 from bot.desk.work import Work
 from bot.policy import PersonAddress
-from bot.queue.store import people, presences, routing
+from bot.queue.store import links, people, presences, routing
 from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
 from bot.triage.routing import Agent, Need, Presence
 
-Member = tuple[Person, frozenset[PersonAddress]]
 TRIED_AGAIN = timedelta(minutes=30)  # until somebody who passed, or gave a ticket back, is asked about it again
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One who may be given tickets: as they are asked, all their addresses, and all the numbers that they have."""
+
+    person: Person
+    addresses: frozenset[PersonAddress]
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Crew:
-    """The agents as routing sees them, and the people behind them, both by person."""
+    """The agents as routing sees them, by the number under which they are asked; ``numbers`` gives that for every one of theirs."""
 
     agents: Mapping[int, Agent]
-    people: Mapping[int, Person]
+    numbers: Mapping[int, int]
     skills: frozenset[str]  # that anybody has; a skill that nobody has is not asked for
 
 
@@ -36,47 +44,46 @@ def crew(work: Work) -> Crew:
     members = _members(work)
     said, loads = presences.all_said(work.tx), routing.loads(work.tx)
     offered, suggested = routing.promised(work.tx)
-    given = routing.last_given(work.tx, list(members))
+    given = routing.last_given(work.tx, [number for one in members.values() for number in one.ids])
     agents = {}
-    for person_id, (person, addresses) in members.items():
-        agent = _agent(work, person, addresses)
-        unsaid = Presence(said_on=None if person.is_present else False)
-        load = loads.get(person_id, 0.0) + offered.get(person_id, 0.0)
-        presence = said.get(person_id, unsaid)
+    for person_id, one in members.items():
+        presence = max((said[number] for number in one.ids if number in said), key=lambda each: each.said_at or work.now, default=None)
         agents[person_id] = replace(
-            agent,
-            load=load,
-            suggested=suggested.get(person_id, 0.0),
-            presence=presence,
-            given_at=given.get(person_id),
+            _agent(work, one.person, one.addresses),
+            load=sum(loads.get(number, 0.0) + offered.get(number, 0.0) for number in one.ids),
+            suggested=sum(suggested.get(number, 0.0) for number in one.ids),
+            presence=presence or Presence(said_on=None if one.person.is_present else False),
+            given_at=max((given[number] for number in one.ids if number in given), default=None),
         )
-    shown = {person_id: person for person_id, (person, _) in members.items()}
-    return Crew(agents, shown, frozenset(skill for agent in agents.values() for skill in agent.skills))
+    numbers = {number: person_id for person_id, one in members.items() for number in one.ids}
+    return Crew(agents, numbers, frozenset(skill for agent in agents.values() for skill in agent.skills))
 
 
 def _members(work: Work) -> dict[int, Member]:
-    """Give the people with their addresses; each as they are known on the team's own platform, if they are."""
-    known: dict[int, list[Person]] = defaultdict(list)
-    for person in people.team(work.tx):
-        if not person.is_outside:
-            known[person.id].append(person)
-    found = {}
-    for person_id, identities in known.items():
+    """Give the people with their addresses, each once and as they are known on the team's own platform, if they are."""
+    team = [one for one in people.team(work.tx) if not one.is_outside]
+    whole = links.groups(work.tx, [one.id for one in team])
+    known: dict[tuple[int, ...], list[Person]] = defaultdict(list)
+    for person in team:
+        known[whole[person.id]].append(person)
+    found = []
+    for ids, identities in known.items():
         addresses = frozenset(PersonAddress(one.channel, one.remote_id) for one in identities)
         in_chat = [one for one in identities if one.channel != MAIL]
         is_named = work.policy.routing.agent_at(addresses) is not None or work.policy.routing.teams_of(addresses)
         if in_chat and (is_named or all(one.role == "agent" for one in identities)):
-            found[person_id] = (min(in_chat, key=lambda one: (one.channel != work.policy.team.home, one.channel)), addresses)
+            found.append(Member(min(in_chat, key=lambda one: (one.channel != work.policy.team.home, one.channel)), addresses, ids))
     return _each_once(work, found)
 
 
-def _each_once(work: Work, found: Mapping[int, Member]) -> dict[int, Member]:
-    """Leave one of those whom the policy names as the same person: the one on the team's own platform."""
-    kept: dict[object, int] = {}
-    for person_id, (person, addresses) in sorted(found.items(), key=lambda one: one[1][0].channel != work.policy.team.home):
-        own = work.policy.routing.agent_at(addresses)
-        kept.setdefault(own.who if own else person.id, person_id)
-    return {person_id: found[person_id] for person_id in sorted(kept.values())}
+def _each_once(work: Work, found: list[Member]) -> dict[int, Member]:
+    """Make one of those whom the policy names as the same person: the one on the team's own platform, with the numbers of all."""
+    kept: dict[object, Member] = {}
+    for one in sorted(found, key=lambda one: one.person.channel != work.policy.team.home):
+        own = work.policy.routing.agent_at(one.addresses)
+        key = own.who if own else one.person.id
+        kept[key] = replace(kept[key], ids=(*kept[key].ids, *one.ids)) if key in kept else one
+    return {one.person.id: one for one in sorted(kept.values(), key=lambda one: one.person.id)}
 
 
 def known_as(work: Work, person_id: int) -> Person | None:
@@ -119,6 +126,13 @@ def need_of(work: Work, ticket: Ticket, here: Crew, helped: Mapping[int, int], t
         team=category.team if category and category.team in teams else None,
         tier=ticket.tier,
         priority=ticket.priority,
-        helpers=helped,
-        tried=tried,
+        helpers=_by_agent(here, helped),
+        tried=frozenset(here.numbers.get(one, one) for one in tried),
     )
+
+
+def _by_agent(here: Crew, helped: Mapping[int, int]) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    for number, count in helped.items():
+        found[here.numbers.get(number, number)] += count
+    return dict(found)

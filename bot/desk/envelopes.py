@@ -42,7 +42,7 @@ def _envelope(tx: Transaction, out: Post | Upload, ticket_id: int | None, letter
     before = [one for one in mails.ids_in(tx, room, thread) if last is None or one != last.mail_id]
     is_automatic = isinstance(out, Post) and not out.carries
     writers = {one.address for one in letters}
-    subject = next((one.subject for one in letters if one.subject.strip()), "")
+    subject = next((one.subject for one in theirs or letters if one.subject.strip()), "")  # a merged ticket has others' letters too
     return Envelope(
         ticket=ticket_id or 0,
         subject=subject or (tickets.get(tx, ticket_id).title if ticket_id else ""),

@@ -17,7 +17,7 @@ from bot.errors import BadCall
 from bot.kb.gaps import Gap, Unanswered, gaps, weight_of
 from bot.kb.store import questions
 from bot.messages import Button, Consult, Content, Row, Section
-from bot.queue.store import accounts, people, tickets
+from bot.queue.store import accounts, links, people, tickets
 from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
 from bot.triage import sla
@@ -60,9 +60,11 @@ def around(work: Work, question_id: int) -> Gap:
 
 
 def _whose(work: Work, asked: list[Unanswered]) -> list[Unanswered]:
-    """Say whose question it is also where a ticket asked it."""
+    """Say whose question it is, also where a ticket asked it; who is one person on several channels is one."""
     known = tickets.by_ids(work.tx, sorted({one.ticket_id for one in asked if one.ticket_id is not None}))
-    return [replace(one, customer=str(known[one.ticket_id].requester_id)) if one.ticket_id in known else one for one in asked]
+    whose = {one.id: known[one.ticket_id].requester_id if one.ticket_id in known else int(one.customer or 0) for one in asked}
+    whole = links.groups(work.tx, sorted(set(whose.values()))) if asked else {}
+    return [replace(one, customer=str(whole[whose[one.id]][0]) if whose[one.id] else None) for one in asked]
 
 
 def _weighed(work: Work, asked: list[Unanswered]) -> list[Unanswered]:

@@ -5,6 +5,7 @@ On request (`/desk handoff`) and at the end of somebody's hours. Each ticket has
 of what nobody took in time the lead hears. The post is kept true while there is anything to take.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from bot.desk.work import Work
 from bot.errors import BadCall, Refusal, Taken
 from bot.messages import Button, Content, Place, Post, Row, Section
 from bot.queue.job import Rank
-from bot.queue.store import clocks, handoffs, messages, notices, people, tickets
+from bot.queue.store import clocks, handoffs, links, messages, notices, people, tickets
 from bot.queue.store.handoffs import HandoffState
 from bot.queue.store.notices import Notice
 from bot.queue.store.people import Person
@@ -43,8 +44,12 @@ def hours_of(work: Work, person: Person) -> Calendar:
 
 
 def ask(work: Work, by: Person) -> str:
-    """Offer everything that somebody owns, now."""
-    made = _offer(work, by, f"asked:{by.id}:{work.now:%Y%m%d%H%M%S}", (*BEING_WORKED_ON, Status.PENDING))
+    """Offer everything that somebody owns, now; an offer of all of it that stands already is enough."""
+    status = (*BEING_WORKED_ON, Status.PENDING)
+    standing = handoffs.last_of(work.tx, links.same(work.tx, by.id), work.now - ENOUGH)
+    if standing is not None and standing.lead_at is not None and {one.id for one in _owned(work, by, status)} <= {*standing.ticket_ids}:
+        return "The triage channel has a post already that offers them. They stay yours until somebody accepts them."
+    made = _offer(work, by, f"asked:{by.id}:{work.now:%Y%m%d%H%M%S}", status)
     if not made:
         return "You own no open ticket, so there is nothing to hand over."
     tickets_words = "your open ticket" if made == 1 else f"your {made} open tickets"
@@ -55,15 +60,27 @@ def at_the_end_of_hours(work: Work) -> None:
     """Offer what those still own whose hours have just ended; doing it again, or in two processes, changes nothing."""
     if not work.policy.lifecycle.hand_off:
         return
-    for person in {one.id: one for one in people.team(work.tx)}.values():
+    for ids, person in _team(work).items():
         ended = shifts.closing(hours_of(work, person), work.now, LATE)
-        if ended is not None and handoffs.last_of(work.tx, person.id, ended - ENOUGH) is None:
+        if ended is not None and handoffs.last_of(work.tx, ids, ended - ENOUGH) is None:
             _offer(work, person, f"shift:{person.id}:{ended:%Y%m%d%H%M}", BEING_WORKED_ON)
+
+
+def _team(work: Work) -> dict[tuple[int, ...], Person]:
+    """Give each person of the team once, with all their numbers: as they are known on the team's own platform, if they are."""
+    team = people.team(work.tx)
+    whole = links.groups(work.tx, [one.id for one in team])
+    away_first = sorted(team, key=lambda one: (one.channel == work.policy.team.home, -one.id))
+    return {whole[one.id]: one for one in away_first}
+
+
+def _owned(work: Work, by: Person, status: tuple[Status, ...]) -> list[Ticket]:
+    return tickets.listed(work.tx, Wanted(status=status, assignee_id=by.id), AT_MOST)
 
 
 def _offer(work: Work, by: Person, key: str, status: tuple[Status, ...]) -> int:
     """Post an offer; says of how many tickets."""
-    owned = tickets.listed(work.tx, Wanted(status=status, assignee_id=by.id), AT_MOST)
+    owned = _owned(work, by, status)
     if not owned:
         return 0
     lead_at = work.now + timedelta(minutes=work.policy.lifecycle.hand_off_minutes)
@@ -84,7 +101,7 @@ def remind_leads(work: Work) -> None:
     for offer in handoffs.for_the_lead(work.tx, work.now, TOLD_AT_ONCE):
         handoffs.change(work.tx, offer.id, lead_at=None)
         giver = people.by_id(work.tx, offer.person_id)
-        left = [ticket for ticket in _offered(work, offer) if _is_free(ticket, offer)]
+        left = _free(work, offer)
         back = giver is not None and offer.key.startswith("shift:") and shifts.is_open(hours_of(work, giver), work.now)
         if not left or back:
             continue
@@ -104,15 +121,17 @@ def accept(work: Work, by: Person, handoff_id: int, ticket_id: int | None) -> st
     offer = handoffs.get(work.tx, handoff_id)
     if offer is None:
         raise BadCall(f"There is no hand-off {handoff_id}.")
-    if by.id == offer.person_id:
+    givers = links.same(work.tx, offer.person_id)
+    if by.id in givers:
         raise BadCall("You offer these yourself. They stay yours as long as nobody accepts them.")
-    wanted = [ticket_id] if ticket_id is not None else [one.id for one in _offered(work, offer) if _is_free(one, offer)]
+    tickets.lock(work.tx, *offer.ticket_ids)  # at once and in one order, so that two who accept do not wait for each other
+    wanted = [ticket_id] if ticket_id is not None else [one.id for one in _free(work, offer)]
     if ticket_id is not None and ticket_id not in offer.ticket_ids:
         raise BadCall(f"#{ticket_id} is not part of this hand-off.")
     if not wanted:
         raise Taken("Nothing is left of this hand-off: everything was taken or is solved.")
     for one in wanted:
-        _take(work, by, one, offer)
+        _take(work, by, one, offer, givers)
     _show(work, offer)
     numbers = ", ".join(f"#{one}" for one in wanted)
     giver = people.by_id(work.tx, offer.person_id)
@@ -122,11 +141,11 @@ def accept(work: Work, by: Person, handoff_id: int, ticket_id: int | None) -> st
     return f"{numbers} {'is' if len(wanted) == 1 else 'are'} yours now."
 
 
-def _take(work: Work, by: Person, ticket_id: int, offer: HandoffState) -> None:
+def _take(work: Work, by: Person, ticket_id: int, offer: HandoffState, givers: Sequence[int]) -> None:
     def decide(ticket: Ticket) -> Ticket:
         if not ticket.is_open:
             raise Refusal(f"#{ticket.id} is solved already.")
-        if ticket.assignee_id != offer.person_id:
+        if ticket.assignee_id not in givers:
             raise Taken(lifecycle.taken_words(work, ticket) if ticket.assignee_id else f"#{ticket.id} went back to the queue meanwhile.")
         stays = ticket.status in (Status.ASSIGNED, Status.PENDING)
         return replace(ticket if stays else move(ticket, Status.ASSIGNED, now=work.now), assignee_id=by.id)
@@ -148,8 +167,10 @@ def _offered(work: Work, offer: HandoffState) -> list[Ticket]:
     return [known[number] for number in offer.ticket_ids if number in known]
 
 
-def _is_free(ticket: Ticket, offer: HandoffState) -> bool:
-    return ticket.is_open and ticket.assignee_id == offer.person_id
+def _free(work: Work, offer: HandoffState) -> list[Ticket]:
+    """Give what can still be accepted: what is open and still the giver's, under whichever of their names."""
+    givers = links.same(work.tx, offer.person_id)
+    return [ticket for ticket in _offered(work, offer) if ticket.is_open and ticket.assignee_id in givers]
 
 
 # ------------------------------------------------------------------------------------------------------------- words
@@ -161,7 +182,7 @@ def words(work: Work, found: Notice) -> Content:
     if offer is None:
         return Content(text="This hand-off is gone.")
     giver, here = people.by_id(work.tx, offer.person_id), _offered(work, offer)
-    free = [ticket for ticket in here if _is_free(ticket, offer)]
+    free = {ticket.id: ticket for ticket in _free(work, offer)}
     name = giver.shown if giver else "Somebody"
     why = "at the end of their hours" if offer.key.startswith("shift:") else ""
     head = f"🤝 {name} hands over {_counted(len(here))} {why}".strip()
@@ -170,8 +191,8 @@ def words(work: Work, found: Notice) -> Content:
     if not free:
         head = f"✅ Taken over from {name}: {_counted(len(here))}"
     sections = [
-        Section("Urgent", tuple(_row(work, ticket, offer) for ticket in here[:SHOWN] if ticket.priority == "urgent")),
-        Section("Open", tuple(_row(work, ticket, offer) for ticket in here[:SHOWN] if ticket.priority != "urgent")),
+        Section("Urgent", tuple(_row(work, ticket, offer, free) for ticket in here[:SHOWN] if ticket.priority == "urgent")),
+        Section("Open", tuple(_row(work, ticket, offer, free) for ticket in here[:SHOWN] if ticket.priority != "urgent")),
     ]
     more = f"and {len(here) - SHOWN} more, which go with Accept all" if len(here) > SHOWN else ""
     buttons = (Button("Accept all" if len(free) > 1 else "Accept", f"desk accept {offer.id}", "primary"),) if free else ()
@@ -182,9 +203,9 @@ def _counted(number: int) -> str:
     return f"{number} ticket{'' if number == 1 else 's'}"
 
 
-def _row(work: Work, ticket: Ticket, offer: HandoffState) -> Row:
+def _row(work: Work, ticket: Ticket, offer: HandoffState, free: Mapping[int, Ticket]) -> Row:
     title = f"**#{ticket.id}** {literal(ticket.title)}"
-    if not _is_free(ticket, offer):
+    if ticket.id not in free:
         owner = people.by_id(work.tx, ticket.assignee_id)
         return Row(f"{title} · " + (f"✅ {owner.shown if owner else 'nobody'} has it" if ticket.is_open else "✅ solved"))
     last = messages.edge(work.tx, ticket.id, "customer", last=True)

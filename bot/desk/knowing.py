@@ -14,6 +14,7 @@ from bot.desk.lifecycle import Deed
 from bot.desk.work import KB, Work
 from bot.errors import BadCall, NotAllowed, Refusal
 from bot.kb import reviews, store
+from bot.kb.article import visible_to
 from bot.kb.store import questions
 from bot.kb.store.questions import Question
 from bot.messages import Advice, Button, Called, Cited, Consult, Content, Post, Row, Section, Survey, Surveyed
@@ -117,14 +118,23 @@ def share(work: Work, by: Person, number: int) -> Content:
     if not question.advice.answer:
         raise BadCall("There is no answer to share.")
     if not question.is_shared:
+        cited = reviewing.as_now(work, question.advice.cited)
+        _refuse_hidden(work, question, [*question.advice.cited, *cited])
         questions.share(work.tx, number)
         words = f"**{literal(by.shown)}** asked: {literal(excerpt(question.text, 200))}"
-        cited = reviewing.as_now(work, question.advice.cited)
         content = Content(
             text=f"{words}\n\n{question.advice.answer}\n\n{source_lines(cited)}", buttons=walking.button_for(work, question.advice.cited)
         )
         work.send(Post(place, content, f"share:{number}"), f"share:{number}", Rank.ANSWER)
     return Content(text="Shared here.")
+
+
+def _refuse_hidden(work: Work, question: Question, cited: Sequence[Cited]) -> None:
+    """Refuse to share what was written when its articles had other readers than they have now."""
+    seen = visible_to(question.audience)
+    shelved = store.by_ids(work.tx, {one.article_id for one in cited})
+    if any(one.article.visibility not in seen for one in shelved.values()):
+        raise Refusal("Fewer people may read the article behind this answer than when you asked. Ask again, and share what comes then.")
 
 
 def rate(work: Work, by: Person, number: int, verdict: str) -> Content:

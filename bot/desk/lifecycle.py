@@ -114,9 +114,14 @@ def _is_theirs(work: Work, by: Person, ticket: Ticket) -> bool:
     """Say whether somebody has a ticket, maybe under the name that they have elsewhere. Raises Taken where another one has it."""
     if ticket.assignee_id is None or not ticket.is_open:
         return False
-    if ticket.assignee_id != by.id and ticket.assignee_id not in links.same(work.tx, by.id):
+    if has_another(work, ticket, by):
         raise Taken(taken_words(work, ticket))
     return True
+
+
+def has_another(work: Work, ticket: Ticket, by: Person) -> bool:
+    """Say whether somebody else has a ticket; who has it under the name that they have elsewhere is nobody else."""
+    return ticket.assignee_id not in (None, by.id) and ticket.assignee_id not in links.same(work.tx, by.id)
 
 
 def taken_words(work: Work, ticket: Ticket) -> str:
@@ -147,7 +152,7 @@ def assign(work: Work, by: Person, ticket_id: int, to: Person, why: str = "") ->
         raise BadCall(f"{to.shown} is not on the support team, so cannot be given tickets.")
 
     def decide(ticket: Ticket) -> Ticket:
-        if ticket.is_open and ticket.assignee_id not in (None, by.id, to.id) and by.role == "agent":
+        if ticket.is_open and ticket.assignee_id != to.id and by.role == "agent" and has_another(work, ticket, by):
             raise Taken(taken_words(work, ticket))
         if ticket.status is Status.ASSIGNED or (ticket.status is Status.PENDING and ticket.assignee_id is not None):
             return replace(ticket, assignee_id=to.id)  # the same status, another owner
@@ -166,7 +171,7 @@ def release(work: Work, by: Person, ticket_id: int) -> Ticket:
 
     def decide(ticket: Ticket) -> Ticket:
         released = move(ticket, Status.TRIAGED, now=work.now, wish="be released")
-        if ticket.assignee_id not in (None, by.id) and by.role == "agent":
+        if by.role == "agent" and has_another(work, ticket, by):
             raise Taken(taken_words(work, ticket))
         return released
 

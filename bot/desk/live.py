@@ -6,7 +6,7 @@ A key says what is shown: ``card:12``, ``receipt:7``, ``home:slack:U1``.
 
 from datetime import datetime
 
-from bot.desk import cards, judging, knowing, lists, notices
+from bot.desk import cards, judging, knowing, lists, notices, receipts
 from bot.desk.work import Work
 from bot.messages import Errand, Home, Later, Outbound, RollCall
 from bot.queue.job import Job, NewJob, Rank
@@ -27,7 +27,7 @@ def current(work: Work, job: Job) -> Outbound | Errand | Later | None:
             return cards.remirror(work, job.key)
         case "receipt":
             place = tickets.conversation(work.tx, int(rest))
-            return cards.receipt(work, place) if place and not place.is_closed else None
+            return receipts.receipt(work, place) if place and not place.is_closed else None
         case "labels":
             place = tickets.conversation(work.tx, int(rest))
             return cards.labels(work, place) if place and not place.is_closed else None

@@ -7,7 +7,7 @@ Words only; a line or field is there where there is something to say. What follo
 from bot.desk import remarks
 from bot.desk.work import Work
 from bot.messages import Button, Judgement
-from bot.queue.store import tickets
+from bot.queue.store import links, tickets
 from bot.queue.store.judgements import Judged
 from bot.queue.ticket import Ticket
 from bot.text import literal
@@ -69,8 +69,5 @@ def _similar(work: Work, ticket: Ticket, judged: Judged | None) -> list[tuple[Ti
         return []
     known = tickets.by_ids(work.tx, [one.ticket for one in judged.judgement.similar])
     there = [(known[one.ticket], one.likeness) for one in judged.judgement.similar if one.ticket in known]
-    return [(other, likeness) for other, likeness in there if _can_take(other, ticket)]
-
-
-def _can_take(other: Ticket, ticket: Ticket) -> bool:
-    return other.is_open and other.merged_into is None and other.requester_id == ticket.requester_id
+    whose = links.same(work.tx, ticket.requester_id)
+    return [(other, likeness) for other, likeness in there if other.is_open and other.merged_into is None and other.requester_id in whose]

@@ -16,7 +16,7 @@ from bot.desk.lifecycle import Deed
 from bot.desk.work import SYSTEM, Work
 from bot.errors import BadCall, Refusal
 from bot.queue.job import NewJob, Rank
-from bot.queue.store import links, messages, moving, people, tickets
+from bot.queue.store import links, messages, moving, people, silences, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Event
 from bot.queue.ticket import Status, Ticket, move, refuse
@@ -148,6 +148,8 @@ def _come_back(work: Work, by: Person, source: Ticket, target: Ticket, event: Ev
     if status is Status.PENDING:
         facts["pending_reason"] = back.pending_reason
     after = lifecycle.change(work, source.id, Deed("unmerged", by, facts=facts), lambda now: replace(back, version=now.version))[1]
+    if status is Status.PENDING and after.pending_reason == "customer":
+        silences.begin(work.tx, after.id, work.now)
     if after.wake_at is not None:
         key = f"wake:{after.id}:{after.version}"
         work.new.append(NewJob(key, f"{SYSTEM}:in:wake:{after.id}", "wake", str(after.id), Rank.INBOUND, after.wake_at, after.id))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import lifecycle, topics
+from bot.desk import lifecycle, offers, topics
 from bot.desk.work import Work
 from bot.errors import BadCall
 from bot.messages import Button, Content, Menu
@@ -20,10 +20,12 @@ from bot.triage.subcategory import whole
 def flag(work: Work, by: Person, ticket_id: int, words: str) -> Ticket:
     """Say where a ticket belongs. Its clocks go on; triage learns from it; what proposed somebody for it counts as wrong."""
     meant = wanted(work, tickets.get(work.tx, ticket_id), words)
-    was = tickets.get(work.tx, ticket_id).category
+    was, proposed = tickets.get(work.tx, ticket_id).category, routing.open_of(work.tx, ticket_id)
     after = lifecycle.misroute(work, by, ticket_id, meant)
     if was != after.category:
         routing.was_misrouted(work.tx, ticket_id, was, work.now)
+        if proposed is not None:
+            offers.show_end(work, proposed)
     return after
 
 

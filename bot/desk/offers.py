@@ -7,7 +7,7 @@ from bot.desk.crew import crew, known_as, need_of
 from bot.desk.work import SYSTEM, Work
 from bot.errors import NotAllowed, Refusal
 from bot.messages import Button, Content
-from bot.queue.store import messages, notices, people, routing, tickets
+from bot.queue.store import links, messages, notices, people, routing, tickets
 from bot.queue.store.notices import Notice
 from bot.queue.store.people import Person
 from bot.queue.store.routing import Proposed, Waits
@@ -128,9 +128,8 @@ def _ended(work: Work, proposed: Proposed | None, ticket: Ticket) -> str:
 def pass_on(work: Work, by: Person, ticket: Ticket) -> None:
     """Say no to an offer, or to being suggested. Raises Refusal where the ticket is not proposed to the caller."""
     proposed = routing.open_of(work.tx, ticket.id)
-    if proposed is None or proposed.person_id != by.id:
+    if proposed is None or proposed.person_id not in links.same(work.tx, by.id):
         raise Refusal(f"#{ticket.id} is not offered to you (any more), so there is nothing to pass on.")
-    routing.take_turn(work.tx)
     if routing.end(work.tx, proposed.id, "passed", work.now):
         _record(work, ticket.id, "passed on", by=by)
         show_end(work, proposed)
@@ -158,7 +157,7 @@ def permit(work: Work, by: Person, ticket: Ticket, to: Person) -> str:
     if to.id == by.id or work.policy.routing.mode == "off":
         return ""
     here = crew(work)
-    agent = here.agents.get(to.id)
+    agent = here.agents.get(here.numbers.get(to.id, to.id))
     if agent is None:
         return ""
     if ticket.category not in {one.name for one in work.policy.categories}:

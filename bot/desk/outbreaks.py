@@ -16,7 +16,7 @@ from bot.alerts.spikes import ALL, sparkline
 from bot.desk.work import Work
 from bot.messages import Button, Content, Place, Row, Section
 from bot.policy import Policy
-from bot.queue.store import alerts, meanings, notices, outbreaks, people, tickets
+from bot.queue.store import alerts, corrections, links, meanings, notices, outbreaks, people, tickets
 from bot.queue.store.alerts import IncidentState
 from bot.queue.store.database import Database, Transaction
 from bot.text import excerpt, literal
@@ -64,7 +64,11 @@ def look(database: Database, policy: Policy, now: datetime) -> Found | None:
 
 
 def _known(tx: Transaction, model: str, since: datetime, at_most: int) -> list[Known]:
-    return [Known(one.ticket_id, one.requester_id, one.opened_at, one.vector) for one in meanings.since(tx, model, since, at_most)]
+    """Give what was asked since a time; whoever is one person counts once, and what was no request not at all."""
+    asked = meanings.since(tx, model, since, at_most)
+    whole = links.groups(tx, sorted({one.requester_id for one in asked})) if asked else {}
+    nothing = corrections.no_requests(tx, [one.ticket_id for one in asked])
+    return [Known(one.ticket_id, whole[one.requester_id][0], one.opened_at, one.vector) for one in asked if one.ticket_id not in nothing]
 
 
 def _belongs(incident: IncidentState, group: Group, model: str, policy: Policy) -> bool:
@@ -157,7 +161,8 @@ def _grow(work: Work, incident_id: int, group: Group) -> None:
     if incident is None or incident.closed_at is not None or not joined:
         return
     known = [*incident.facts["tickets"], *joined]
-    customers = len({one.requester_id for one in tickets.by_ids(work.tx, known).values()})
+    asked = [one.requester_id for one in tickets.by_ids(work.tx, known).values()]
+    customers = len(set(links.groups(work.tx, asked).values()))
     facts = incident.facts | {"tickets": known, "customers": customers, "line": _line(work, group)}
     alerts.change_incident(work.tx, incident_id, facts=facts)
     _show(work, incident_id)

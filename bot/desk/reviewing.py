@@ -115,14 +115,15 @@ def _post(work: Work) -> None:
     for article_id, one in shelved.items():
         owner = owner_of(work, one.article.owner, team)
         by_owner.setdefault(owner.id if owner else 0, []).append(article_id)
+    standing = notices.open_of(work.tx, "review")
     for person_id, ids in by_owner.items():
-        _post_to(work, next((one for one in _at_home_first(work, team) if one.id == person_id), None), ids, week)
+        _post_to(work, next((one for one in _at_home_first(work, team) if one.id == person_id), None), ids, week, standing)
 
 
-def _post_to(work: Work, owner: Person | None, ids: Sequence[str], week: datetime) -> None:
+def _post_to(work: Work, owner: Person | None, ids: Sequence[str], week: datetime, standing: Sequence[Notice]) -> None:
     place = person_place(owner) if owner else work.directory.team_place(PRODUCT)
     whose = str(owner.id) if owner else PRODUCT
-    for old in notices.open_of(work.tx, "review"):
+    for old in standing:
         if old.facts.get("whose") == whose:
             notices.change(work.tx, old.id, is_final=True)
     facts = {"purpose": PRODUCT, "whose": whose, "articles": sorted(ids)}

@@ -12,11 +12,11 @@ from datetime import timedelta
 from bot.desk import modes, offers
 from bot.desk.crew import Crew, crew, need_of, needs
 from bot.desk.work import Work
-from bot.queue.store import presences, routing, tickets
+from bot.queue.store import links, presences, routing, tickets
 from bot.queue.store.routing import Proposed, Waits
 from bot.queue.ticket import Status, Ticket
 from bot.triage.agreement import Mode
-from bot.triage.routing import Choice, Fate, Need, Offer, absence, has_lapsed, is_full, route, route_all
+from bot.triage.routing import HEAVIEST, Agent, Choice, Fate, Need, Offer, absence, has_lapsed, is_full, route, route_all
 
 CONSIDERED_AT_ONCE = 500  # tickets that nobody has
 MADE_AT_ONCE = 50  # each shows a card again, and a platform takes only so many edits
@@ -29,10 +29,12 @@ def consider(work: Work, ticket_id: int) -> None:
     """
     Route one ticket now: its category became known, or whoever was asked passed it on. Again does nothing.
 
-    Where others wait in line already it is left to the sweep, which knows whose turn it is.
+    Where others wait in line already it is left to the sweep, which knows whose turn it is; so it is where another process
+    gives tickets out at this moment.
     """
+    if not routing.is_ones_turn(work.tx):
+        return
     reach, ticket = modes.modes(work), tickets.get(work.tx, ticket_id)
-    routing.take_turn(work.tx)
     proposed = routing.open_of(work.tx, ticket_id)
     if proposed is not None:
         if _fits(proposed, ticket, reach):
@@ -55,14 +57,15 @@ def sweep(work: Work) -> None:
     routing.take_turn(work.tx)
     presences.back(work.tx, work.now)
     reach = modes.modes(work)
-    still, decided = _settle(work, routing.all_open(work.tx), reach)
+    still, decided = _settle(work, routing.to_settle(work.tx, {name: str(mode) for name, mode in reach.items()}), reach)
     modes.weigh(work, decided)
     routed = [category for category, mode in reach.items() if mode is not Mode.OFF]
-    waiting = routing.waiting(work.tx)
-    if not still and not waiting and not routing.unrouted(work.tx, routed, 1):
+    waiting, suggested = routing.waiting(work.tx), routing.suggested_to(work.tx)
+    if not still and not suggested and not waiting and not routing.unrouted(work.tx, routed, 1):
         return
     here = crew(work)
-    if _take_back(work, still, here):
+    hindered = [person_id for person_id in suggested if _is_hindered(work, here.agents.get(person_id))]
+    if _take_back(work, [*still, *routing.suggestions_for(work.tx, hindered)], here):
         here = crew(work)
     _give_out(work, {one.id: one for one in routing.unrouted(work.tx, routed, CONSIDERED_AT_ONCE)}, here, reach, waiting)
 
@@ -84,7 +87,7 @@ def _settle(work: Work, found: Open, reach: Mapping[str, Mode]) -> tuple[list[tu
     still, decided = list[tuple[Proposed, Ticket]](), set[str]()
     for proposed, ticket in found:
         if ticket.assignee_id is not None and (chosen := offers.chosen(work, proposed)) is not None:
-            ending = "followed" if chosen == proposed.person_id else "other"
+            ending = "followed" if chosen in links.same(work.tx, proposed.person_id) else "other"
             _end(work, proposed, ticket, ending, chosen)
             decided.add(proposed.category)
         elif not _fits(proposed, ticket, reach):
@@ -92,6 +95,11 @@ def _settle(work: Work, found: Open, reach: Mapping[str, Mode]) -> tuple[list[tu
         else:
             still.append((proposed, ticket))
     return still, decided
+
+
+def _is_hindered(work: Work, agent: Agent | None) -> bool:
+    """Say whether any ticket at all may be too much for somebody: all others need not be looked at one by one."""
+    return agent is None or bool(absence(agent, work.now)) or agent.room < HEAVIEST
 
 
 def _take_back(work: Work, still: Open, here: Crew) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.desk import articles, attachments, intake, judging, knowing, linking, originals, parcels, proposals, replies
+from bot.desk import attachments, intake, judging, knowing, linking, originals, parcels, proposals, replies
 from bot.desk.conversations import tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.messages import (
@@ -235,7 +235,7 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
         case Survey(), Surveyed():
             knowing.surveyed(work, errand, what)
         case Learn(), Learnt():
-            articles.learnt(work, errand.article_ids)
+            pass  # it is found by its meaning from now on, and nobody waits to hear of it
         case RollCall(), Roster():
             _roster_read(work, what)
 

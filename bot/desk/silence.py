@@ -18,7 +18,6 @@ from bot.queue.store import messages, people, silences, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.silences import SilenceState
 from bot.queue.ticket import Status, Ticket, move
-from bot.text import literal
 from bot.triage import shifts
 from bot.triage import silence as decided
 from bot.triage.hours import Calendar
@@ -45,6 +44,7 @@ def recount(work: Work) -> None:
 def sweep(work: Work) -> bool:
     """Ask and close whatever is due; True if there is more. Reads the indexed times alone: what is not due costs nothing."""
     found = silences.due(work.tx, work.now, AT_ONCE)
+    tickets.lock(work.tx, *found)  # at once and in one order, so that nobody who holds several waits for us and we for them
     for ticket_id in found:
         ticket = tickets.get(work.tx, ticket_id, for_update=True)
         wait = silences.get(work.tx, ticket_id)
@@ -93,7 +93,7 @@ def _ask(work: Work, ticket: Ticket, how_long: Patience, ends: datetime) -> None
     zone = moments.timezone_of(customer) if customer and customer.timezone else work.terms.usual.hours.zone
     until = f"{ends.astimezone(zone):%A} {ends.astimezone(zone).day} {ends.astimezone(zone):%B}"
     content = Content(
-        text=f"Do you still need help with #{ticket.id} (“{literal(ticket.title)}”)? We are waiting for a word from you. "
+        text=f"Do you still need help with #{ticket.id}? We are waiting for a word from you. "  # its title may be another customer's words
         f"Any answer here keeps it open; otherwise it is closed on {until}.",
         buttons=(
             Button("Still need help", f"mytickets still {ticket.id}", "primary"),

@@ -9,6 +9,7 @@ from bot.kb.article import Article
 from bot.kb.chunk import chunk
 from bot.kb.store import proposals, questions
 from bot.messages import Advice, Cited, Content
+from bot.queue.store import links, people
 from tests.driving import dead
 from tests.fakes import FakeBase, arrival, called, said
 
@@ -292,3 +293,13 @@ async def test_what_is_under_way_when_the_process_dies_is_done_once(life, new_li
     assert len([one for one in base.consulted if one.learns]) == 1
     with third.database.read() as tx:
         assert [one.id for one in store.live_articles(tx)] == [ARTICLE]
+
+
+async def test_one_person_on_two_channels_asks_once(life, channel):
+    """Asked by two who are one, it was asked by one."""
+    for who in ("ada", "chen"):
+        await call(life, f"kb ask {ASKED}", who, room="help")
+    with life.database.write() as tx:
+        links.make(tx, people.find(tx, "fake", "ada").id, people.find(tx, "fake", "chen").id, "hand", life.clock.now())
+    await call(life, "kb gaps")
+    assert "asked 2 times by 1 people" in str(told(channel))

@@ -2,6 +2,9 @@
 
 import pytest
 
+from bot.kb import store
+from bot.kb.article import Article
+from bot.kb.chunk import chunk
 from bot.kb.store import questions
 from bot.messages import Advice, Cited
 from bot.policy import Category
@@ -80,6 +83,20 @@ async def test_sharing_posts_an_answer_once_where_it_was_asked(life, channel):
     posts = channel.in_room("triage")
     assert len(posts) == 1
     assert KNOWN.answer in posts[0].content.text
+
+
+async def test_what_is_internal_by_now_is_not_shared_from_an_old_answer(life, channel):
+    """The wall stands at the moment of sharing, too."""
+    article = Article("seats", "Seats and billing", "Open Settings.", visibility="customer")
+    with life.database.write() as tx:
+        store.put(tx, store.next_revision(tx), article, chunk(article), life.clock.now(), revive=True)
+    await ask(life, who="ada", room="help")
+    await life.enter(arrival(called("kb publish seats internal", "priya"), "2"))
+    await life.rest()
+    await life.enter(arrival(called("kb share 1", "ada", room="help"), "3"))
+    await life.rest()
+    assert "Fewer people may read" in shown(channel).text
+    assert not [one for one in channel.in_room("help") if "asked:" in one.content.text]
 
 
 async def test_an_answer_to_somebody_else_is_not_a_customers_to_share(life, channel):

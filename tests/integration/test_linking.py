@@ -8,7 +8,7 @@ from sqlalchemy import text
 from bot.desk import linking
 from bot.messages import Arrival, Author, Capabilities, Letter, Place, Profile, Said, WhoIs
 from bot.queue.accounts import AccountRow
-from bot.queue.store import accounts, links, people, tickets
+from bot.queue.store import accounts, links, meanings, people, tickets
 from tests.fakes import MORNING, FakeChannel, arrival, called, said
 
 ADA, EVE = "ada@globex.test", "eve@evil.test"
@@ -296,3 +296,15 @@ async def test_an_agents_ticket_is_theirs_on_every_channel(desk, channel):
     assert "Tom took #1" in (await run(desk, "ticket claim 1", "lena")).text
     await run(desk, "desk link @lena @tom", "priya")
     assert "Tom took #1" not in (await run(desk, "ticket claim 1", "lena")).text
+
+
+async def test_what_one_person_asks_twice_is_found_over_channels(desk):
+    """The other ticket may have come another way: that is when the same thing is asked twice."""
+    await take(desk, on_discord("Export stops", 1), asked("Export stops again", 2))
+    with desk.database.write() as tx:
+        for number in (1, 2):
+            meanings.keep(tx, number, MORNING, "fake", b"meant")
+        assert meanings.of_customer(tx, 2, "fake") == []
+    await run(desk, "desk link #1 #2")
+    with desk.database.read() as tx:
+        assert [one.ticket_id for one in meanings.of_customer(tx, 2, "fake")] == [1]

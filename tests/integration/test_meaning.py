@@ -10,12 +10,11 @@ from sqlalchemy import func, select
 from bot.desk import outbreaks
 from bot.messages import Guess, Judgement, Similar
 from bot.policy import Category
-from bot.queue.store import alerts, corrections, judgements, meanings, tickets
+from bot.queue.store import alerts, corrections, judgements, links, meanings, tickets
 from bot.queue.tables import METADATA
-from bot.queue.ticket import Status
 from bot.triage.alike import compact
 from tests.fakes import FakeTriage, fake_policy
-from tests.integration.promising import ask, call, pass_time, post, states
+from tests.integration.promising import ask, call, pass_time, post, swept
 
 CATEGORIES = (Category(name="billing", subcategories=("invoice", "refund"), tier=1), Category(name="access"), Category(name="data"))
 _customers = count(1)
@@ -185,6 +184,16 @@ async def test_looking_again_changes_nothing(life):
     assert (found.fresh, found.grown, found.ended) == ((), (), ())
 
 
+async def test_one_person_on_two_channels_is_one_customer(life):
+    """Who tells it on both is no crowd."""
+    await opened(life, "eu-central is down 0", "eu-central is down 1")
+    with life.database.write() as tx:
+        links.make(tx, ticket(life, 1).requester_id, ticket(life, 2).requester_id, "hand", life.clock.now())
+    await opened(life, "eu-central is down 2")
+    await swept(life)
+    assert posts(life) == []
+
+
 # --------------------------------------------------------------------------------------------------- of one customer
 
 
@@ -209,58 +218,6 @@ async def test_a_ticket_of_somebody_else_is_never_offered(life, triage):
     await ask(life, "I still miss my invoice", "ben")
     await life.rest()
     assert "Merge into #1" not in labels(life, 2)
-
-
-# ------------------------------------------------------------------------------------------------------- no request
-
-
-async def doubted(life, triage, text: str = "Happy Friday everyone in the team") -> None:
-    triage.says[text] = Judgement(doubt="reads like “Good morning”", request=0.1, model="fake")
-    await ask(life, text, "ada")
-    await life.rest()
-
-
-async def test_what_may_be_no_request_is_closed_without_a_word(life, triage):
-    """The ticket opens all the same; one click ends it, the customer reads a discreet line and nothing else, no promise is judged."""
-    await doubted(life, triage)
-    assert "May be no request: reads like “Good morning”" in card(life).text
-    before = len(life.channel.in_room("dm-ada"))
-    (button,) = [button for button in card(life).buttons if button.label == "Not a request"]
-    await call(life, button.call)
-    await life.rest()
-    assert ticket(life).status is Status.RESOLVED
-    assert events(life)[-1] == "not a request"
-    here = life.channel.in_room("dm-ada")
-    assert len(here) == before
-    assert here[0].content.text == "👋 Noted (#1). If you need anything, press the button or just write."
-    assert [button.label for button in here[0].content.buttons] == ["I need help"]
-    assert {one.ending for one in states(life).values()} <= {"void", ""}
-
-
-async def test_it_teaches_until_somebody_brings_the_ticket_back(life, triage):
-    """The text is an example of no request; the customer's own button takes that back."""
-    await doubted(life, triage)
-    await call(life, "ticket norequest 1")
-    with life.database.read() as tx:
-        assert corrections.not_requests(tx, 10) == ["Happy Friday everyone in the team"]
-        before = corrections.mark(tx)
-    await call(life, "mytickets reopen 1", "ada", "dm-ada")
-    await life.rest()
-    with life.database.read() as tx:
-        assert corrections.not_requests(tx, 10) == []
-        assert corrections.mark(tx) != before
-
-
-async def test_a_conversation_is_a_request(life, triage):
-    """What somebody of the team has answered cannot be called none, and more words from the customer end the doubt."""
-    await doubted(life, triage)
-    await call(life, "ticket claim 1")
-    await call(life, "ticket reply 1 You too!")
-    await life.rest()
-    assert "Not a request" not in labels(life)
-    await call(life, "ticket norequest 1")
-    assert ticket(life).is_open
-    assert any("was answered already" in answer.content.text for answer in life.channel.answers)
 
 
 # ---------------------------------------------------------------------------------------------- subcategories, card

@@ -1,15 +1,28 @@
 """Merging, and taking it back: every row where it was, every answer where it belongs, every promise as history says."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.messages import Place, Post
+from bot.messages import Arrival, Author, Later, Letter, Place, Post, Said
 from bot.queue.store import tickets
 from bot.queue.ticket import Status
-from tests.fakes import FakeChannel
+from tests.fakes import FakeChannel, arrival, called
 from tests.integration.test_linking import MAIL_CAN
-from tests.integration.two_tickets import compare_clocks, dump, files_under, in_thread, mail, run, ticket, waits_for_answer, words_on, write
+from tests.integration.two_tickets import (
+    ADA,
+    compare_clocks,
+    dump,
+    files_under,
+    in_thread,
+    mail,
+    run,
+    ticket,
+    waits_for_answer,
+    words_on,
+    write,
+)
 
 
 @pytest.fixture
@@ -121,3 +134,30 @@ async def test_files_are_read_where_the_two_are_one(desk):
     assert files_under(desk, 1) == ["seats.txt", "invoice.txt"]
     await run(desk, "ticket undo 1")
     assert (files_under(desk, 1), files_under(desk, 2)) == (["seats.txt", "invoice.txt"], ["invoice.txt"])
+
+
+BO = "bo@initech.test"
+
+
+async def test_each_reads_their_own_subject(desk, post):
+    """What is answered to two customers at once names to neither what the other one asked."""
+    await mail(desk, "Seats are wrong", 1, subject="Seats")
+    event = Said(Place("mail", BO, "2@bo.test"), "2@bo.test", Author("mail", BO, "Bo"), "It is wrong", desk.clock.now())
+    await desk.enter(Arrival("mail:2", "mail:in:2", replace(event, letter=Letter(subject="My pay"))))
+    await desk.rest()
+    await run(desk, "ticket merge 2 1 both")
+    await run(desk, "ticket reply 1 We look into both")
+    said = {one.place.room: one.envelope.subject for one in post.sent if isinstance(one, Post) and one.carries}
+    assert said == {ADA: "Seats", BO: "My pay"}
+
+
+async def test_a_place_that_begins_late_begins_with_its_own_words(desk, channel):
+    """Two tickets may be one before the first post stands in the second one's place."""
+    await write(desk, "Our invoice shows 12 seats", 1)
+    channel.plan(Later(60, "busy"), lambda out: isinstance(out, Post) and out.place.room == "bob")
+    await desk.enter(arrival(called("support open My pay is wrong", "bob", room="dm-bob", at=desk.clock.now()), "form"))
+    await desk.worker.drain()
+    await desk.enter(arrival(called("ticket merge 2 1 both", "lena", at=desk.clock.now()), "merge"))
+    await desk.rest()
+    (first,) = [one for one in channel.posts.values() if one.place.room == "bob"]
+    assert first.content.quote == "My pay is wrong"

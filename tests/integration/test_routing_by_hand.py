@@ -12,7 +12,7 @@ from bot.queue.store.files import FileStore
 from bot.queue.ticket import Status
 from bot.triage.agreement import Mode, Standing
 from tests.integration.promising import ask, call, swept
-from tests.integration.routed import answers, begun, ended, history, owner, proposed_to, routing_policy, sorted_ticket, ticket
+from tests.integration.routed import answers, begun, ended, history, offer_of, owner, proposed_to, routing_policy, sorted_ticket, ticket
 
 
 @pytest.fixture
@@ -114,9 +114,30 @@ async def test_two_processes_never_double_an_offer(automatic, backend, tmp_path,
     with ThreadPoolExecutor(len(desks)) as pool:
         list(pool.map(sweeping, desks))
     with life.database.read() as tx:
-        found = routing.all_open(tx)
+        found = routing.to_settle(tx, {})
         waiting = routing.waiting(tx)
     assert len({one.ticket_id for one, _ in found}) == len(found) == 6
     assert sorted(one.position for one in waiting.values()) == [1, 2, 3, 4, 5, 6]
     for one in others[1:]:
         one.close()
+
+
+async def test_a_flag_ends_the_offer_that_stands(automatic):
+    """What belongs elsewhere cannot be taken from its message any more."""
+    await sorted_ticket(automatic)
+    assert offer_of(automatic, "lena").endswith("['Take', 'Pass', 'Show']")
+    await call(automatic, "ticket misroute 1 other", "tom")
+    first = next(one for one in automatic.channel.in_room("lena", "") if "#1 ·" in one.content.title)
+    assert (first.content.text, [button.label for button in first.content.buttons]) == ("It belongs elsewhere.", ["Show"])
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_who_holds_a_ticket_waits_for_nobody_who_gives_tickets_out(automatic):
+    """They would wait for each other: what is routed now is left to the sweep."""
+    await ask(automatic)
+    with automatic.database.write() as tx:
+        routing.take_turn(tx)
+        await call(automatic, "ticket category 1 billing", "sam")
+    assert (ticket(automatic).category, proposed_to(automatic)) == ("billing", "")
+    await swept(automatic)
+    assert proposed_to(automatic) == "lena"

@@ -153,3 +153,31 @@ async def test_two_processes_ask_and_close_once(life, tmp_path):
     with life.database.read() as tx:
         told = [event.what for event in tickets.history_of(tx, 1)]
     assert (told.count("asked if still needed"), told.count("resolved")) == (1, 1)
+
+
+async def test_the_question_carries_nobodys_words(life):
+    """It goes to everybody whose ticket is part of it, so it names a number and no title."""
+    await waiting_for_ada(life)
+    await ask(life, "My pay is wrong", who="bob")
+    await call(life, "ticket merge 2 1 both")
+    await call(life, "ticket pend 1 customer")
+    await pass_time(life, days=7)
+    await pass_time(life, minutes=5)
+    assert len(asked(life)) == 1
+    theirs = [str(one.content) for one in life.channel.in_room("dm-bob")]
+    assert any("Do you still need help with #1?" in one for one in theirs)
+    assert not [one for one in theirs if "12 seats" in one]
+
+
+async def test_a_wait_goes_on_when_a_merge_is_taken_back(life):
+    """The customer has the whole time again, and is asked as before."""
+    await waiting_for_ada(life)
+    await ask(life, "My pay is wrong", who="bob")
+    await call(life, "ticket merge 1 2 both")
+    await pass_time(life, days=8)
+    await call(life, "ticket undo 1")
+    assert status(life) is Status.PENDING
+    await pass_time(life, days=6)
+    assert asked(life) == []
+    await pass_time(life, days=2)
+    assert len(asked(life)) == 1

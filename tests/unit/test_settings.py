@@ -35,7 +35,7 @@ def test_nothing_set_gives_the_defaults() -> None:
     assert settings.slack_mode is None
     assert not settings.discord_configured
     assert not settings.mail_configured
-    assert not settings.llm_configured
+    assert settings.llm_api_url is None
 
 
 def test_empty_variables_count_as_unset() -> None:

@@ -19,7 +19,6 @@ from bot.messages import Arrival, Author, Deleted, Edited, Inbound, Place, React
 
 EPOCH_MS = 1_420_070_400_000  # the first second of 2015, from which Discord counts
 WORDS_OF_A_PERSON = frozenset([0, 19])  # a message and a reply; all others are Discord's own notices
-STARTER = 21  # the stub that stands first in a thread under a message: the message itself was told of already
 
 
 @dataclass(frozen=True, slots=True)

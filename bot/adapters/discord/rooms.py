@@ -5,7 +5,7 @@ A thread is ``Place(room=its parent, thread=its own id)``, also where that is a 
 ``Place(room=the person's id)``: a person has just one with us. Memory only; whatever is unknown can be asked for again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,10 +61,6 @@ class Rooms:
         """Say whether a channel is known to be there, and not known to be gone."""
         known = self._rooms.get(room_id)
         return known is not None and known.kind != NOBODYS
-
-    def of_guild(self, guild_id: str) -> Iterator[Room]:
-        """Give every channel of a server."""
-        yield from (room for room in list(self._rooms.values()) if room.guild == guild_id)
 
     def learn(self, payload: Json, guild_id: str = "") -> Room:
         """Remember a channel as Discord describes it; of a partial description the rest stays as it was."""

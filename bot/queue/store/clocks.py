@@ -199,8 +199,3 @@ _OPEN_TICKETS = select(tickets.c.id).where(and_(tickets.c.id > bindparam("after"
 def open_tickets_after(tx: Connection, ticket_id: int, limit: int) -> list[int]:
     """Give the numbers of open tickets above one, in order."""
     return list(tx.execute(_OPEN_TICKETS.order_by(tickets.c.id).limit(limit), {"after": ticket_id}).scalars())
-
-
-def has_any(tx: Connection) -> bool:
-    """Say whether there is any clock yet."""
-    return tx.execute(select(clocks.c.id).limit(1)).first() is not None

@@ -39,9 +39,14 @@ def record(
     tx.execute(insert(corrections), row | {"subcategory": subcategory})
 
 
-_NO_REQUEST = and_(corrections.c.category == NO_REQUEST, tickets.c.status == Status.RESOLVED.value)  # reopened, it was one after all
+# Brought back, it was one after all, however it ends then: its end is not the one at which this was said of it.
+_ENDED_SO = and_(
+    tickets.c.id == corrections.c.ticket_id, tickets.c.status == Status.RESOLVED.value, tickets.c.resolved_at == corrections.c.at
+)
+# Looked up correction by correction: a join would begin with all that was ever resolved.
+_NO_REQUEST = and_(corrections.c.category == NO_REQUEST, select(tickets.c.id).where(_ENDED_SO).correlate(corrections).exists())
 _NEWEST = select(func.coalesce(func.max(corrections.c.id), 0))
-_CALLED = select(func.count()).select_from(corrections.join(tickets, tickets.c.id == corrections.c.ticket_id)).where(_NO_REQUEST)
+_CALLED = select(func.count()).select_from(corrections).where(_NO_REQUEST)
 
 
 def mark(tx: Connection) -> tuple[int, int]:
@@ -76,6 +81,11 @@ def not_requests(tx: Connection, limit: int) -> list[str]:
 
 
 def is_no_request(tx: Connection, ticket_id: int) -> bool:
-    """Say whether the last word on a ticket is that it is no request."""
-    last = select(corrections.c.category).where(corrections.c.ticket_id == ticket_id).order_by(corrections.c.id.desc()).limit(1)
-    return bool(tx.execute(last).scalar_one_or_none() == NO_REQUEST)
+    """Say whether a ticket ended as no request."""
+    return bool(no_requests(tx, [ticket_id]))
+
+
+def no_requests(tx: Connection, ticket_ids: Sequence[int]) -> set[int]:
+    """Give those of the tickets that ended as no request."""
+    ended = select(tickets.c.id).join(corrections, _ENDED_SO).where(corrections.c.category == NO_REQUEST)
+    return set(tx.execute(ended.where(tickets.c.id.in_(ticket_ids))).scalars()) if ticket_ids else set()

@@ -1,5 +1,6 @@
 """Tickets on offer to whoever works on: by whom, which, and when the lead is to be told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,9 +41,9 @@ def get(tx: Connection, handoff_id: int) -> HandoffState | None:
     return HandoffState(*row) if row else None
 
 
-def last_of(tx: Connection, person_id: int, since: datetime) -> HandoffState | None:
-    """Give somebody's newest offer since a time."""
-    theirs = and_(handoffs.c.person_id == person_id, handoffs.c.at >= since)
+def last_of(tx: Connection, person_ids: Sequence[int], since: datetime) -> HandoffState | None:
+    """Give somebody's newest offer since a time, under whichever of their numbers."""
+    theirs = and_(handoffs.c.person_id.in_(person_ids), handoffs.c.at >= since)
     row = tx.execute(select(*_COLUMNS).where(theirs).order_by(handoffs.c.id.desc()).limit(1)).one_or_none()
     return HandoffState(*row) if row else None
 

@@ -46,7 +46,7 @@ def record(tx: Connection, judged: Judged) -> None:
         "model": judged.judgement.model,
     }
     tx.execute(_ADD, row)
-    if judged.judgement.vector:
+    if judged.judgement.vector and not judged.judgement.doubt:  # three who say good morning are no trouble
         meanings.keep(tx, judged.ticket_id, judged.at, judged.judgement.embedder, judged.judgement.vector)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from bot.queue.judgement_tables import meanings
+from bot.queue.store import links
 from bot.queue.store.jobs import for_each_dialect, insert_new
 from bot.queue.tables import Instant, tickets
 from bot.queue.ticket import Status
@@ -31,9 +32,10 @@ def _keep(dialect: str) -> Any:
 _KEEP = for_each_dialect(_keep)
 _MEANING = select(tickets.c.id, tickets.c.requester_id, tickets.c.opened_at, meanings.c.vector)
 _MEANING = _MEANING.select_from(tickets.join(meanings, meanings.c.ticket_id == tickets.c.id)).where(meanings.c.model == bindparam("model"))
-_OWNER = select(tickets.c.requester_id).where(tickets.c.id == bindparam("ticket")).scalar_subquery()
+_OWNER = select(tickets.c.requester_id).where(tickets.c.id == bindparam("ticket"))
 _OPEN = and_(tickets.c.status != Status.RESOLVED.value, tickets.c.merged_into.is_(None), tickets.c.id != bindparam("ticket"))
-_OF_CUSTOMER = _MEANING.where(and_(tickets.c.requester_id == _OWNER, _OPEN)).order_by(tickets.c.opened_at.desc()).limit(50)
+_THEIRS = tickets.c.requester_id.in_(bindparam("whose", expanding=True))
+_OF_CUSTOMER = _MEANING.where(and_(_THEIRS, _OPEN)).order_by(tickets.c.opened_at.desc()).limit(50)
 # A follow-up is no new trouble, and what nobody of the customers wrote is none of theirs.
 _NEW = and_(
     tickets.c.opened_at >= bindparam("since"),
@@ -59,8 +61,10 @@ def of_ticket(tx: Connection, ticket_id: int) -> tuple[str, bytes] | None:
 
 
 def of_customer(tx: Connection, ticket_id: int, model: str) -> list[Meaning]:
-    """Give the other open tickets of a ticket's customer, newest first, fifty at most."""
-    return _read(tx, _OF_CUSTOMER, ticket=ticket_id, model=model)
+    """Give the other open tickets of a ticket's customer, on whichever channel, newest first, fifty at most."""
+    owner = tx.execute(_OWNER, {"ticket": ticket_id}).scalar_one_or_none()
+    whose = list(links.same(tx, owner)) if owner is not None else []
+    return _read(tx, _OF_CUSTOMER, ticket=ticket_id, model=model, whose=whose)
 
 
 def since(tx: Connection, model: str, since: datetime, at_most: int) -> list[Meaning]:

@@ -150,6 +150,15 @@ def last_spoken_in(tx: Connection, ticket_id: int, conversation_ids: Sequence[in
     return found
 
 
+_FIRST_IN = _MESSAGE.where(and_(_LIVING, messages.c.conversation_id == bindparam("conversation"))).order_by(messages.c.id).limit(1)
+
+
+def first_in(tx: Connection, ticket_id: int, conversation_id: int) -> Message | None:
+    """Give what a customer said first in one of a ticket's conversations."""
+    asked = {"the_ticket": ticket_id, "who": "customer", "conversation": conversation_id}
+    return next(iter(_messages(tx.execute(_FIRST_IN, asked))), None)
+
+
 _NUMBER_BY = (
     select(func.count())
     .select_from(messages)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, exists, func, insert, select, text, update
+from sqlalchemy import Connection, and_, case, delete, exists, false, func, insert, not_, or_, select, text, update
 
 from bot.queue.routing_tables import proposals, waiting_places
 from bot.queue.store import links
@@ -48,9 +48,16 @@ class Waits:
 
 
 def take_turn(tx: Connection) -> None:
-    """Let one transaction at a time give tickets out, until it ends. Lock tickets before it, never after. SQLite's are alone."""
+    """Let one transaction at a time give tickets out, until it ends. For who holds nothing yet. SQLite's are alone."""
     if tx.dialect.name == "postgresql":
         tx.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+
+
+def is_ones_turn(tx: Connection) -> bool:
+    """Take the turn if nobody has it; for who holds rows already, and would wait for somebody who waits for those."""
+    return tx.dialect.name != "postgresql" or bool(
+        tx.execute(text("SELECT pg_try_advisory_xact_lock(:turn)"), {"turn": _TURN}).scalar_one()
+    )
 
 
 # --------------------------------------------------------------------------------------------------------- proposals
@@ -98,12 +105,31 @@ def open_of(tx: Connection, ticket_id: int) -> Proposed | None:
     return _proposed(row) if row else None
 
 
-def all_open(tx: Connection) -> list[tuple[Proposed, Ticket]]:
-    """Give every open proposal with its ticket as it stands now, oldest first."""
+_FOR_OFFER, _FOR_SUGGESTION = proposals.c.until.is_not(None), proposals.c.until.is_(None)
+_FREE = and_(tickets.c.status == Status.TRIAGED.value, tickets.c.assignee_id.is_(None), tickets.c.merged_into.is_(None))
+
+
+def to_settle(tx: Connection, modes: Mapping[str, str]) -> list[tuple[Proposed, Ticket]]:
+    """Give the open offers, and the suggestions whose ticket is another by now, or routed otherwise; ``modes`` are by category."""
+    as_now = or_(false(), *(and_(proposals.c.category == name, proposals.c.mode == mode) for name, mode in modes.items()))
+    return _with_tickets(tx, or_(_FOR_OFFER, not_(and_(_FREE, tickets.c.category == proposals.c.category, as_now))))
+
+
+def suggested_to(tx: Connection) -> set[int]:
+    """Give those for whom any ticket is suggested now."""
+    return set(tx.execute(select(proposals.c.person_id).where(_IS_OPEN, _FOR_SUGGESTION).distinct()).scalars())
+
+
+def suggestions_for(tx: Connection, people: Sequence[int]) -> list[tuple[Proposed, Ticket]]:
+    """Give what is suggested for some people now."""
+    return _with_tickets(tx, and_(_FOR_SUGGESTION, proposals.c.person_id.in_(people))) if people else []
+
+
+def _with_tickets(tx: Connection, which: Any) -> list[tuple[Proposed, Ticket]]:
     statement = select(*_PROPOSED, *columns("of_ticket")).join(tickets, tickets.c.id == proposals.c.ticket_id)
-    rows = tx.execute(statement.where(_IS_OPEN).order_by(proposals.c.id))
+    rows = tx.execute(statement.where(_IS_OPEN, which).order_by(proposals.c.ticket_id))  # as the index of the open ones has them
     width = len(_PROPOSED)
-    return [(_proposed(row[:width]), of_row(row[width:])) for row in rows]
+    return sorted(((_proposed(row[:width]), of_row(row[width:])) for row in rows), key=lambda one: one[0].id)
 
 
 # ------------------------------------------------------------------------------------------------ what is to be given
@@ -114,13 +140,7 @@ _ORDER = case({name: number for number, name in enumerate(PRIORITIES)}, value=ti
 def unrouted(tx: Connection, categories: Iterable[str], limit: int) -> list[Ticket]:
     """Give tickets of these categories that nobody has and nothing is proposed for: the more urgent first, then the oldest."""
     proposed = exists().where(and_(proposals.c.ticket_id == tickets.c.id, proposals.c.ending == ""))
-    free = and_(
-        tickets.c.status == Status.TRIAGED.value,
-        tickets.c.assignee_id.is_(None),
-        tickets.c.merged_into.is_(None),
-        tickets.c.category.in_(list(categories)),
-        ~proposed,
-    )
+    free = and_(_FREE, tickets.c.category.in_(list(categories)), ~proposed)
     statement = select(*columns()).where(free).order_by(_ORDER, tickets.c.opened_at, tickets.c.id).limit(limit)
     return [of_row(row) for row in tx.execute(statement)]
 
@@ -213,8 +233,3 @@ def stand_in_line(tx: Connection, now: Mapping[int, Waits], before: Mapping[int,
     if rows:
         tx.execute(insert(waiting_places), rows)
     return changed | gone
-
-
-def leave_line(tx: Connection, ticket_id: int) -> None:
-    """Take a ticket out of the line."""
-    tx.execute(delete(waiting_places).where(waiting_places.c.ticket_id == ticket_id))

@@ -29,12 +29,6 @@ def change(tx: Connection, standing: Standing, reason: str) -> int:
     return found
 
 
-def words(tx: Connection, standing_id: int) -> tuple[Standing, str]:
-    """Give one change and its reason."""
-    row = tx.execute(select(standings).where(standings.c.id == standing_id)).one()
-    return Standing(row.category, Mode(row.mode), row.since), row.reason
-
-
 def decisions(tx: Connection, category: str, since: datetime) -> list[Decision]:
     """Give what people decided in a category since then, newest first; what was chosen is a person's id in words."""
     theirs = and_(proposals.c.category == category, proposals.c.ended_at >= since, proposals.c.ending.in_(DECIDED))
