@@ -41,8 +41,8 @@ async def test_three_quarters_are_one_post_with_buttons_that_says_later_that_it_
     await desk.until_told("lena", "#1 is yours")
     await desk.typed("lena", opened, "!reply We are looking into it")
     await desk.until_said("D:ada", opened.ts, "looking into it")
-    await desk.eventually(lambda: bool(posts(desk, "#triage", "first response: met")))
-    assert posts(desk, "#triage", "first response: met")[0]["ts"] == post["ts"]
+    await desk.eventually(lambda: bool(posts(desk, "#triage", "first response in time")))
+    assert posts(desk, "#triage", "first response in time")[0]["ts"] == post["ts"]
     assert posts(desk, "#triage", "75 %") == []
 
 
