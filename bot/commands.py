@@ -148,7 +148,7 @@ def parse(table: Sequence[Command], line: str, *, here: bool = False) -> Asked:
         raise BadCall(f"There is no /{group}. There are: {', '.join(sorted({'/' + entry.group for entry in table}))}.")
     word, after = _first_word(rest)
     if word.lower() == "help" and not after and "help" not in verbs and (found := next((one for one in table if one.name == "help"), None)):
-        return Asked(found)
+        return Asked(found, {param.name: group.lower() for param in found.params})
     chosen, default = verbs.get(word.lower().strip()), next((entry for entry in verbs.values() if entry.is_default), None)
     if chosen is not None and (after.strip() == "" or chosen.params or default is None):
         return Asked(chosen, _arguments(chosen, after.strip(), here))

@@ -246,8 +246,10 @@ def overview(work: Work) -> Content:
     facts = []
     for layer in LAYERS:
         share = rules.precision(_outcomes(work, layer))
-        answered = "nobody has answered one yet" if share is None else f"{share:.0%} were useful"
-        facts.append((HEADS[layer], f"posted from {bar(work, layer):.0%} on; {answered}"))
+        answered = "nobody has answered one yet" if share is None else f"{share:.0%} of those answered were useful"
+        rule = work.policy.alerts.knowledge_gap
+        since = f"when {rule.customers} people ask" if layer == "knowledge_gap" else f"from {bar(work, layer):.0%} on"
+        facts.append((HEADS[layer], f"posted {since}; {answered}"))
     here = alerts.recent(work.tx, 10)
     sections = (Section("Newest alerts", rows(work, here)),) if here else ()
     return Content(title="Alerts", text="" if here else "There were none yet.", fields=tuple(facts), sections=sections)

@@ -175,8 +175,9 @@ def words(work: Work, found: Notice) -> Content:
         Section("Open", tuple(_row(work, ticket, offer) for ticket in here[:SHOWN] if ticket.priority != "urgent")),
     ]
     more = f"and {len(here) - SHOWN} more, which go with Accept all" if len(here) > SHOWN else ""
-    # one alone has its own button beside it
-    buttons = (Button("Accept all", f"desk accept {offer.id}", "primary"),) if len(free) > 1 or (free and len(here) > SHOWN) else ()
+    buttons = (Button("Accept all" if len(free) > 1 else "Accept", f"desk accept {offer.id}", "primary"),) if free else ()
+    if len(free) == 1:  # the post's own button says it already
+        sections = [replace(one, rows=tuple(replace(row, button=None) for row in one.rows)) for one in sections]
     return Content(title=head[:148], sections=tuple(one for one in sections if one.rows), buttons=buttons, note=more)
 
 

@@ -188,8 +188,7 @@ def sla(work: Work) -> Content:
     if not found:
         return Content(text=f"{head}; none is running.")
     more = f"Only the first {PAGE} are shown." if len(found) == PAGE else ""
-    why = "`python -m bot sla explain NUMBER` says why each time is what it is."
-    return Content(sections=(Section(f"Promises: {head}", clock_rows(work, found)),), note=f"{more} {why}".strip())
+    return Content(sections=(Section(f"Promises: {head}", clock_rows(work, found)),), note=more)
 
 
 def clock_rows(work: Work, found: list[ClockState]) -> tuple[Row, ...]:

@@ -106,13 +106,20 @@ def status(work: Work, by: Person) -> Content:  # noqa: ARG001
     return lists.status(work)
 
 
-@command("desk", role="", name="help")
-def help_(work: Work, by: Person) -> Content:  # noqa: ARG001
+GROUPS = ("ticket", "kb", "desk", "support", "mytickets")
+
+
+@command("desk", Param("about", "choice", "which of them to explain", required=False, choices=GROUPS), role="", name="help")
+def help_(work: Work, by: Person, about: str = "") -> Content:  # noqa: ARG001
     """List the commands you can use"""
     usable = [c for c in COMMANDS if (not c.role or by.is_team) and not c.by_button]
-    lines = "\n".join(f"- `{c.usage}` {c.help}" for c in usable)
-    typed = "\n\nIn a ticket's thread type the verb alone: `!claim`, `!reply Hello …`, `!note …`." if by.is_team else ""
-    return Content(title="What works here", text=lines + typed)
+    if about or not by.is_team:  # all of the team's commands, each explained, are more than one message holds
+        explained = [c for c in usable if about in ("", c.group)]
+        return Content(title="What works here", text="\n".join(f"- `{c.usage}` {c.help}" for c in explained or usable))
+    typed = "In a ticket's thread type the verb alone: `!claim`, `!reply Hello …`, `!note …`."
+    verbs = {group: ", ".join(c.name for c in usable if c.group == group) for group in GROUPS}
+    lines = "\n".join(f"- `/{group}` {names}" for group, names in verbs.items())
+    return Content(title="What works here", text=f"{lines}\n\n`/ticket help`, `/kb help` and `/desk help desk` explain each. {typed}")
 
 
 # ----------------------------------------------------------------------------------------------------- customers

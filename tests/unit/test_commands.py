@@ -224,7 +224,9 @@ def test_a_misspelt_verb_gets_the_nearest_one(line, guess):
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_group_knows_help(group):
     """Whoever types it is told what there is, wherever they type it."""
-    assert parse(COMMANDS, f"{group} help").command.title == "/desk help"
+    asked = parse(COMMANDS, f"{group} help")
+    assert asked.command.title == "/desk help"
+    assert asked.words.get("about", group) == group
 
 
 def test_what_only_buttons_need_is_not_listed():
