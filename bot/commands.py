@@ -147,6 +147,8 @@ def parse(table: Sequence[Command], line: str, *, here: bool = False) -> Asked:
     if not verbs:
         raise BadCall(f"There is no /{group}. There are: {', '.join(sorted({'/' + entry.group for entry in table}))}.")
     word, after = _first_word(rest)
+    if word.lower() == "help" and not after and "help" not in verbs and (found := next((one for one in table if one.name == "help"), None)):
+        return Asked(found, {param.name: group.lower() for param in found.params})
     chosen, default = verbs.get(word.lower().strip()), next((entry for entry in verbs.values() if entry.is_default), None)
     if chosen is not None and (after.strip() == "" or chosen.params or default is None):
         return Asked(chosen, _arguments(chosen, after.strip(), here))
@@ -183,7 +185,8 @@ def _unknown(group: str, word: str, verbs: Mapping[str, Command]) -> Asked:
     close = get_close_matches(word.lower(), list(verbs), n=1)
     guess = f" Did you mean `/{group} {close[0]}`?" if close else ""
     what = f"`/{group} {word}` does not exist." if word else f"`/{group}` needs a word after it."
-    raise BadCall(f"{what}{guess} There are: {', '.join(sorted(verbs))}.")
+    typed = sorted(name for name, entry in verbs.items() if not entry.by_button)
+    raise BadCall(f"{what}{guess} There are: {', '.join(typed)}.")
 
 
 def _arguments(chosen: Command, rest: str, here: bool) -> dict[str, str]:

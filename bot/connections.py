@@ -81,6 +81,7 @@ def slack(house: House) -> Slack | None:
         house.form,
         house.files.get,
         house.closed_to_us,
+        house.clock,
         app_token=(settings.slack_app_token or "") if settings.slack_mode == "socket" else "",
         signing_secret=(settings.slack_signing_secret or "") if settings.slack_mode == "http" else "",
         acknowledged=house.acknowledged,

@@ -18,6 +18,7 @@ Outcome = Literal["", "acknowledged", "useful", "not useful"]
 Telling = Literal["post", "digest", "silent"]
 
 KEY_ACCOUNT = 100_000  # a year
+SPEAKS_OF_LEAVING = 0.5  # a churn signal from which the leads' bar is nearer, too
 TWICE = 2.0
 BAR_UP, BAR_DOWN = 0.03, 0.01  # a useless alert costs more than a useful one earns
 BAR_LOW, BAR_HIGH = 0.10, 0.20  # how far answers may move a bar from what the policy says
@@ -78,6 +79,8 @@ def escalation(course: Course, heard: Heard, rule: EscalationAlerts) -> Alert:
     ]
     if course.used_percent >= 75:  # noqa: PLR2004 - the percentage at which warnings are posted
         reasons.append(Reason(f"{course.used_percent} % of a promise is used", 0.30))
+    if heard.churn >= SPEAKS_OF_LEAVING:
+        reasons.append(Reason("speaks of leaving", 0.30))
     if slope <= -0.2:  # noqa: PLR2004 - a fall of one over five messages
         reasons.append(Reason(f"the customer's mood falls by {-slope:.1f} a message", min(0.5, -slope)))
     if course.arr is not None and course.arr >= KEY_ACCOUNT and reasons:

@@ -21,6 +21,8 @@ from bot.kb.chunk import chunk
 from bot.kb.importing import Import
 from bot.kb.reading import files, read
 from bot.policy import Policy
+from bot.queue.accounts import AccountRow
+from bot.queue.store import accounts
 from bot.sandbox import DiscordSandbox, MailSandbox, SandboxClock, SlackSandbox
 from bot.sandbox.replay import replay
 from bot.sandbox.server import SandboxServer
@@ -33,6 +35,11 @@ LOOK_S = 0.005
 A_MOMENT = timedelta(minutes=1)  # what is put off no longer than this is not waited for in real time
 TICK = timedelta(seconds=1)
 ENDLESS = timedelta(days=3650)  # a clock that jumps must not take a job from the worker that has it
+CUSTOMERS = (
+    ("Acme", "business", 48_000, 21, "Priya"),
+    ("Fabrikam", "business", 180_000, 200, "Priya"),
+    ("Globex", "team", 9_000, 120, "Sam"),
+)
 ARTICLES = Path(__file__).parent.parent / "sandbox" / "knowledge"
 EXAMPLE = Path(__file__).parent.parent.parent / "policy.example.toml"
 
@@ -78,6 +85,7 @@ class DemoDesk:
         settings = demo_settings(self._box, self._guild, self._post, self._own)
         self._app = App(settings, demo_policy(), clock=self._box.clock.now, lease=ENDLESS, thinks=True)
         await self._app.start()
+        await asyncio.to_thread(introduce, self._app)
         self._stocking = asyncio.create_task(asyncio.to_thread(stock, self._app))  # the page need not wait for the model
         await self._box.until(lambda: self._box.connected, timeout=CONNECTING_S)
         await self._guild.until(lambda: self._guild.connected, timeout=CONNECTING_S)
@@ -149,6 +157,15 @@ class DemoDesk:
         with app.database.read() as tx:
             found = timers.next_moment(tx, app.desk.terms, now)
         return max(min(until, found), now + TICK)
+
+
+def introduce(app: App) -> None:
+    """Tell the demo's desk which companies its customers are of: one that renews soon, one that pays much, and a small one."""
+    today = app.desk.clock().date()
+    with app.database.write() as tx:
+        for name, plan, arr, renews_in, owner in CUSTOMERS:
+            renewal = today + timedelta(days=renews_in)
+            accounts.put(tx, AccountRow(0, name, (f"{name.lower()}.example",), plan, arr, renewal, owner), app.desk.clock())
 
 
 def stock(app: App) -> None:

@@ -11,7 +11,7 @@ from typing import cast, get_args
 
 from bot.alerts import rules
 from bot.alerts.rules import Alert, Course, Told
-from bot.desk import lifecycle
+from bot.desk import clock_words, lifecycle
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import BadCall
@@ -29,6 +29,7 @@ LAYERS: tuple[Layer, ...] = ("knowledge_gap", "escalation", "churn")
 HEADS = {"knowledge_gap": "📚 Knowledge gap", "escalation": "🔥 Escalation risk", "churn": "📉 Churn signal", "upgrade": "📈 Wants more"}
 LEARNS_FROM = timedelta(days=28)
 SNOOZE = timedelta(hours=4)
+OWN_WORDS = "their words"  # how a reason reads that is a quotation
 ESCALATION = "escalation risk"  # how a judgement's reason for one begins
 ANSWERS = ("acknowledged", "useful", "not useful", "snooze")
 
@@ -179,17 +180,21 @@ def words(work: Work, notice_id: int) -> Content:
         )
     alert = here[0]
     ticket = tickets.get(work.tx, alert.ticket_id) if alert.ticket_id else None
-    quotes = [quote for _, _, quote in alert.reasons if quote]
-    why = [f"{literal(said)} ({weight:.0%})" if weight else literal(said) for said, weight, _ in alert.reasons if said]
+    quotes = [quote for said, _, quote in alert.reasons if quote and said != OWN_WORDS]
     head = HEADS.get(alert.kind) or HEADS[alert.layer]
     return Content(
         title=f"{head} · {f'#{ticket.id} · {ticket.title}' if ticket else _topic(work, alert)}"[:148],
-        text="\n".join(f"- {one}" for one in why),
-        fields=(("Score", f"{alert.score:.2f}"), ("Do", alert.action)),
+        text="\n".join(f"- {_reason(*one)}" for one in alert.reasons if one[0]),
+        fields=(("Strength", f"{alert.score:.0%}"), ("Next step", alert.action)),
         quote="\n".join(quotes[:5]),
         buttons=_buttons(alert),
         note=_answered(work, alert),
     )
+
+
+def _reason(said: str, weight: float, quote: str) -> str:
+    words = literal(f"“{quote}”" if said == OWN_WORDS and quote else said)
+    return f"{words} ({weight:.0%})" if weight else words
 
 
 def _topic(work: Work, alert: AlertState) -> str:
@@ -216,7 +221,7 @@ def _buttons(alert: AlertState) -> tuple[Button, ...]:
 
 def _answered(work: Work, alert: AlertState) -> str:
     if not alert.outcome:
-        return f"snoozed until {alert.remind_at:%d %b %H:%M} UTC" if alert.remind_at else ""
+        return f"snoozed until {clock_words.moment(alert.remind_at, work.zone)}" if alert.remind_at else ""
     who = people.by_id(work.tx, alert.answered_by)
     return f"{alert.outcome}, says {who.shown if who else 'somebody'}"
 
@@ -226,9 +231,9 @@ def rows(work: Work, here: list[AlertState]) -> tuple[Row, ...]:
     known = tickets.by_ids(work.tx, [one.ticket_id for one in here if one.ticket_id])
     return tuple(
         Row(
-            f"**{one.id}** {HEADS.get(one.kind) or HEADS[one.layer]} {one.score:.2f} · "
+            f"**{one.id}** {HEADS.get(one.kind) or HEADS[one.layer]} {one.score:.0%} · "
             + (f"#{one.ticket_id} {literal(known[one.ticket_id].title)}" if one.ticket_id in known else literal(_topic(work, one)))
-            + (f" · {literal(one.reasons[0][0])}" if one.reasons else "")
+            + (f" · {_reason(one.reasons[0][0], 0, one.reasons[0][2])}" if one.reasons else "")
             + (f" · _{one.outcome}_" if one.outcome else ""),
             Button("Show", f"ticket show {one.ticket_id}") if one.ticket_id else None,
         )
@@ -241,7 +246,10 @@ def overview(work: Work) -> Content:
     facts = []
     for layer in LAYERS:
         share = rules.precision(_outcomes(work, layer))
-        facts.append((HEADS[layer], f"bar {bar(work, layer):.2f}, " + ("no answers yet" if share is None else f"{share:.0%} worth it")))
+        answered = "nobody has answered one yet" if share is None else f"{share:.0%} of those answered were useful"
+        rule = work.policy.alerts.knowledge_gap
+        since = f"when {rule.customers} people ask" if layer == "knowledge_gap" else f"from {bar(work, layer):.0%} on"
+        facts.append((HEADS[layer], f"posted {since}; {answered}"))
     here = alerts.recent(work.tx, 10)
     sections = (Section("Newest alerts", rows(work, here)),) if here else ()
     return Content(title="Alerts", text="" if here else "There were none yet.", fields=tuple(facts), sections=sections)

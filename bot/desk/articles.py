@@ -18,6 +18,7 @@ from bot.kb.edits import CHAT, LONGEST_TEXT, LONGEST_TITLE, Draft, changes, draf
 from bot.kb.store import LIVE, RETIRED, Shelved
 from bot.messages import Learn
 from bot.queue.store.people import ROLES, Person
+from bot.text import counted
 
 __all__ = ["CHAT", "Draft", "add", "edit", "mark", "may_publish", "merge", "named", "retire", "still_right"]
 
@@ -118,7 +119,13 @@ def _last_change(work: Work, before: Shelved) -> str:
 
 def _ago(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
-    return "just now" if minutes < 1 else f"{minutes} minutes ago" if minutes < LONG_MINUTES else f"{minutes // 60} hours ago"
+    return (
+        "just now"
+        if minutes < 1
+        else f"{counted(minutes, 'minute')} ago"
+        if minutes < LONG_MINUTES
+        else f"{counted(minutes // 60, 'hour')} ago"
+    )
 
 
 def retire(work: Work, by: Person, article_id: str, *, why: str = "") -> None:

@@ -61,7 +61,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
     first = messages.edge(work.tx, ticket.id, "customer", last=False)
     judged = judgements.latest(work.tx, ticket.id)
     account = accounts.of_person(work.tx, ticket.requester_id)
-    promised = clock_words.on_card(clocks.of_ticket(work.tx, ticket.id), work.now)
+    promised = clock_words.on_card(clocks.of_ticket(work.tx, ticket.id), work.now, work.zone)
     came_by = acquaintance.channel_name(ticket.channel)
     routed = offers.on_card(work, ticket)
     return Content(
@@ -89,11 +89,11 @@ def card_content(work: Work, ticket: Ticket) -> Content:
 
 def _status_words(work: Work, ticket: Ticket) -> str:
     if ticket.status is Status.PENDING:
-        until = f" until {ticket.wake_at:%d %b %H:%M} UTC" if ticket.wake_at else ""
+        until = f" until {clock_words.moment(ticket.wake_at, work.zone)}" if ticket.wake_at else ""
         return f"Pending: waits for {ticket.pending_reason}{until}"
     if ticket.owes_answer and ticket.customer_spoke_at:
         waits = work.now - ticket.customer_spoke_at
-        since = f"{ticket.customer_spoke_at:%d %b %H:%M} UTC"
+        since = clock_words.moment(ticket.customer_spoke_at, work.zone)
         return f"{ticket.status} · customer waits{f' since {since}' if waits > JUST_NOW else ''}"
     return str(ticket.status)
 
@@ -110,7 +110,7 @@ def _quote(work: Work, ticket: Ticket, first: Message | None) -> str:
 
 def _card_note(work: Work, ticket: Ticket, first: Message | None, judged: Judged | None) -> str:
     parts = [judging.reason_words(judged)] if judged and judged.reasons else []
-    parts += [f"opened {ticket.opened_at:%d %b %H:%M} UTC"]
+    parts += [f"opened {clock_words.moment(ticket.opened_at, work.zone)}"]
     number = messages.count(work.tx, ticket.id, "customer")
     if number > 1:
         parts.append(f"{number} messages from the customer")

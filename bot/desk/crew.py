@@ -1,10 +1,11 @@
 """Who can be given tickets: the policy's teams, skills and hours, with the rights, presence and load that the desk knows."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.desk.acquaintance import channel_name
 from bot.desk.envelopes import MAIL
 from bot.desk.work import Work
 from bot.policy import PersonAddress
@@ -84,6 +85,21 @@ def _each_once(work: Work, found: list[Member]) -> dict[int, Member]:
         key = own.who if own else one.person.id
         kept[key] = replace(kept[key], ids=(*kept[key].ids, *one.ids)) if key in kept else one
     return {one.person.id: one for one in sorted(kept.values(), key=lambda one: one.person.id)}
+
+
+def each_once(work: Work) -> list[tuple[str, Person]]:
+    """
+    Name everybody on the team once, as they are known on the team's own platform if they are there.
+
+    Who is listed by the policy under several addresses is one person; others of one name are told apart by their channel.
+    """
+    home, kept = work.policy.team.home, dict[object, Person]()
+    for person in sorted(people.team(work.tx), key=lambda one: (one.channel != home, one.shown, one.channel)):
+        own = work.policy.routing.agent_at(frozenset([PersonAddress(person.channel, person.remote_id)]))
+        kept.setdefault(own.who if own else person.id, person)
+    names = Counter(person.shown for person in kept.values())
+    shown = [(f"{one.shown} ({channel_name(one.channel)})" if names[one.shown] > 1 else one.shown, one) for one in kept.values()]
+    return sorted(shown, key=lambda one: one[0])
 
 
 def known_as(work: Work, person_id: int) -> Person | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands import Asked, Param
-from bot.desk import article_forms, gate, misrouting, proposals, splitting, topics
+from bot.desk import article_forms, crew, gate, misrouting, proposals, splitting, topics
 from bot.desk.work import Work
 from bot.errors import Refusal
 from bot.messages import Called, Content, Form, Input
@@ -93,7 +93,7 @@ def _input(work: Work, param: Param, verb: str, words: Mapping[str, str], ticket
     if choices:
         return Input(param.name, label[:120], "choice", choices, initial, required=param.required)
     if param.kind == "source":
-        return Input(param.name, label[:120], "source", initial=initial, required=param.required)
+        return Input(param.name, label[:120], "source", initial=(initial or _initial(work, verb, words))[:3000], required=param.required)
     initial = _initial(work, verb, words) if param.lines else initial
     return Input(param.name, label[:120], "lines" if param.lines else "line", initial=initial[:3000], required=param.required)
 
@@ -110,8 +110,7 @@ def _choices(work: Work, param: Param, ticket: Ticket | None) -> tuple[tuple[str
     if param.choices:
         return tuple((choice, choice) for choice in param.choices)
     if param.kind == "person" and not param.options:
-        seen = {person.id: person for person in people.team(work.tx)}
-        return tuple((person.shown, f"@{person.remote_id}") for person in seen.values())[:100]
+        return tuple((label, f"@{person.remote_id}") for label, person in crew.each_once(work))[:100]
     if param.options == "categories":
         return tuple(topics.choices(work))
     if param.options == "elsewhere" and ticket is not None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.alerts import rules
-from bot.desk import alerts
+from bot.desk import alerts, clock_words
 from bot.desk.work import KB, Work
 from bot.errors import BadCall
 from bot.kb.gaps import Gap, Unanswered, gaps, weight_of
@@ -19,7 +19,7 @@ from bot.kb.store import questions
 from bot.messages import Button, Consult, Content, Row, Section
 from bot.queue.store import accounts, links, people, tickets
 from bot.queue.ticket import Ticket
-from bot.text import excerpt, literal
+from bot.text import counted, excerpt, literal
 from bot.triage import sla
 from bot.triage.hours import worked
 
@@ -105,7 +105,7 @@ def listing(work: Work) -> Content:
 
 def _rows(work: Work, gap: Gap) -> tuple[Row, Row]:
     proposed = next((one.proposal_id for one in questions.by_ids(work.tx, [one.id for one in gap.questions]) if one.proposal_id), None)
-    head = f"**{literal(excerpt(gap.question, 200))}** · {counted(gap)} · {cost(gap)}" + (f" · draft {proposed}" if proposed else "")
+    head = f"**{literal(excerpt(gap.question, 200))}** · {asked_by(gap)} · {cost(gap)}" + (f" · draft {proposed}" if proposed else "")
     others = [f"“{literal(excerpt(one.text, 100))}”" for one in gap.questions[1 : 1 + EXAMPLES]]
     about = " · ".join(part for part in ("; ".join(others), who(work, gap), _tickets(gap)) if part)
     return (
@@ -114,14 +114,14 @@ def _rows(work: Work, gap: Gap) -> tuple[Row, Row]:
     )
 
 
-def counted(gap: Gap) -> str:
+def asked_by(gap: Gap) -> str:
     """Say how often it was asked, and by how many."""
-    return f"asked {gap.volume} times by {gap.customers} people" if gap.volume > 1 else "asked once"
+    return f"asked {gap.volume} times by {counted(gap.customers, 'person', 'people')}" if gap.volume > 1 else "asked once"
 
 
 def cost(gap: Gap) -> str:
     """Say what a gap costs: hours of handling, weighed by who asked."""
-    return f"costs {gap.volume * (gap.handling / timedelta(hours=1)):.1f} h, weight {gap.weight:.1f}"
+    return f"cost about {clock_words.length(gap.volume * gap.handling)} of work"
 
 
 def who(work: Work, gap: Gap) -> str:

@@ -52,8 +52,9 @@ def ask(work: Work, by: Person) -> str:
     made = _offer(work, by, f"asked:{by.id}:{work.now:%Y%m%d%H%M%S}", status)
     if not made:
         return "You own no open ticket, so there is nothing to hand over."
-    tickets_words = "your open ticket" if made == 1 else f"your {made} open tickets"
-    return f"The triage channel has a post that offers {tickets_words}. They stay yours until somebody accepts them."
+    if made == 1:
+        return "The triage channel has a post that offers your open ticket. It stays yours until somebody accepts it."
+    return f"The triage channel has a post that offers your {made} open tickets. They stay yours until somebody accepts them."
 
 
 def at_the_end_of_hours(work: Work) -> None:
@@ -196,6 +197,8 @@ def words(work: Work, found: Notice) -> Content:
     ]
     more = f"and {len(here) - SHOWN} more, which go with Accept all" if len(here) > SHOWN else ""
     buttons = (Button("Accept all" if len(free) > 1 else "Accept", f"desk accept {offer.id}", "primary"),) if free else ()
+    if len(free) == 1:  # the post's own button says it already
+        sections = [replace(one, rows=tuple(replace(row, button=None) for row in one.rows)) for one in sections]
     return Content(title=head[:148], sections=tuple(one for one in sections if one.rows), buttons=buttons, note=more)
 
 
@@ -212,7 +215,7 @@ def _row(work: Work, ticket: Ticket, offer: HandoffState, free: Mapping[int, Tic
     note = messages.edge(work.tx, ticket.id, "note", last=True)
     waits = f" ({ticket.pending_reason})" if ticket.status is Status.PENDING else ""
     lines = [f"{title} · {ticket.priority} · {ticket.status}{waits}"]
-    lines.append(f"Last ask ({lifecycle.span(work.now - last.at)} ago): {literal(excerpt(last.text, 160))}" if last else "Last ask: none")
+    lines.append(f"Last ask ({lifecycle.ago(work.now - last.at)}): {literal(excerpt(last.text, 160))}" if last else "Last ask: none")
     lines += _promises(work, ticket)
     lines.append(f"Next: {lists.next_step(ticket)}" + (f" · noted: {literal(excerpt(note.text, 120))}" if note else ""))
     return Row("\n".join(lines), Button("Accept", f"desk accept {offer.id} {ticket.id}"))
@@ -222,4 +225,8 @@ def _promises(work: Work, ticket: Ticket) -> list[str]:
     """Say what the customer was promised, and how much of each promise is left."""
     running = [one for one in clocks.of_ticket(work.tx, ticket.id) if one.ended_at is None and one.target_s is not None]
     names = {"first_response": "Reply promised", "next_response": "Reply promised", "resolution": "Solution promised"}
-    return [f"{names[one.kind]}: {remaining.left(work, one)}" for one in running if one.kind in names]
+    return [
+        f"{names[one.kind]}: {'was due ' * (one.due_at is not None and one.due_at <= work.now)}{remaining.left(work, one)}"
+        for one in running
+        if one.kind in names
+    ]

@@ -25,6 +25,7 @@ from bot.queue.ticket import Status, Ticket, move
 from bot.text import title_of
 from bot.triage.comment import is_comment, is_politeness
 
+JUDGED_WITHIN = timedelta(seconds=3)  # so long a receipt that cannot be changed later waits for what may be promised
 PROFILE_PATIENCE = timedelta(milliseconds=600)  # a new customer's card waits this long for their name
 
 RunTyped = Callable[[Work, Person, Said, Ticket | None], None]
@@ -216,8 +217,9 @@ def open_ticket(work: Work, said: Said, author: Person, follows: int | None = No
     message_id = _keep(work, said, author, ticket.id, conversation_id)
     facts = {"message_id": message_id} | ({"follows": follows} if follows else {})
     lifecycle.write_down(work, replace(ticket, status=Status.NEW), ticket, Deed("opened", author, at=at, facts=facts))
-    key = f"receipt:{conversation_id}"
-    work.live(NewJob(key, work.lane("post", root), "receipt", "", Rank.CUSTOMER, work.now, ticket.id))
+    is_final = work.has_triage and not work.can(root.channel).edits  # a judgement, which may change the promise, comes first
+    due_at = work.now + JUDGED_WITHIN if is_final else work.now
+    work.live(NewJob(f"receipt:{conversation_id}", work.lane("post", root), "receipt", "", Rank.CUSTOMER, due_at, ticket.id))
     work.show_labels(ticket)
     work.show_card(ticket, work.now if author.is_profiled else work.now + PROFILE_PATIENCE)
     if cards.is_cut(said.text):

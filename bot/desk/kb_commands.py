@@ -79,7 +79,7 @@ def approve(work: Work, by: Person, proposal: int, version: int) -> Content:
     "kb",
     PROPOSAL,
     Param("visibility", "choice", "who sees it; left out: as before", required=False, choices=VISIBILITIES),
-    words("text", "the article; its first line is the title, after a #"),
+    Param("text", "source", "the article, as Markdown; its first line is the title, after a #", lines=True),
     by_button=True,
 )
 def revise(work: Work, by: Person, proposal: int, text: str, visibility: str = "") -> Content:

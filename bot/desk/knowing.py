@@ -22,7 +22,7 @@ from bot.queue.job import NewJob, Rank
 from bot.queue.store import messages, people, tickets
 from bot.queue.store.people import Person
 from bot.queue.ticket import Ticket
-from bot.text import excerpt, literal
+from bot.text import counted, excerpt, literal
 
 NEAREST = 3
 QUOTED = 200  # characters of a section that the card shows
@@ -145,14 +145,18 @@ def rate(work: Work, by: Person, number: int, verdict: str) -> Content:
         questions.settle(work.tx, number, "helped", best)
         return Content(text="Thank you, noted: the next one who asks is answered more surely.")
     questions.settle(work.tx, number, "thumbs_down", best)
-    return Content(text="Thank you: it is filed as a gap. A person can help you: `/support`.")
+    return Content(text=f"Thank you: it is filed as a gap. {_what_next(by)}")
 
 
 def file_gap(work: Work, by: Person, number: int) -> Content:
     """File a question that the base could not answer."""
     _own(work, by, number)
     questions.settle(work.tx, number, "filed")
-    return Content(text="Filed. The team sees it in `/kb gaps`; a person can help you now: `/support`.")
+    return Content(text=f"Filed as a gap. {_what_next(by)}")
+
+
+def _what_next(by: Person) -> str:
+    return "`/kb gaps` lists them, and drafts an article." if by.is_team else "The team sees it. A person can help you now: `/support`."
 
 
 def _own(work: Work, by: Person, number: int) -> Question:
@@ -188,7 +192,8 @@ def learned(work: Work, by: Person, ticket: Ticket, what: str) -> Content:
         return Content(text=f"Filed as a gap: {literal(ticket.title)}. `/kb gaps` lists them.", buttons=(draft,))
     if found is not None and what in {one.article_id for one in found.advice.cited}:
         questions.settle(work.tx, found.id, "helped", what)
-    return Content(text=f"Noted: answered by {literal(what)}.")
+    title = next((one.title for one in found.advice.cited if one.article_id == what), what) if found is not None else what
+    return Content(text=f"Noted: answered by “{literal(title)}”.")
 
 
 def question_of(work: Work, ticket: Ticket) -> int:
@@ -214,7 +219,7 @@ def surveyed(work: Work, errand: Survey, found: Surveyed) -> None:
     asker = people.know(work.tx, errand.by, work.now)
     words = [_tally(work)]
     if found.articles:
-        words.append(f"{found.articles} articles, {found.overdue} overdue for review, {found.without_owner} without an owner.")
+        words.append(f"{counted(found.articles, 'article')}, {found.overdue} overdue for review, {found.without_owner} without an owner.")
     covered = sum(one[3] for one in found.tier_1)
     if found.tier_1:
         goal, share_of = work.policy.kb.coverage_goal, covered / len(found.tier_1)
@@ -222,7 +227,10 @@ def surveyed(work: Work, errand: Survey, found: Surveyed) -> None:
         words.append(
             f"{mark} {share_of:.0%} of the tier-1 categories are covered ({covered} of {len(found.tier_1)}); the goal is {goal:.0%}."
         )
-    rows = [Row(f"{'✅' if ok else '✖️'} **{literal(name)}**: {count} of {of} questions answered") for name, count, of, ok in found.tier_1]
+    rows = [
+        Row(f"{'✅' if ok else '✖️'} **{literal(name)}**: {count} of {counted(of, 'question')} answered")
+        for name, count, of, ok in found.tier_1
+    ]
     missing = [Row(f"no answer: {literal(one)}") for one in found.unanswered]
     sections = (Section("Tier 1", (*rows, *missing)),) if rows else ()
     content = Content(text="\n".join(words), sections=sections)
@@ -232,7 +240,7 @@ def surveyed(work: Work, errand: Survey, found: Surveyed) -> None:
 def _tally(work: Work) -> str:
     asked, answered, up, down = questions.tally(work.tx, work.now - timedelta(days=28))
     share_of = f" ({answered / asked:.0%})" if asked else ""
-    return f"In 28 days: {asked} questions, {answered} answered{share_of}, 👍 {up}, 👎 {down}.{_to_look_at(work)}"
+    return f"In 28 days: {counted(asked, 'question')}, {answered} answered{share_of}, 👍 {up}, 👎 {down}.{_to_look_at(work)}"
 
 
 def _to_look_at(work: Work) -> str:

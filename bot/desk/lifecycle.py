@@ -130,11 +130,16 @@ def taken_words(work: Work, ticket: Ticket) -> str:
     since = next(
         (e.recorded_at for e in reversed(tickets.history_of(work.tx, ticket.id)) if e.facts.get("assignee_id") == ticket.assignee_id), None
     )
-    taken = f"took #{ticket.id} {span(work.now - since)} ago" if since else f"has #{ticket.id}"
+    taken = f"took #{ticket.id} {ago(work.now - since)}" if since else f"has #{ticket.id}"
     return (
         f"{owner.shown if owner else 'Somebody'} {taken}. "
         f"You can still add a note in its thread; a lead can give it to you with `/ticket assign {ticket.id}`."
     )
+
+
+def ago(length: Any) -> str:
+    """Say how long ago something was; the last minute is just now."""
+    return f"{span(length)} ago" if length.total_seconds() >= 60 else "just now"  # noqa: PLR2004 - a minute
 
 
 def span(length: Any) -> str:

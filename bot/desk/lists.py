@@ -1,16 +1,16 @@
 """What people read when they ask: lists, one ticket, its history, its transcript, its context. Reads and words only."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from bot.desk import acquaintance, cards, clock_words
-from bot.desk.lifecycle import span
-from bot.desk.work import Work
+from bot.desk.lifecycle import ago, span
+from bot.desk.work import SYSTEM, Work
 from bot.messages import Button, Content, Row, Section
 from bot.queue.store import clocks, jobs, messages, people, search, tickets
 from bot.queue.store.clocks import ClockState
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Event, Wanted
-from bot.queue.ticket import OPEN, Status, Ticket, legal_moves
+from bot.queue.ticket import OPEN, Status, Ticket
 from bot.text import excerpt, literal, plain
 
 PAGE = 20
@@ -35,7 +35,7 @@ def one(work: Work, ticket: Ticket) -> Content:
     """One ticket: the card with what was said last."""
     content = cards.card_content(work, ticket)
     said = [m for m in messages.of_ticket(work.tx, ticket.id, 6) if not m.is_deleted and not m.is_draft]
-    last = "\n\n".join(said_line(m.author_name, m.speaker, m.text, m.at) for m in said[-4:])
+    last = "\n\n".join(said_line(m.author_name, m.speaker, m.text, m.at.astimezone(work.zone)) for m in said[-4:])
     return Content(
         title=content.title, fields=content.fields, text=last, buttons=content.buttons, menu=content.menu, note=place_words(work, ticket)
     )
@@ -55,14 +55,15 @@ def place_words(work: Work, ticket: Ticket) -> str:
 
 _WHAT = {
     "customer wrote": "wrote",
+    "judged": "sorted it",
     "priority": "set the priority",
     "categorised": "set the category",
     "not a request": "called it no request",
 }
 
 
-def event_line(event: Event, names: dict[int, str]) -> str:
-    """Give a line of history in words."""
+def event_line(event: Event, names: dict[int, str], zone: tzinfo) -> str:
+    """Give a line of history in words; ``zone`` is the team's."""
     who = literal(names.get(event.actor_id or 0, "Deskhand"))
     moved = f" ({event.from_status} → {event.to_status})" if event.to_status else ""
     details = [f"{key} {value}" for key, value in event.facts.items() if key in ("priority", "category", "pending_reason") and value]
@@ -70,15 +71,19 @@ def event_line(event: Event, names: dict[int, str]) -> str:
     to = f" to {literal(receiver)}" if receiver else ""
     why = f" — {literal(event.why)}" if event.why else ""
     extra = f" [{', '.join(details)}]" if details else ""
-    return f"{event.at:%d %b %H:%M} {who} {_WHAT.get(event.what, event.what)}{to}{moved}{extra}{why} · {event.via}"
+    via = "" if event.via == SYSTEM else f" · {acquaintance.channel_name(event.via)}"
+    return f"{event.at.astimezone(zone):%d %b %H:%M} {who} {_WHAT.get(event.what, event.what)}{to}{moved}{extra}{why}{via}"
 
 
 def history(work: Work, ticket: Ticket) -> Content:
-    """Everything that happened to a ticket."""
-    events = tickets.history_of(work.tx, ticket.id)
+    """Everything that happened to a ticket; what was made of each message's mood stands on the card."""
+    events = [one for one in tickets.history_of(work.tx, ticket.id) if one.what != "heard"]
     ids = {e.actor_id for e in events if e.actor_id} | {e.facts["to"] for e in events if "to" in e.facts}
     names = people.names(work.tx, ids)
-    return Content(title=f"History of #{ticket.id}", text="\n".join(f"- {event_line(e, names)}" for e in events))
+    place = clock_words.of_day(work.now, work.zone).partition(" ")[2].strip("()")
+    return Content(
+        title=f"History of #{ticket.id}", text="\n".join(f"- {event_line(e, names, work.zone)}" for e in events), note=f"Times are {place}."
+    )
 
 
 def transcript(work: Work, ticket: Ticket, *, internal: bool) -> str:
@@ -90,7 +95,8 @@ def transcript(work: Work, ticket: Ticket, *, internal: bool) -> str:
         kind = {"customer": "", "agent": " (support)", "note": " (internal note)"}[message.speaker]
         edited = " (edited)" if message.edited_at and not message.is_deleted else ""
         words = "(deleted)" if message.is_deleted else message.text
-        lines += [f"**{literal(message.author_name)}**{kind} {message.at:%Y-%m-%d %H:%M} UTC{edited}", words]
+        at = f"{message.at.astimezone(work.zone):%Y-%m-%d} {clock_words.of_day(message.at, work.zone)}"
+        lines += [f"**{literal(message.author_name)}**{kind} {at}{edited}", words]
         lines += [f"📎 {literal(cards.file_words(f))}" for f in messages.files_of(work.tx, [message.id])]
         lines.append("")
     return "\n".join(lines).strip()
@@ -124,11 +130,11 @@ def summary(work: Work, ticket: Ticket) -> Content:
     numbers = (messages.count(work.tx, ticket.id, "customer"), messages.count(work.tx, ticket.id, "agent"))
     lines = [f"**Problem:** {literal(excerpt(first.text, 400)) if first else 'deleted by the customer'}"]
     if last and first and last.id != first.id:
-        lines.append(f"**Latest from the customer** ({span(work.now - last.at)} ago): {literal(excerpt(last.text, 300))}")
+        lines.append(f"**Latest from the customer** ({ago(work.now - last.at)}): {literal(excerpt(last.text, 300))}")
     if answer:
-        by = f"{literal(answer.author_name)} ({span(work.now - answer.at)} ago)"
+        by = f"{literal(answer.author_name)} ({ago(work.now - answer.at)})"
         lines.append(f"**Last answer** by {by}: {literal(excerpt(answer.text, 300))}")
-    lines.append(f"**State:** {ticket.status}, {numbers[0]} messages from the customer, {numbers[1]} from the team")
+    lines.append(f"**State:** {ticket.status}, {numbers[0]} message{'s' * (numbers[0] != 1)} from the customer, {numbers[1]} from the team")
     lines.append(f"**Next:** {next_step(ticket)}")
     return Content(title=f"Summary of #{ticket.id}", text="\n".join(f"- {words}" for words in lines))
 
@@ -141,7 +147,7 @@ def next_step(ticket: Ticket) -> str:
         return "somebody claims it"
     if ticket.status is Status.PENDING:
         return f"wait for {ticket.pending_reason}"
-    return "answer the customer" if ticket.owes_answer else f"{'; '.join(legal_moves(ticket.status).values())}"
+    return "answer the customer" if ticket.owes_answer else "nothing is owed: let it wait for somebody, or resolve it"
 
 
 def found(work: Work, words: str) -> Content:
@@ -182,8 +188,7 @@ def sla(work: Work) -> Content:
     if not found:
         return Content(text=f"{head}; none is running.")
     more = f"Only the first {PAGE} are shown." if len(found) == PAGE else ""
-    why = "`python -m bot sla explain NUMBER` says why each time is what it is."
-    return Content(sections=(Section(f"Promises: {head}", clock_rows(work, found)),), note=f"{more} {why}".strip())
+    return Content(sections=(Section(f"Promises: {head}", clock_rows(work, found)),), note=more)
 
 
 def clock_rows(work: Work, found: list[ClockState]) -> tuple[Row, ...]:
@@ -192,7 +197,7 @@ def clock_rows(work: Work, found: list[ClockState]) -> tuple[Row, ...]:
     names = people.names(work.tx, {t.assignee_id for t in known.values() if t.assignee_id is not None})
     return tuple(
         Row(
-            f"**#{one.ticket_id}** {literal(plain(known[one.ticket_id].title))} · {clock_words.line(one, work.now)} · "
+            f"**#{one.ticket_id}** {literal(plain(known[one.ticket_id].title))} · {clock_words.line(one, work.now, work.zone)} · "
             f"{literal(names.get(known[one.ticket_id].assignee_id or 0, '')) or '_unassigned_'}",
             Button("Show", f"ticket show {one.ticket_id}"),
         )

@@ -90,7 +90,10 @@ def overview(work: Work) -> Content:
     agents = [Row(_agent_line(work, here, person_id)) for person_id in sorted(here.agents, key=lambda one: here.agents[one].name)]
     waits = len(routing.waiting(work.tx))
     rules = work.policy.routing
-    note = f"Automatic after {rules.promote_decisions} decisions at {rules.promote_agreement:.0%}, back under {rules.demote_agreement:.0%}."
+    note = (
+        f"A category may become automatic after {rules.promote_decisions} decisions with {rules.promote_agreement:.0%} agreement, "
+        f"and goes back under {rules.demote_agreement:.0%}."
+    )
     sections = (Section("Categories", tuple(rows)), Section("Agents", tuple(agents) or (Row("Nobody can be given tickets."),)))
     return Content(title=f"Routing: {waits} waiting" if waits else "Routing", sections=sections, note=note)
 

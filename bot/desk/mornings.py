@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 from bot.desk import clock_words
-from bot.desk.lifecycle import span
+from bot.desk.lifecycle import ago, span
 from bot.desk.work import Work
 from bot.messages import Button, Content, Place, Row, Section
 from bot.policy import Policy
@@ -17,15 +17,19 @@ from bot.queue.store import notices, overviews, people
 from bot.queue.store.notices import Notice
 from bot.queue.store.overviews import Found, Scope
 from bot.queue.ticket import Ticket
-from bot.text import literal
+from bot.text import counted, literal
 from bot.triage import shifts
 from bot.triage.hours import Calendar
 
 SHOWN = 5  # of each kind; how many more there are is said
 LATE = timedelta(hours=8)  # a morning later than that is over
 DAY = timedelta(days=1)
+UNASSIGNED = "Unassigned"
 OWN = ""  # the key of the desk's own team
-WHAT = (("escalation", "escalation risks"), ("churn", "churn signals"), ("upgrade", "wishes for more"), ("knowledge_gap", "knowledge gaps"))
+WHAT = (
+    *(("escalation", "escalation risk", ""), ("churn", "churn signal", ""), ("upgrade", "wish for more", "wishes for more")),
+    *(("knowledge_gap", "knowledge gap", ""), ("incident", "rise in volume", "rises in volume")),
+)
 
 
 def teams(policy: Policy) -> dict[str, Scope]:
@@ -84,14 +88,14 @@ def words(work: Work, found: Notice) -> Content:
     sections = (
         _section(work, "Overdue", overdue, lambda at: f"🔴 was due {clock_words.length(work.now - at)} ago"),
         _section(work, "Due today", today, lambda at: f"by {at.astimezone(zone):%H:%M}"),
-        _section(work, "Waiting longest", waiting, lambda at: f"since {span(work.now - at)}"),
-        _section(work, "Unassigned", unassigned, lambda at: f"opened {span(work.now - at)} ago"),
+        _section(work, "Waiting longest", waiting, lambda at: f"waits {span(work.now - at)}"),
+        _section(work, UNASSIGNED, unassigned, lambda at: f"opened {ago(work.now - at)}"),
     )
     name = team or work.policy.team.name
     return Content(
         title=f"☀️ {name}, {local:%A} {local.day} {local:%B}: {overdue.number} overdue, {today.number} due today"[:148],
         text="" if overdue.number or today.number or waiting.number else "Nothing is overdue, and nobody waits for an answer.",
-        fields=(("Open", str(overviews.open_now(work.tx, scope))), ("Unassigned", str(unassigned.number))),
+        fields=(("Open", str(overviews.open_now(work.tx, scope))), (UNASSIGNED, str(unassigned.number))),
         sections=tuple(one for one in sections if one is not None),
         buttons=(Button("Queue", "desk queue"), Button("All promises", "desk sla")),
         note=_yesterday_words(_yesterday(work, scope, began, calendar)),
@@ -102,16 +106,17 @@ def _section(work: Work, title: str, found: Found, said: Callable[[datetime], st
     if not found.number:
         return None
     names = people.names(work.tx, {ticket.assignee_id for ticket, _ in found.first if ticket.assignee_id is not None})
-    rows = [_row(ticket, said(at), names) for ticket, at in found.first]
+    nobody = "" if title == UNASSIGNED else "_unassigned_"
+    rows = [_row(ticket, said(at), literal(names.get(ticket.assignee_id or 0, "")) or nobody) for ticket, at in found.first]
     more = found.number - len(rows)
     if more > 0:
         rows.append(Row(f"and {more} more"))
     return Section(f"{title} ({found.number})", tuple(rows))
 
 
-def _row(ticket: Ticket, when: str, names: dict[int, str]) -> Row:
-    owner = literal(names.get(ticket.assignee_id or 0, "")) or "_unassigned_"
-    return Row(f"**#{ticket.id}** {literal(ticket.title)} · {when} · {owner}", Button("Show", f"ticket show {ticket.id}"))
+def _row(ticket: Ticket, when: str, owner: str) -> Row:
+    parts = (f"**#{ticket.id}** {literal(ticket.title)}", when, owner)
+    return Row(" · ".join(part for part in parts if part), Button("Show", f"ticket show {ticket.id}"))
 
 
 def _yesterday(work: Work, scope: Scope, began: datetime, calendar: Calendar) -> dict[str, int]:
@@ -126,5 +131,5 @@ def _yesterday(work: Work, scope: Scope, began: datetime, calendar: Calendar) ->
 
 
 def _yesterday_words(found: dict[str, int]) -> str:
-    parts = [f"{found[what]} {name}" for what, name in (*WHAT, ("incident", "rises in volume")) if found.get(what)]
+    parts = [counted(found[what], one, many) for what, one, many in WHAT if found.get(what)]
     return f"Yesterday: {', '.join(parts)}. `/desk alerts` shows them." if parts else "No alerts yesterday."

@@ -13,6 +13,7 @@ from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Later, Place, Post, Row, Section
 from bot.queue.store import clocks, messages, notices, people, tickets
 from bot.queue.store.clocks import ClockState, Warned
+from bot.queue.store.messages import Message
 from bot.queue.store.notices import Notice
 from bot.queue.ticket import Ticket
 from bot.text import excerpt, literal
@@ -70,11 +71,14 @@ def words(work: Work, found: Notice, here: Sequence[ClockState]) -> Content:
 def _warning(work: Work, found: Notice, ticket: Ticket, clock: ClockState) -> Content:
     if clock.ended_at is not None:
         return replace(
-            _about(work, ticket, clock), title=f"#{ticket.id} · {clock_words.ended(clock)}"[:148], quote="", buttons=_show(ticket)
+            _about(work, ticket, clock),
+            title=f"{clock_words.ended(clock)} · #{ticket.id} · {ticket.title}"[:148],
+            quote="",
+            buttons=_show(ticket),
         )
     told = clocks.warnings_in(work.tx, 0, found.facts["warnings"])
     percent = told[0].threshold if told else 0
-    head = f"⏳ {percent} % of the {clock_words.name(clock)} used"
+    head = f"⏳ {percent} % of the time for the {clock_words.name(clock)} is used"
     if found.facts.get("is_reminder"):
         head = f"⏰ Still open: {clock_words.name(clock)}"
     if clock.due_at is not None and clock.due_at <= work.now:
@@ -90,8 +94,13 @@ def _warning(work: Work, found: Notice, ticket: Ticket, clock: ClockState) -> Co
             Button("Escalate", f"ticket escalate {ticket.id}"),
             *_show(ticket),
         ),
-        note=seen,
+        note=seen or _why_you(found),
     )
+
+
+def _why_you(found: Notice) -> str:
+    """Say to whom a warning climbed why they are told; "" for the first post."""
+    return "You are told because nobody has it and nobody has seen the warning." if found.facts.get("rung") else ""
 
 
 def _seen(work: Work, told: Sequence[Warned]) -> str:
@@ -99,23 +108,30 @@ def _seen(work: Work, told: Sequence[Warned]) -> str:
     if by is None:
         return ""
     who = people.by_id(work.tx, by.acknowledged_by)
-    again = f"; reminds again {clock_words.moment(by.climb_at)}" if by.climb_at else ""
+    again = f"; reminds again {clock_words.moment(by.climb_at, work.zone)}" if by.climb_at else ""
     return f"seen by {who.shown if who else 'somebody'}{again}"
 
 
 def _about(work: Work, ticket: Ticket, clock: ClockState) -> Content:
     """Say whose ticket it is, how much time is left and what the customer said last."""
     customer, owner = people.by_id(work.tx, ticket.requester_id), people.by_id(work.tx, ticket.assignee_id)
+    is_over = clock.ended_at is not None or (clock.due_at is not None and clock.due_at <= work.now)
     last = messages.edge(work.tx, ticket.id, "customer", last=True)
     return Content(
         fields=(
-            ("Left", remaining.left(work, clock)),
+            ("Was due" if is_over else "Left", remaining.left(work, clock)),
             ("Owner", owner.shown if owner else "nobody yet"),
             ("Customer", customer.shown if customer else "?"),
             ("Importance", ticket.priority + (f" · tier {ticket.tier}" if ticket.tier else "")),
         ),
-        quote=excerpt(last.text, 200) if last is not None else "",
+        quote=_last_said(last, ticket),
     )
+
+
+def _last_said(last: Message | None, ticket: Ticket) -> str:
+    """Quote what the customer said last, unless the title says it already."""
+    words = excerpt(last.text, 200) if last is not None else ""
+    return "" if words == ticket.title else words
 
 
 def _show(ticket: Ticket) -> tuple[Button, ...]:
@@ -127,12 +143,12 @@ def _escalation(work: Work, found: Notice, ticket: Ticket) -> Content:
     last = messages.edge(work.tx, ticket.id, "customer", last=True)
     owner = people.by_id(work.tx, ticket.assignee_id)
     facts = [("Owner", owner.shown if owner else "nobody yet"), ("Status", str(ticket.status))]
-    facts += [("SLA", clock_words.on_card(own, work.now))] if own else []
+    facts += [("SLA", clock_words.on_card(own, work.now, work.zone))] if own else []
     return Content(
         title=f"🆘 {found.facts.get('by', 'Somebody')} escalated #{ticket.id} · {ticket.title}"[:148],
         text=literal(found.facts.get("why", "")),
         fields=tuple(facts),
-        quote=excerpt(last.text, 200) if last else "",
+        quote=_last_said(last, ticket),
         buttons=(*_claim(ticket), *_urgent(ticket), *_show(ticket)),
     )
 
@@ -152,7 +168,8 @@ def _digest(work: Work, here: Sequence[ClockState]) -> Content:
     shown = [*running, *(one for one in here if one.ended_at is not None)][:DIGEST_SHOWS]
     rows = tuple(
         Row(
-            f"**#{one.ticket_id}** {literal(found[one.ticket_id].title)} · {clock_words.ended(one) or clock_words.line(one, work.now)}",
+            f"**#{one.ticket_id}** {literal(found[one.ticket_id].title)} · "
+            + (clock_words.ended(one) or clock_words.line(one, work.now, work.zone)),
             Button("Show", f"ticket show {one.ticket_id}"),
         )
         for one in shown

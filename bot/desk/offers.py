@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.desk import warnings
+from bot.desk import clock_words, warnings
 from bot.desk.crew import crew, known_as, need_of
 from bot.desk.work import SYSTEM, Work
 from bot.errors import NotAllowed, Refusal
@@ -38,7 +38,7 @@ def on_card(work: Work, ticket: Ticket) -> OnCard:
         return OnCard()
     why = "; ".join(proposed.reasons)
     if proposed.until is not None:
-        return OnCard((("Offered to", f"{person.shown} until {proposed.until:%H:%M} UTC — {why}"),))
+        return OnCard((("Offered to", f"{person.shown} until {clock_words.of_day(proposed.until, work.zone)} — {why}"),))
     first_name = person.shown.partition(" ")[0]
     button = Button(f"Give to {first_name}"[:40], f"ticket assign {ticket.id} @{person.remote_id}")
     return OnCard((("Suggested", f"{person.shown} — {why}"),), (button,))
@@ -109,7 +109,7 @@ def words(work: Work, found: Notice) -> Content:
     last = messages.edge(work.tx, ticket.id, "customer", last=True)
     return Content(
         title=title,
-        text=f"This suits you: {'; '.join(proposed.reasons)}. Until {proposed.until:%H:%M} UTC it is kept for you.",
+        text=f"This suits you: {'; '.join(proposed.reasons)}. It is kept for you until {clock_words.of_day(proposed.until, work.zone)}.",
         quote=excerpt(last.text, 300) if last else "",
         fields=(("Category", ticket.category), ("Importance", ticket.priority + (f" · tier {ticket.tier}" if ticket.tier else ""))),
         buttons=(Button("Take", f"ticket claim {ticket.id}", "primary"), Button("Pass", f"ticket pass {ticket.id}"), show),

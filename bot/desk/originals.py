@@ -6,6 +6,7 @@ What is shown here goes to one person's own eyes, never into a place where other
 
 from collections.abc import Sequence
 
+from bot.desk import clock_words
 from bot.desk.conversations import tell_workspace
 from bot.desk.envelopes import MAIL
 from bot.desk.quoting import set_apart
@@ -44,7 +45,7 @@ def whole(work: Work, ticket: Ticket, message_id: int | None) -> Content:
     kept = _letter(work, ticket, message_id)
     message = messages.get(work.tx, kept.message_id or 0)
     words = kept.whole or (message.text if message else "")
-    facts = [("Sent", f"{kept.at:%d %b %Y %H:%M} UTC"), ("It is", kept.why or KINDS.get(kept.kind, kept.kind))]
+    facts = [("Sent", clock_words.moment(kept.at, work.zone)), ("It is", kept.why or KINDS.get(kept.kind, kept.kind))]
     facts += [("Found its ticket by", kept.decided_by)] if kept.decided_by else []
     facts += [("Also to", ", ".join(kept.others))] if kept.others else []
     return Content(

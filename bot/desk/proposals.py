@@ -110,7 +110,7 @@ def _facts(made: Drafted, gap: Gap) -> dict[str, Any]:
         "keywords": list(made.keywords),
         "evidence": [[one.ticket_id, one.is_customer, one.quote] for one in made.evidence],
         "is_confirmed": made.is_confirmed,
-        "asked": gaps.counted(gap),
+        "asked": gaps.asked_by(gap),
         "cost": gaps.cost(gap),
     }
 

@@ -62,9 +62,10 @@ def receipt_content(work: Work, ticket: Ticket) -> Content:
 
 
 def _when_answered(work: Work, ticket: Ticket) -> str:
-    """Name the time that was promised, in the customer's own zone, while the promise runs."""
+    """Name the time that was promised while the promise runs: in the customer's own zone, or else in ours."""
     due_at = promises.expected_reply(work, ticket.id)
     customer = people.by_id(work.tx, ticket.requester_id)
     if due_at is None or customer is None:
         return "A person will answer right here"
-    return f"A person will answer right here {clock_words.for_customer(due_at, timezone_of(customer), work.now)} at the latest"
+    zone = timezone_of(customer) if customer.timezone else work.zone
+    return f"A person will answer right here {clock_words.for_customer(due_at, zone, work.now)} at the latest"

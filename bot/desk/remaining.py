@@ -8,13 +8,12 @@ from bot.triage import sla
 
 
 def left(work: Work, clock: ClockState) -> str:
-    """Say how much working time of a promise is left, and until when that is in the zone of its calendar."""
+    """Say how much working time of a promise is left, and until when that is in the team's zone."""
     if clock.due_at is None or clock.target_s is None:
         return "the clock stands still"
-    zone = work.terms.calendars[clock.hours].hours.zone if clock.hours in work.terms.calendars else None
-    until = clock_words.moment(clock.due_at, zone)
+    until = clock_words.moment(clock.due_at, work.zone)
     if clock.ended_at is not None or clock.due_at <= work.now:
-        return f"was due {until}"
+        return until
     history = tickets.history_of(work.tx, clock.ticket_id)
     for one in sla.clocks(work.terms, history):
         reading = sla.read(work.terms, one) if (one.kind, one.sequence) == (clock.kind, clock.sequence) else None

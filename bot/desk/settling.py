@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.desk import attachments, intake, judging, knowing, linking, originals, parcels, proposals, replies
+from bot.desk import attachments, clock_words, intake, judging, knowing, linking, originals, parcels, proposals, replies
 from bot.desk.conversations import tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.messages import (
@@ -202,7 +202,7 @@ def blocked(work: Work, channel: str, why: str) -> None:
     log.error(
         "a channel is closed to us; everything for it waits", channel=channel, why=why, remedy="put a valid token in place and restart"
     )
-    since = f"{work.now:%d %b %H:%M} UTC"
+    since = clock_words.moment(work.now, work.zone)
     words = f"⚠️ {channel.title()} refused our access since {since}: {why}. Nothing is lost; everything waited and goes out now."
     _notify_admins(work, f"{name}:{work.now:%Y%m%d%H%M%S}", words)
 

@@ -18,6 +18,7 @@ from bot.queue.store import messages, people, silences, tickets
 from bot.queue.store.people import Person
 from bot.queue.store.silences import SilenceState
 from bot.queue.ticket import Status, Ticket, move
+from bot.text import counted
 from bot.triage import shifts
 from bot.triage import silence as decided
 from bot.triage.hours import Calendar
@@ -102,18 +103,19 @@ def _ask(work: Work, ticket: Ticket, how_long: Patience, ends: datetime) -> None
     )
     lifecycle.write_down(work, ticket, ticket, Deed("asked if still needed", facts={"closes_at": ends.isoformat()}))
     tell_customer(work, ticket, content, f"silent:{ticket.id}:{work.now:%Y%m%d%H%M%S}")
-    words = (
-        f"🔕 No word from the customer for half of {how_long.days} days: they were asked whether they still need help. Closes on {until}."
-    )
+    words = f"🔕 No word from the customer for half of {_days(how_long)}: they were asked whether they still need help. Closes on {until}."
     tell_workspace(work, ticket, words, f"silent-note:{ticket.id}:{work.now:%Y%m%d%H%M%S}")
 
 
+def _days(how_long: Patience) -> str:
+    return counted(how_long.days, "working day" if how_long.is_working_days else "day")
+
+
 def _close(work: Work, ticket: Ticket, how_long: Patience) -> None:
-    counted = f"{how_long.days} {'working days' if how_long.is_working_days else 'days'}"
-    deed = Deed("resolved", why=f"no word from the customer for {counted}", facts={"by": "silence"})
+    deed = Deed("resolved", why=f"no word from the customer for {_days(how_long)}", facts={"by": "silence"})
     before, after = lifecycle.change(work, ticket.id, deed, lambda one: move(one, Status.RESOLVED, now=work.now))
     content = Content(
-        text=f"We closed #{ticket.id}, since we heard nothing for {counted}. If you still need help, answer here.",
+        text=f"We closed #{ticket.id}, since we heard nothing for {_days(how_long)}. If you still need help, answer here.",
         buttons=(Button("Reopen", f"mytickets reopen {ticket.id}"),),
     )
     tell_customer(work, after, content, f"solved:{ticket.id}:{before.version}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.queue.store.accounts import Account
 from bot.queue.store.tickets import Event
+from bot.text import counted
 
 
 def words(account: Account, now: datetime) -> str:
@@ -13,7 +14,7 @@ def words(account: Account, now: datetime) -> str:
     parts = [account.name, account.plan, f"{account.arr:,} a year" if account.arr else ""]
     if account.renewal_on:
         days = (account.renewal_on - now.date()).days
-        parts.append(f"renewal in {days} days" if days >= 0 else f"renewal was due {-days} days ago")
+        parts.append(f"renewal in {counted(days, 'day')}" if days >= 0 else f"renewal was due {counted(-days, 'day')} ago")
     parts.append(f"owner {account.owner}" if account.owner else "")
     return " · ".join(part for part in parts if part)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.commands import Param
-from bot.desk import acquaintance, gate, linking, splitting, topics
+from bot.desk import acquaintance, crew, gate, linking, splitting, topics
 from bot.desk.audience import audience_of
 from bot.desk.work import Work
 from bot.errors import Refusal
@@ -67,7 +67,7 @@ def _line(ticket: Ticket) -> str:
 
 def _named(work: Work, param: Param) -> list[tuple[str, str]]:
     if param.kind == "person":
-        return [("me", "me"), *((person.shown, f"@{person.remote_id}") for person in people.team(work.tx))]
+        return [("me", "me"), *((label, f"@{person.remote_id}") for label, person in crew.each_once(work))]
     if param.options == "categories":
         return topics.choices(work)
     if param.options == "elsewhere":

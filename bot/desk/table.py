@@ -2,8 +2,8 @@
 
 from bot.commands import Command, Param, command, table_markdown
 from bot.desk import alerts as raised
+from bot.desk import clock_words, intake, lifecycle, lists, modes, moments, silence, volume
 from bot.desk import handoff as shift_end
-from bot.desk import intake, lifecycle, lists, modes, moments, silence, volume
 from bot.desk.kb_commands import KB_COMMANDS
 from bot.desk.people_commands import PEOPLE_COMMANDS
 from bot.desk.ticket_commands import TICKET, TICKET_COMMANDS, told, words
@@ -89,7 +89,7 @@ def off_(work: Work, by: Person, until: str = "") -> Content:
     presences.say(work.tx, by.id, work.now, is_on=False, away_until=away_until)
     work.show_home(by)
     own = tickets.listed(work.tx, Wanted(status=(Status.ASSIGNED, Status.IN_PROGRESS), assignee_id=by.id), 1)
-    words = f"You are off duty{f' until {away_until:%d %b %H:%M} UTC' if away_until else ''}."
+    words = f"You are off duty{f' until {clock_words.moment(away_until, moments.timezone_of(by))}' if away_until else ''}."
     left = " You still have open tickets: `/ticket list mine`." if own else ""
     return Content(text=words + left, buttons=(Button("Hand them over", "desk handoff"),) if own else ())
 
@@ -106,13 +106,20 @@ def status(work: Work, by: Person) -> Content:  # noqa: ARG001
     return lists.status(work)
 
 
-@command("desk", role="", name="help")
-def help_(work: Work, by: Person) -> Content:  # noqa: ARG001
+GROUPS = ("ticket", "kb", "desk", "support", "mytickets")
+
+
+@command("desk", Param("about", "choice", "which of them to explain", required=False, choices=GROUPS), role="", name="help")
+def help_(work: Work, by: Person, about: str = "") -> Content:  # noqa: ARG001
     """List the commands you can use"""
-    usable = [c for c in COMMANDS if not c.role or by.is_team]
-    lines = "\n".join(f"- `{c.usage}` {c.help}" for c in usable)
-    typed = "\n\nIn a ticket's thread type the verb alone: `!claim`, `!reply Hello …`, `!note …`." if by.is_team else ""
-    return Content(title="What works here", text=lines + typed)
+    usable = [c for c in COMMANDS if (not c.role or by.is_team) and not c.by_button]
+    if about or not by.is_team:  # all of the team's commands, each explained, are more than one message holds
+        explained = [c for c in usable if about in ("", c.group)]
+        return Content(title="What works here", text="\n".join(f"- `{c.usage}` {c.help}" for c in explained or usable))
+    typed = "In a ticket's thread type the verb alone: `!claim`, `!reply Hello …`, `!note …`."
+    verbs = {group: ", ".join(c.name for c in usable if c.group == group) for group in GROUPS}
+    lines = "\n".join(f"- `/{group}` {names}" for group, names in verbs.items())
+    return Content(title="What works here", text=f"{lines}\n\n`/ticket help`, `/kb help` and `/desk help desk` explain each. {typed}")
 
 
 # ----------------------------------------------------------------------------------------------------- customers

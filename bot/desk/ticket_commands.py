@@ -7,6 +7,7 @@ Refusal; the gate words it. ``ticket`` arguments arrive as tickets, ``person`` a
 
 from bot.commands import Command, Param, command
 from bot.desk import (
+    clock_words,
     intake,
     knowing,
     lifecycle,
@@ -150,7 +151,7 @@ def snooze(work: Work, by: Person, ticket: Ticket, until: str) -> Content:
     """Put a ticket aside until a time; a word from the customer wakes it sooner"""
     wake_at = moments.when(until, by, work.now)
     lifecycle.pend(work, by, ticket.id, "internal", wake_at=wake_at)
-    return told(f"#{ticket.id} sleeps until {wake_at:%d %b %H:%M} UTC.")
+    return told(f"#{ticket.id} sleeps until {clock_words.moment(wake_at, moments.timezone_of(by))}.")
 
 
 @command(

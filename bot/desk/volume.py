@@ -11,6 +11,7 @@ from typing import Literal
 
 from bot.alerts import spikes
 from bot.alerts.spikes import ALL, STEP, WINDOWS, Incident, Rise
+from bot.desk import clock_words
 from bot.desk.work import Work
 from bot.errors import BadCall
 from bot.messages import Button, Content, Place, Row, Section
@@ -139,7 +140,8 @@ def words(work: Work, incident_id: int) -> Content:
     examples = tuple(Row(f"**#{one.id}** {literal(one.title)}", Button("Show", f"ticket show {one.id}")) for one in known.values())
     head = f"🌊 {name}: {facts['count']} tickets in {facts['minutes']} minutes, where {facts['usual']:g} are usual"
     if incident.closed_at is not None:
-        head = f"✅ Over: {name}, from {incident.opened_at:%d %b %H:%M} to {incident.closed_at:%H:%M} UTC"
+        until = clock_words.of_day(incident.closed_at, work.zone)
+        head = f"✅ Over: {name}, from {incident.opened_at.astimezone(work.zone):%d %b %H:%M} to {until}"
     said = f"{incident.answer} by {facts.get('answered_by', 'somebody')}" if incident.answer else ""
     buttons = (
         ()

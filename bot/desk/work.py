@@ -6,8 +6,9 @@ neither can be without the other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.desk.envelopes import MAIL, enclosed
 from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Label, Outbound, Place, Post, React, Upload, to_json
@@ -82,6 +83,11 @@ class Work:
     wanted: dict[str, NewJob] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)  # tickets with new history, whose clocks have to follow
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The team's own time zone: that of the first calendar. What the team reads is told in it."""
+        return self.terms.usual.hours.zone
+
     def finish(self) -> None:
         """Write the collected jobs into the same transaction."""
         jobs.add(self.tx, self.new, self.now)
@@ -117,7 +123,8 @@ class Work:
         """Give what goes out in the form that its channel needs; None where it cannot or must not."""
         able = self.can(out.channel)
         if isinstance(out, Post | Upload) and out.channel == MAIL:
-            return enclosed(self.tx, out, ticket_id, self.now)
+            named = replace(out, speaker=out.speaker or self.policy.team.name) if isinstance(out, Post) else out
+            return enclosed(self.tx, named, ticket_id, self.now)
         is_possible = {"edit": able.edits, "delete": able.deletes, "react": able.reactions}.get(out.kind, True)
         return out if is_possible else None
 
@@ -170,8 +177,13 @@ class Work:
 
     def judge(self, ticket_id: int) -> None:
         """Let triage say what the ticket is about now and what its customer sounds like, where there is a triage."""
-        if TRIAGE in self.capabilities:
+        if self.has_triage:
             self.live(NewJob(f"judge:{ticket_id}", f"{TRIAGE}:ask:{ticket_id}", "judge", "", Rank.THOUGHT, self.now, ticket_id))
+
+    @property
+    def has_triage(self) -> bool:
+        """Say whether anything judges tickets here."""
+        return TRIAGE in self.capabilities
 
     def show_labels(self, ticket: Ticket) -> None:
         """Keep the marks of the customer's conversations true, where there are such marks."""

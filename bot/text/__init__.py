@@ -6,6 +6,6 @@ no more time than the text is long. Rendering proper is the adapters' work.
 """
 
 from bot.text.parts import SMALLEST_LIMIT, split
-from bot.text.words import NO_TEXT, TITLE_LIMIT, excerpt, literal, plain, title_of
+from bot.text.words import NO_TEXT, TITLE_LIMIT, counted, excerpt, literal, plain, title_of
 
-__all__ = ["NO_TEXT", "SMALLEST_LIMIT", "TITLE_LIMIT", "excerpt", "literal", "plain", "split", "title_of"]
+__all__ = ["NO_TEXT", "SMALLEST_LIMIT", "TITLE_LIMIT", "counted", "excerpt", "literal", "plain", "split", "title_of"]

@@ -217,6 +217,11 @@ def _has_word(line: str) -> bool:
     return any(char.isalnum() for char in line)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Say how many there are: "1 article", "1,200 articles"; ``many`` where more of them are not told by an s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def literal(text: str) -> str:
     """Give somebody's own words for inside Markdown of ours: without any formatting of theirs."""
     return "".join(f"\\{c}" if c in _FORMATTING else c for c in text)

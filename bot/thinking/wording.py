@@ -15,6 +15,7 @@ SAID = 0.6  # from where a signal between 0 and 1 is worth a word
 WORTH_SAYING = {"urgency": "urgency", "escalation": "escalation risk", "churn": "churn signal", "upgrade": "wants more"}
 UNSURE = 0.5  # below it a first message may be no request; of the requests in our tuning sets at most 3 % are
 FEW_WORDS = 12  # … and only a short one: who writes more wants something
+UNHAPPY = -0.2  # … and so does whoever sounds like this, from -1 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Look:
         if self.like_comment:
             return f"like “{self.like_comment[:LIKE]}”, which was none"
         request = self.heard[0].request
-        if request.value >= UNSURE or len(self.said[0].split()) > FEW_WORDS:
+        if request.value >= UNSURE or len(self.said[0].split()) > FEW_WORDS or self.heard[0].sentiment.value <= UNHAPPY:
             return ""
         against = next((one.words for one in request.reasons if one.weight < 0), "")
         return against or "it asks for nothing"

@@ -77,7 +77,7 @@ async def test_the_answer_is_counted_and_shown(life):
     assert "not useful" in post.content.note
     with life.desk._work() as work:
         assert raised.bar(work, "churn") == pytest.approx(0.73)
-        assert "0% worth it" in dict(raised.overview(work).fields)["📉 Churn signal"]
+        assert "0% of those answered were useful" in dict(raised.overview(work).fields)["📉 Churn signal"]
 
 
 async def test_a_snoozed_alert_comes_once_more(life):

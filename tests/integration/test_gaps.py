@@ -83,7 +83,7 @@ async def test_the_list_says_who_asked_how_often_and_what_it_costs(life, channel
     rows = told(channel).sections[0].rows
     assert [row.button.label for row in rows] == ["Draft an article", "Not a gap"] * 2
     assert "asked 2 times by 2 people" in rows[0].text
-    assert "costs 0.7 h" in rows[0].text
+    assert "cost about 40 min of work" in rows[0].text
     assert "by Ada, Chen" in rows[1].text
     await call(life, rows[1].button.call)
     await call(life, "kb gaps")

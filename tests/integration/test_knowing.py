@@ -159,6 +159,6 @@ async def test_stats_say_what_the_base_covers(life, channel):
     await ask(life)
     await life.enter(arrival(called("kb stats"), "2"))
     await life.rest()
-    assert "1 questions, 1 answered (100%)" in shown(channel).text
+    assert "1 question, 1 answered (100%)" in shown(channel).text
     assert "50% of the tier-1 categories are covered (1 of 2); the goal is 80%" in shown(channel).text
     assert [row.text[:2] for row in shown(channel).sections[0].rows] == ["✅ ", "✖️", "no"]

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from bot.messages import Arrival, Author, Capabilities, Letter, Place, Post, Said
+from bot.messages import Arrival, Author, Capabilities, Guess, Judgement, Letter, Place, Post, Said
 from bot.queue.accounts import AccountRow
 from bot.queue.store import accounts, clocks, mails, messages, tickets
 from bot.queue.ticket import Status
-from tests.fakes import MORNING, FakeChannel, arrival, called
+from tests.fakes import MORNING, FakeChannel, FakeTriage, arrival, called
 
 ADA, BEN, EVE = "ada@globex.test", "ben@globex.test", "eve@stranger.test"
 MAIL_CAN = Capabilities(text_limit=100_000, edits=False, deletes=False, reactions=False, forms=False)
@@ -280,3 +280,22 @@ async def test_who_took_part_and_is_copied_gets_the_answer(office, post):
     await run(office, "ticket reply 1 Two")
     reply = posts(post)[-1]
     assert (reply.place.room, reply.envelope.also_to) == (BEN, (ADA,))
+
+
+async def test_the_receipt_waits_for_what_may_be_promised(new_life, post):
+    """It cannot be changed later, so it names the time of the rule that holds once the ticket is judged; the desk's name stands over it."""
+    triage = FakeTriage()
+    triage.says = {"It shows 12 seats": Judgement((Guess("billing", 0.9),), is_sure=True, urgency=0.9, model="fake 1")}
+    life = await new_life(rooms=(post, triage))
+    life.desk.want_roster("mail")
+    await life.drain()
+    await life.enter(mail("It shows 12 seats", 1))
+    await life.rest()
+    assert len(posts(post)) <= 1
+    life.clock.advance(seconds=5)
+    await life.rest()
+    (receipt,) = posts(post)
+    assert receipt.speaker == life.desk.policy.team.name
+    with life.database.read() as tx:
+        (first,) = [one for one in clocks.of_ticket(tx, 1) if one.kind == "first_response"]
+    assert first.due_at is None or f"{first.due_at:%H:%M}" in receipt.content.text

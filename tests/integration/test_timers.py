@@ -134,7 +134,7 @@ async def test_a_hand_off_says_all_that_the_next_one_needs(life):
     first, second = (row.text for row in rows)
     assert "12 seats" in first
     assert "Reply promised: " in first
-    assert "of working time, until 02 Mar 13:00 (UTC)" in first
+    assert "of working time, until 02 Mar 13:00 UTC" in first
     assert "In Progress" in second
     assert "Last ask (1 h ago): It is the newest one" in second
     assert "Next: answer the customer" in second

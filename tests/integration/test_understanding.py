@@ -103,6 +103,7 @@ async def test_a_friendly_word_is_doubted_by_its_sound(room):
     """Long messages and questions never are."""
     assert (await judged(room, "just saying hi to the team")).doubt
     assert (await judged(room, "where is my invoice?")).doubt == ""
+    assert (await judged(room, "Hi, since this morning every webhook fails. This is terrible.")).doubt == ""
 
 
 async def test_the_trend_rises_too(room):

@@ -35,6 +35,7 @@ def test_a_calm_ticket_is_no_risk():
         ({"reassignments": 2}, "changed hands 2 times"),
         ({"used_percent": 75}, "75 % of a promise"),
         ({"sentiments": (0.5, 0.0, -0.6)}, "mood falls"),
+        ({"heard": Heard(churn=0.9)}, "speaks of leaving"),
     ],
 )
 def test_each_sign_raises_the_score_and_is_named(course, words):
@@ -50,6 +51,15 @@ def test_signs_together_are_a_risk_with_the_weightiest_first():
     assert found.score > ESCALATION.threshold
     assert found.reasons[0].quote == "I want to speak to your manager"
     assert any("key account" in reason.words for reason in found.reasons)
+
+
+def test_a_key_accounts_third_message_that_speaks_of_leaving_is_a_risk():
+    """None of the three is one by itself, nor are two of them."""
+    leaving = Heard(churn=0.9)
+    assert risk(leaving, unanswered=3, arr=150_000.0).score >= ESCALATION.threshold
+    assert risk(leaving, unanswered=3).score < ESCALATION.threshold
+    assert risk(leaving, arr=150_000.0).score < ESCALATION.threshold
+    assert risk(unanswered=3, arr=150_000.0).score < ESCALATION.threshold
 
 
 @given(st.lists(st.floats(0, 1), max_size=6), st.floats(0, 1))

@@ -28,6 +28,15 @@ def test_a_customer_reads_their_own_wall(at, zone, words):
     assert clock_words.for_customer(at, ZoneInfo(zone), NOW) == words
 
 
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [("Europe/Berlin", "02 Mar 17:00 (Berlin time)"), ("UTC", "02 Mar 16:00 UTC"), ("Asia/Tokyo", "03 Mar 01:00 (Tokyo time)")],
+)
+def test_the_team_reads_its_own_wall(zone, words):
+    """With the day there and the place."""
+    assert clock_words.moment(NOW, ZoneInfo(zone)) == words
+
+
 @pytest.mark.parametrize(("hours", "mark"), [(1, "🟢"), (2, "🟡"), (3, "🟠"), (3.7, "🟠"), (5, "🔴")])
 def test_a_colour_says_how_much_is_used(hours, mark):
     """Half, three quarters, nine tenths, all."""

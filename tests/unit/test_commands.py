@@ -221,6 +221,22 @@ def test_a_misspelt_verb_gets_the_nearest_one(line, guess):
     assert f"Did you mean `{guess}`?" in str(refusal.value)
 
 
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_group_knows_help(group):
+    """Whoever types it is told what there is, wherever they type it."""
+    asked = parse(COMMANDS, f"{group} help")
+    assert asked.command.title == "/desk help"
+    assert asked.words.get("about", group) == group
+
+
+def test_what_only_buttons_need_is_not_listed():
+    """A verb with a number that nobody can know is no advice."""
+    with pytest.raises(BadCall) as refusal:
+        parse(COMMANDS, "ticket xyzzy")
+    assert "claim" in str(refusal.value)
+    assert "retract" not in str(refusal.value)
+
+
 def test_an_unknown_group_gets_the_list_of_groups():
     """Every group that there is."""
     with pytest.raises(BadCall) as refusal:

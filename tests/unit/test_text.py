@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text import excerpt, plain, split, title_of
+from bot.text import counted, excerpt, plain, split, title_of
 
 FENCE = re.compile(r"[ \t]*(`{3,}[^`]*|~{3,}.*)$")
 SNIPPETS = [
@@ -237,3 +237,17 @@ def test_hostile_text_takes_no_longer(attack):
     title_of(attack)
     assert time.process_time() - began < 1
     assert all(len(part) <= 2000 for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "said"),
+    [
+        (0, ("article",), "0 articles"),
+        (1, ("article",), "1 article"),
+        (1200, ("article",), "1,200 articles"),
+        (2, ("person", "people"), "2 people"),
+    ],
+)
+def test_what_is_counted_agrees_with_its_number(number, words, said):
+    """One is one; of many the plural may be given."""
+    assert counted(number, *words) == said

@@ -67,10 +67,10 @@ class SlackChannel:
     name = CHANNEL
     capabilities = CAPABILITIES
 
-    def __init__(self, client: AsyncWebClient, people: SlackPeople, files: SlackFiles, us: Callable[[], Us]) -> None:
+    def __init__(self, client: AsyncWebClient, people: SlackPeople, files: SlackFiles, us: Callable[[], Us], pace: Pace) -> None:
         self.client = client
         self._people, self._files, self._us = people, files, us
-        self._pace = Pace()
+        self._pace = pace
         self._seen: Recent[str, Echo] = Recent()
 
     # ---------------------------------------------------------------------------------------------------- going out

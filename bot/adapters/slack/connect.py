@@ -26,6 +26,7 @@ from bot.adapters.connection import Check, Connection, Endpoint, Sweep
 from bot.adapters.slack import parse, render
 from bot.adapters.slack.channel import FAILURES, SlackChannel, client_for
 from bot.adapters.slack.files import SlackFiles
+from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.parse import CHANNEL, Us
 from bot.adapters.slack.people import SlackPeople
 from bot.adapters.slack.socket import Socket
@@ -62,6 +63,7 @@ class Slack(Connection):
         form: AskForm,
         open_file: Callable[[str], bytes],
         closed_to_us: Callable[[str], Awaitable[str]],
+        clock: Callable[[], datetime],
         *,
         app_token: str = "",
         signing_secret: str = "",
@@ -74,7 +76,7 @@ class Slack(Connection):
         self._client = client_for(token, api_url)
         self._people = SlackPeople(self._client, policy)
         self._files = SlackFiles(self._client, open_file)
-        self.channel = SlackChannel(self._client, self._people, self._files, lambda: self.us)
+        self.channel = SlackChannel(self._client, self._people, self._files, lambda: self.us, Pace(lambda: clock().timestamp()))
         self._side: set[asyncio.Task[Any]] = set()
 
         async def authorize() -> AuthorizeResult:

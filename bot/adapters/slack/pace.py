@@ -4,7 +4,6 @@ Slack takes one message a second and room, with short bursts. Keeping to it ours
 State in memory only: after a restart a burst is allowed again, which Slack allows too.
 """
 
-import time
 from collections.abc import Callable
 
 from bot.messages import Later
@@ -15,9 +14,9 @@ MOST_ROOMS = 5000
 
 
 class Pace:
-    """A token bucket a room. ``now`` gives seconds on any steady clock."""
+    """A token bucket a room. ``now`` gives seconds; where that clock is set back, nothing is earned meanwhile."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._rooms: dict[str, tuple[float, float]] = {}
 
@@ -25,7 +24,7 @@ class Pace:
         """Take a turn in a room, or say how long to wait for one."""
         now = self._now()
         tokens, since = self._rooms.pop(room, (BURST, now))
-        tokens = min(BURST, tokens + (now - since) * PER_SECOND)
+        tokens = min(BURST, tokens + max(now - since, 0.0) * PER_SECOND)
         if tokens < 1:
             self._rooms[room] = (tokens, now)
             return Later((1 - tokens) / PER_SECOND, "one message a second and room", waits=True)

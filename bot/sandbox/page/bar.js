@@ -57,7 +57,7 @@ export class Bar {
 
   async #startOver() {
     const sure = await ask({
-      title: "Start over?", text: "All messages and modals of the sandbox go, and all faults end. The bot stays connected; tickets it stored stay in its database.",
+      title: "Start over?", text: "All messages and mails of the sandbox go, all faults end, and the desk begins anew with an empty queue. The clock stays where it is.",
       yes: "Start over", danger: true,
     });
     if (!sure) return;

@@ -106,6 +106,7 @@ function go(stage, kind, platform, person, channel, root = null, words = null) {
 
 /** @type {import("./guide.js").Guide} */
 export const discordGuide = {
+  name: "A forum post, answered from Slack",
   steps,
   cast,
   after: "One queue, two platforms. Next: archive the post, close Ada's DMs, or break Discord's gateway under Faults.",

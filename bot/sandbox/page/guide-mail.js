@@ -103,6 +103,7 @@ function open(stage, person, mail) {
 
 /** @type {import("./guide.js").Guide} */
 export const mailGuide = {
+  name: "A mail, answered from Slack",
   steps,
   cast,
   after: "Next: be Mallory and write about “#1” in Ada's name, answer Gus, whose mail comes back, or break the mailbox under Faults.",

@@ -1,9 +1,11 @@
 /**
- * "Try this": the first story of the product, in seven steps. A step is done when the state shows it, however the person got
+ * "Try this" in Slack: the first story of the product, in seven steps; what follows it stands in guide-clock.js, guide-base.js and
+ * guide-alerts.js. A step is done when the state shows it, however the person got
  * there; nothing here knows the bot's wording beyond the button labels and the word "Resolved".
  */
 
 import { channelNamed, dmOf, isReply, threadOf, timelineOf, userNamed } from "./slack-state.js";
+import { clockGuide } from "./guide-clock.js";
 import { flatten } from "./mrkdwn.js";
 
 const QUESTION = "Our invoice shows 12 seats but we have 9";
@@ -55,7 +57,7 @@ function arrived(story, acted) {
   if (!story.dm) return null;
   const sent = answers(story, acted);
   const list = (story.slack.messages?.[story.dm.id] ?? []).filter((one) => one.bot_id);
-  return list.find((one) => sent.some((text) => text && squeeze(one.text).includes(text.slice(0, 60)) )) ?? null;
+  return list.find((one) => sent.some((text) => text && squeeze(one.text).includes(text.slice(0, 40)))) ?? null;
 }
 
 const steps = [
@@ -130,7 +132,9 @@ function go(place, kind, person, channel, root = null, words = null) {
 
 /** @type {import("./guide.js").Guide} */
 export const slackGuide = {
+  name: "A ticket from beginning to end",
   steps,
   cast: (state) => cast(state.slack),
-  after: "That is the desk. Next: move the clock +3 h and watch the deadlines, or break something under Faults.",
+  after: "That is the desk. Next: what happens when nobody answers.",
+  next: clockGuide,
 };

@@ -13,7 +13,8 @@ const KEY = "deskhand.guide";
  * @property {(story: object, acted: object[]) => boolean} done
  * @property {(story: object, place: object, acted: object[]) => void} show
  * `place` is a stage (see stage.js) whose sides stand on the guide's own platform.
- * @typedef {{steps: Step[], cast: (state: object) => object, after: string}} Guide
+ * @typedef {{name: string, steps: Step[], cast: (state: object) => object, after: string, next?: Guide}} Guide
+ * `next` is the story that follows on the same platform.
  */
 
 /** The strip itself; what the steps are comes from the place on stage. */
@@ -24,6 +25,7 @@ export class GuideStrip {
   #acted = [];
   #done = [];
   #print = "";
+  #first = null;
   #guide = null;
 
   /** @param {HTMLElement} root @param {() => {guide: Guide, mounted: object}} current the place on stage */
@@ -51,10 +53,24 @@ export class GuideStrip {
     else document.querySelector("[data-tool=guide]")?.focus();
   }
 
+  /** The story that is on: the platform's first one, until another is picked. */
+  #story() {
+    const { guide } = this.#current();
+    if (guide !== this.#first) [this.#first, this.#guide, this.#done, this.#print] = [guide, guide, [], ""];
+    return this.#guide;
+  }
+
+  #pick(guide) {
+    closePopup();
+    [this.#guide, this.#done, this.#print] = [guide, [], ""];
+    this.update();
+    this.#draw();
+    this.#root.querySelector("[data-focus=help]")?.focus();
+  }
+
   update() {
     if (!this.#open || !store.state) return;
-    const { guide } = this.#current();
-    if (guide !== this.#guide) [this.#guide, this.#done, this.#print] = [guide, [], ""];
+    const guide = this.#story();
     const story = guide.cast(store.state);
     const before = this.#done;
     // A step once done stays done: an edited message may be deleted later, a resolved ticket reopened.
@@ -65,7 +81,7 @@ export class GuideStrip {
   }
 
   #draw() {
-    const { guide } = this.#current();
+    const guide = this.#story();
     const next = this.#done.findIndex((yes) => !yes);
     const print = JSON.stringify([this.#open, this.#done, next, guide.steps[0].title]);
     if (print === this.#print) return;
@@ -74,7 +90,7 @@ export class GuideStrip {
     if (!this.#open) return;
     const keep = this.#root.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     const close = h("button", { class: "icon-button", type: "button", "aria-label": "Close the guide", title: "Close the guide", onclick: () => this.toggle(false) }, icon("close"));
-    fill(this.#root, h("h2", { class: "guide-title" }, "Try this"), this.#dots(guide, next), next < 0 ? finished(guide) : this.#step(guide, next), close);
+    fill(this.#root, h("h2", { class: "guide-title" }, "Try this"), this.#dots(guide, next), next < 0 ? this.#finished(guide) : this.#step(guide, next), close);
     if (keep) this.#root.querySelector(`[data-focus="${keep}"]`)?.focus();
   }
 
@@ -96,10 +112,14 @@ export class GuideStrip {
       closePopup();
       this.#show(step);
     };
-    return h("ol", { class: "guide-all" }, guide.steps.map((step, index) => h("li", { "aria-current": index === next ? "step" : null },
+    const steps = h("ol", { class: "guide-all" }, guide.steps.map((step, index) => h("li", { "aria-current": index === next ? "step" : null },
       this.#dot(index, next),
       h("div", {}, h("strong", {}, step.title, this.#done[index] ? h("span", { class: "sr-only" }, " (done)") : null), h("p", {}, step.text)),
       h("button", { class: "button", type: "button", onclick: () => go(step) }, step.help))));
+    const others = stories(this.#first).filter((one) => one !== guide);
+    if (!others.length) return steps;
+    return [steps, h("h3", {}, "Other stories"), h("div", { class: "panel-row" },
+      others.map((one) => h("button", { class: "button", type: "button", onclick: () => this.#pick(one) }, one.name)))];
   }
 
   #step(guide, next) {
@@ -109,13 +129,19 @@ export class GuideStrip {
   }
 
   #show(step) {
-    const { guide, mounted } = this.#current();
-    step.show(guide.cast(store.state), mounted, this.#acted);
+    const { mounted } = this.#current();
+    step.show(this.#story().cast(store.state), mounted, this.#acted);
+  }
+
+  #finished(guide) {
+    return h("div", { class: "guide-step" }, h("p", {}, h("strong", {}, "All done. "), guide.after),
+      guide.next ? h("button", { class: "button primary", type: "button", "data-focus": "help", onclick: () => this.#pick(guide.next) }, `Next: ${guide.next.name}`) : null);
   }
 }
 
-function finished(guide) {
-  return h("div", { class: "guide-step" }, h("p", {}, h("strong", {}, "All done. "), guide.after));
+/** A story and all that follow it. */
+function stories(first) {
+  return first ? [first, ...stories(first.next)] : [];
 }
 
 function remembered() {

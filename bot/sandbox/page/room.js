@@ -8,6 +8,7 @@ import { Composer, dropZone } from "./composer.js";
 import { Timeline } from "./timeline.js";
 import { imageAddress } from "./files.js";
 import { plainText } from "./mrkdwn.js";
+import { store } from "./store.js";
 import { authorOf, botOf, channelById, isInside, repliesOf, timelineOf } from "./slack-state.js";
 
 /** The middle of one side. */
@@ -141,11 +142,15 @@ function placeholder(channel, kind) {
   return kind === "team" && channel.side === "team" ? `Message #${channel.name} or /command` : `Message #${channel.name}`;
 }
 
+/** Is this a room in Discord (whose ids are numbers) of a team whose home is Slack? */
+const isBesideSlack = (channel) => Boolean(store.state?.slack) && /^\d+$/.test(channel.id);
+
 function emptyText(channel, kind) {
   const say = (title, text) => [h("strong", {}, title), h("p", {}, text)];
   if (channel.thread) return say(channel.name, "Nothing has been written here yet.");
   if (channel.kind === "dm" && kind === "customer") return say("Ask for help", "Write what is wrong, as a customer would. Deskhand answers here and opens a ticket for the team.");
   if (channel.kind === "dm") return say("Talk to the desk", "Type / for commands, for example /ticket list. The Home tab shows your queue.");
+  if (channel.side === "team" && isBesideSlack(channel)) return say("The team works in Slack", `What Deskhand tells the team stands in Slack's #${channel.name}. Commands such as /ticket list work here, too.`);
   if (channel.name === "triage") return say("No tickets yet", "When a customer writes, a card appears here: claim it, answer from its thread, resolve it.");
   if (channel.side === "team") return say(`#${channel.name} is quiet`, "Deskhand posts here when it has something for these people. You can talk here, too.");
   return say(`#${channel.name} is quiet`, kind === "customer" ? "Ask a question here; others can read it." : "Customers write here. Be a customer on the other side and ask something.");

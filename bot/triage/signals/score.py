@@ -84,9 +84,9 @@ def _manner(signal: str, heard: Utterance, mood: float) -> list[Reason]:
         if heard.exclamations:
             found.append(Reason("exclamation marks", 0.3 * min(heard.exclamations, 3)))
     if signal == "escalation" and mood:
-        found.append(Reason("tone", round(-1.6 * mood, 2)))
+        found.append(Reason("the tone of it", round(-1.6 * mood, 2)))
     if signal == "churn" and mood:
-        found.append(Reason("tone", round(-0.9 * mood, 2)))
+        found.append(Reason("the tone of it", round(-0.9 * mood, 2)))
     if signal == "request":
         if heard.questions:
             found.append(Reason("a question mark", 1.6))
