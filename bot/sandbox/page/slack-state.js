@@ -22,6 +22,9 @@ const APPLY = {
   bot: (slack, patch) => {
     slack.bot = { ...slack.bot, ...patch };
   },
+  panel: (slack, { panel }) => {
+    slack.panels = [...(slack.panels ?? []).filter((one) => one.thread_ts !== panel.thread_ts), panel];
+  },
   channel: (slack, { channel }) => upsertById(slack.channels, channel),
   user: (slack, { user }) => upsertById(slack.users, user),
   group: (slack, { group }) => upsertById(slack.groups, group),
@@ -121,8 +124,15 @@ export const isTombstone = (one) => one.subtype === "tombstone";
 
 /** Messages of a channel's main timeline as `userId` sees them, oldest first. */
 export function timelineOf(slack, userId, channelId) {
-  return messagesOf(slack, channelId).filter((one) => seenBy(userId)(one) && (!isReply(one) || isBroadcast(one)));
+  return messagesOf(slack, channelId).filter((one) => seenBy(userId)(one) && !isTalk(one) && (!isReply(one) || isBroadcast(one)));
 }
+
+/** Is this the first message of a talk in the assistant panel? Slack writes it itself, and shows it in the panel only. */
+export const isTalk = (one) => one?.subtype === "assistant_app_thread";
+/** The talks of a direct conversation, newest first. */
+export const talksOf = (slack, channelId) => messagesOf(slack, channelId).filter(isTalk).reverse();
+/** What the panel shows beside a talk: {status, title, heading, prompts}; null for any other thread. */
+export const panelOf = (slack, rootTs) => (slack.panels ?? []).find((one) => one.thread_ts === rootTs) ?? null;
 
 /** One message, or null. */
 export const messageAt = (slack, channelId, ts) => indexOf(messagesOf(slack, channelId)).byTs.get(ts) ?? null;
