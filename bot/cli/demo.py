@@ -241,7 +241,7 @@ def demo_settings(box: SlackSandbox, guild: DiscordSandbox, post: MailSandbox, o
 
 
 def demo_policy() -> Policy:
-    """Give the operator's own policy if one is named, else the example, which fits the sandbox's workspace, with all there is to be played."""
+    """Give the operator's own policy if one is named, else the example that fits the sandbox's workspace, with the assistant panel."""
     named = environment().get("POLICY_FILE")
     if named:
         return policy_at(Path(named), must_exist=True)
