@@ -5,6 +5,7 @@ Never in somebody's own words: a question may say more about its asker than the 
 everything, so an offer names only what its reader may see.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.desk.audience import Audience
@@ -21,7 +22,7 @@ LABEL = 75
 
 
 def prompts(work: Work, audience: Audience) -> tuple[tuple[str, str], ...]:
-    """Give ``(label, words)`` of at most four questions to press: what answered most, then the policy's examples of easy requests."""
+    """Give ``(label, words)`` of at most four questions to press: what answered most, then the policy's examples of easy questions."""
     counted = questions.answered_most(work.tx, work.now - SINCE)[:LOOKED_AT]
     shelved = store.by_ids(work.tx, counted)
     seen = visible_to(audience)
@@ -30,5 +31,9 @@ def prompts(work: Work, audience: Audience) -> tuple[tuple[str, str], ...]:
         for one in counted
         if one in shelved and shelved[one].state == LIVE and shelved[one].article.visibility in seen
     ]
-    easy = [one.examples[0] for one in work.policy.categories if one.tier == 1 and one.examples]
+    easy = [words for one in work.policy.categories if one.tier == 1 for words in _questions(one.examples)[:1]]
     return tuple((excerpt(words, LABEL), words) for words in [*dict.fromkeys([*titles, *easy])][:MOST])
+
+
+def _questions(examples: Sequence[str]) -> list[str]:
+    return [one.strip() for one in examples if one.rstrip().endswith("?")]

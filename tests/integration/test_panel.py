@@ -139,16 +139,14 @@ async def test_nobody_presses_for_somebody_else(life, channel):
 async def test_a_person_after_an_answer_is_a_gap_and_history_says_what_was_answered(life, channel):
     """The ticket has the words, its time begins with the press, and the base hears that it did not help."""
     await asks(life)
-    life.clock.advance(hours=2)
-    await life.enter(arrival(called("kb assist 1 person", "ada", room="dm-ada", thread="t1", at=life.clock.now()), "p1"))
+    pressed_at = life.clock.advance(hours=2)
+    await life.enter(arrival(called("kb assist 1 person", "ada", room="dm-ada", thread="t1", at=pressed_at), "p1"))
     await life.rest()
     with life.database.read() as tx:
         [ticket] = tickets.listed(tx, tickets.Wanted(), 10)
-        assert ticket.opened_at == life.clock.now()
+        assert ticket.opened_at == pressed_at
         told = [event.why for event in tickets.history_of(tx, ticket.id) if "knowledge base" in event.what]
         assert told == [f"“{ASKED}” (answered from Seats)"]
-            f"“{ASKED}” (answered from Seats)"
-        ]
         question = questions.get(tx, 1)
         assert question is not None
         assert question.outcome == "thumbs_down"

@@ -12,15 +12,17 @@ from bot.messages import Later, Outcome, Panel, Sent
 
 async def show(client: AsyncWebClient, out: Panel) -> Outcome:
     """Show it once. A limit holds back nothing else."""
-    at = {"channel_id": out.place.room, "thread_ts": out.place.thread}
+    room, thread = out.place.room, out.place.thread
     try:
         if out.prompts:
             offered = [{"title": inert(label), "message": inert(words)} for label, words in out.prompts]
-            await client.assistant_threads_setSuggestedPrompts(**at, title=out.heading or None, prompts=offered)
+            await client.assistant_threads_setSuggestedPrompts(
+                channel_id=room, thread_ts=thread, title=out.heading or None, prompts=offered
+            )
         if out.status:
-            await client.assistant_threads_setStatus(**at, status=out.status)
+            await client.assistant_threads_setStatus(channel_id=room, thread_ts=thread, status=out.status)
         if out.title:
-            await client.assistant_threads_setTitle(**at, title=inert(out.title))
+            await client.assistant_threads_setTitle(channel_id=room, thread_ts=thread, title=inert(out.title))
     except FAILURES as error:
         end = outcome.of(error, is_repeatable=True)
         return replace(end, hold=False) if isinstance(end, Later) and not end.blocked else end

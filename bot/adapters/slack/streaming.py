@@ -25,6 +25,7 @@ PIECES = 4  # one call begins, one ends: enough to be seen growing, and far from
 SHORTEST = 40  # characters of a piece
 LONGEST = 11_500  # of markdown_text Slack takes 12,000 characters
 GIVEN_UP_S = 600.0  # where streaming is not to be had it is not tried again for so long
+NOT_HERE = frozenset(["unknown_method", "missing_scope", "not_allowed_token_type", "access_denied", "feature_not_enabled"])
 OVER = "message_not_in_streaming_state"  # Slack ends a stream by itself after about five minutes
 BEGIN, APPEND, STOP, REWRITE = "chat.startStream", "chat.appendStream", "chat.stopStream", "chat.update"
 _LINK = re.compile(r"<[^|>\s]+\|([^>]*)>|\[([^\]\n]*)\]\([^)\s]*\)")
@@ -55,20 +56,20 @@ class Streams:
                 markdown_text=written[0],
             )
         except FAILURES as error:
-            return self._not_begun(outcome.of(error, is_repeatable=False))
+            return self._not_begun(error)
         room, ts = str(answer["channel"]), str(answer["ts"])
         self._begun.keep(out.key, (room, ts))
         return await self._go_on(out, room, ts, written[1:])
 
-    def _not_begun(self, end: Outcome) -> Outcome | None:
+    def _not_begun(self, error: BaseException) -> Outcome | None:
         """Say what follows where nothing was begun: another way, unless nobody knows, or Slack is closed to us altogether."""
-        if isinstance(end, Refused):
+        end = outcome.of(error, is_repeatable=False)
+        if isinstance(error, SlackApiError) and error.response.get("error") in NOT_HERE:
             self._until[BEGIN] = self._now() + GIVEN_UP_S
-            return None
         if isinstance(end, Later) and end.waits:
             self._until[BEGIN] = self._now() + end.seconds
             return None
-        return end
+        return None if isinstance(end, Refused) else end
 
     async def _go_on(self, out: Post, room: str, ts: str, rest: list[str]) -> Outcome:
         try:

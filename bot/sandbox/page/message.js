@@ -29,7 +29,7 @@ export function messageNode(entry, view) {
   const author = authorOf(view.slack, message);
   const when = tsDate(message.ts);
   const node = h("article", {
-    class: classes(entry, author), tabindex: -1, style: message.streaming_state ? { "--since": `-${sinceBegun(message)}ms` } : null,
+    class: classes(entry, author, view.slack), tabindex: -1, style: message.streaming_state ? { "--since": `-${sinceBegun(message, view.slack)}ms` } : null,
     "aria-label": `${author.name}, ${clockTime(when)}`,
   });
   node.append(entry.compact ? h("time", { class: "msg-side-time", title: fullTime(when) }, clockTime(when)) : avatar(author));
@@ -47,12 +47,11 @@ export function messageNode(entry, view) {
 }
 
 const WRITTEN_MS = 1500;
-const begun = new Map();
 
 /** For how many milliseconds this page has seen a message being written; long, for one that was whole when it came. */
-function sinceBegun({ ts, streaming_state: state }) {
-  if (state === "in_progress" && !begun.has(ts)) begun.set(ts, performance.now());
-  return begun.has(ts) ? Math.round(performance.now() - begun.get(ts)) : WRITTEN_MS;
+function sinceBegun({ ts }, slack) {
+  const at = slack.begun?.[ts];
+  return at ? Date.now() - at : WRITTEN_MS;
 }
 
 /** What is left of a deleted message whose thread goes on. */
@@ -61,13 +60,13 @@ function tombstone(entry, view) {
     h("div", { class: "msg-body" }, h("p", { class: "msg-gone" }, "This message was deleted."), view.inThread ? null : threadSummary(entry, view)));
 }
 
-function classes({ message, compact }, author) {
+function classes({ message, compact }, author, slack) {
   const names = ["msg"];
   if (compact) names.push("msg-compact");
   if (message.ephemeral_for) names.push("msg-ephemeral");
   if (author.app) names.push("msg-app");
   if (message.streaming_state === "in_progress") names.push("msg-streaming");
-  if (message.streaming_state && sinceBegun(message) < WRITTEN_MS) names.push("msg-streamed");
+  if (message.streaming_state && sinceBegun(message, slack) < WRITTEN_MS) names.push("msg-streamed");
   return names.join(" ");
 }
 

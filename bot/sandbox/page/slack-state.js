@@ -8,7 +8,11 @@ import { flatten } from "./mrkdwn.js";
 const SYSTEM = new Set(["channel_join", "channel_leave", "group_join", "group_leave", "channel_topic", "channel_purpose", "channel_name", "channel_archive"]);
 
 const APPLY = {
-  message: (slack, { channel, message }) => upsert((slack.messages[channel] ??= []), message),
+  message: (slack, { channel, message }) => {
+    // Several pieces of an answer may come between two redraws: when it began is known here only.
+    if (message.streaming_state === "in_progress") (slack.begun ??= {})[message.ts] ??= Date.now();
+    upsert((slack.messages[channel] ??= []), message);
+  },
   message_gone: (slack, { channel, ts }) => {
     // A new list: nothing worked out from the old one holds any more.
     slack.messages[channel] = messagesOf(slack, channel).filter((one) => one.ts !== ts);
