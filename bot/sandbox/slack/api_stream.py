@@ -35,7 +35,7 @@ def start_stream(world: World, args: Args) -> JSON:
         raise ApiError("invalid_thread_ts", detail="Thread not found")
     if wait := world.limits.wait_to_post(channel.id):
         raise ApiError("ratelimited", status=429, headers={"Retry-After": str(int(wait) + 1)})
-    message = {**author(world, args), **_grown("", text), **place, "streaming_state": "in_progress", "stream_began": world.clock.time()}
+    message = {**author(world, args), **_grown("", text), **place, "streaming_state": "in_progress"}
     stored = timeline.post(world, channel, message)
     return {"channel": channel.id, "ts": stored["ts"]}
 

@@ -51,7 +51,7 @@ def grow(world: World, channel: Channel, ts: str, changes: JSON) -> None:
 
 def is_streaming(world: World, message: JSON) -> bool:
     """Tell whether a message is still being written."""
-    return message.get("streaming_state") == "in_progress" and world.clock.time() - message["stream_began"] < STREAM_LIFE_S
+    return message.get("streaming_state") == "in_progress" and world.clock.time() - float(message["ts"]) < STREAM_LIFE_S
 
 
 def remove(world: World, channel: Channel, ts: str) -> None:
