@@ -183,7 +183,7 @@ def stock(app: App) -> None:
 
 async def _demo(options: argparse.Namespace) -> int:
     clock = SandboxClock()
-    box = SlackSandbox(clock=clock, manifest=manifest(COMMANDS), journal_size=2000)
+    box = SlackSandbox(clock=clock, manifest=manifest(COMMANDS, assistant=demo_policy().slack.assistant), journal_size=2000)
     guild = DiscordSandbox(clock=clock, permissions=invitation("0").permissions, journal_size=2000)
     post = MailSandbox(clock=clock, journal_size=2000)
     server = SandboxServer(clock, [box, guild, post])
@@ -258,9 +258,12 @@ def demo_settings(box: SlackSandbox, guild: DiscordSandbox, post: MailSandbox, o
 
 
 def demo_policy() -> Policy:
-    """Give the operator's own policy if one is named, else the example that fits the sandbox's workspace."""
+    """Give the operator's own policy if one is named, else the example that fits the sandbox's workspace, with the assistant panel."""
     named = environment().get("POLICY_FILE")
-    return policy_at(Path(named) if named else EXAMPLE, must_exist=bool(named))
+    if named:
+        return policy_at(Path(named), must_exist=True)
+    example = policy_at(EXAMPLE, must_exist=False)
+    return example.model_copy(update={"slack": example.slack.model_copy(update={"assistant": True})})
 
 
 def _say(words: str) -> None:

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from bot.adapters.slack.manifest import manifest
+from bot.cli.start import examined
 from bot.desk.table import COMMANDS
 
 
@@ -18,6 +19,8 @@ def add_to(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the manifest as JSON."""
-    print(json.dumps(manifest(COMMANDS, name=options.name, url=options.url), indent=2))
+    """Print the manifest as JSON, with the assistant panel where the policy wants it; a policy that cannot be read wants nothing."""
+    _, policy, _ = examined()
+    assistant = policy is not None and policy.slack.assistant
+    print(json.dumps(manifest(COMMANDS, name=options.name, url=options.url, assistant=assistant), indent=2))
     return 0

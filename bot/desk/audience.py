@@ -3,13 +3,13 @@
 from typing import Literal
 
 from bot.desk.work import Work
-from bot.messages import Called
+from bot.messages import Called, PanelOpened, Said
 from bot.queue.store.people import Person
 
 Audience = Literal["public", "customer", "internal"]
 
 
-def audience_of(work: Work, by: Person, call: Called) -> Audience:
+def audience_of(work: Work, by: Person, call: Called | Said | PanelOpened) -> Audience:
     """
     Give what may be looked at for somebody who asks in a place.
 

@@ -33,6 +33,7 @@ from bot.messages import (
     Look,
     Outbound,
     Outcome,
+    PanelOpened,
     Post,
     Reacted,
     Refused,
@@ -164,7 +165,7 @@ class Desk:
             lifecycle.wake(work, int(job.payload))
             return None
         event = inbound(job.payload)
-        if isinstance(event, Said | Called | Reacted | HomeOpened) and not self._knows_team(work, event.author.channel):
+        if isinstance(event, Said | Called | Reacted | HomeOpened | PanelOpened) and not self._knows_team(work, event.author.channel):
             return NOT_YET
         if isinstance(event, Said) and event.root_is_ours and self._is_under_a_post_in_flight(work, event):
             return Later(0.5, "our own post above it is not noted yet")

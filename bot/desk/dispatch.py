@@ -1,8 +1,9 @@
 """Whose business it is what came in."""
 
-from bot.desk import afterwards, gate, intake, linking, live
+from bot.desk import afterwards, gate, intake, linking, live, panel
 from bot.desk.work import Work
-from bot.messages import Called, Deleted, Edited, HomeOpened, Inbound, ProfileChanged, Reacted, RosterChanged, Said
+from bot.messages import Called, Deleted, Edited, HomeOpened, Inbound, PanelOpened, ProfileChanged, Reacted, RosterChanged, Said
+from bot.queue.intake import Step
 from bot.queue.store import people
 
 
@@ -10,7 +11,9 @@ def dispatch(work: Work, event: Inbound, key: str) -> None:
     """Hand something that came in to whoever does it; ``key`` is its job's."""
     match event:
         case Said():
-            intake.receive(work, event, gate.run_typed)
+            decision = intake.receive(work, event, gate.run_typed)
+            if decision.step in (Step.ASK, Step.GREET):
+                panel.said(work, event, decision.step)
         case Edited():
             afterwards.edited(work, event)
         case Deleted():
@@ -23,6 +26,8 @@ def dispatch(work: Work, event: Inbound, key: str) -> None:
             gate.run(work, event, key)
         case HomeOpened():
             work.show_home(people.know(work.tx, event.author, work.now))
+        case PanelOpened():
+            panel.opened(work, event)
         case RosterChanged():
             work.live(live.roster(event.channel, work.now))
         case ProfileChanged():

@@ -14,16 +14,17 @@ from bot.desk.letters import Belonging
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.errors import Overtaken
-from bot.messages import Content, Letter, Place, Post, React, Said, WhoIs
+from bot.messages import Content, Letter, Place, Post, React, Said, WhoIs, panel_key
 from bot.queue.intake import Decision, Facts, Step, decide
 from bot.queue.job import NewJob, Rank
-from bot.queue.store import mails, messages, people, tickets
+from bot.queue.store import jobs, mails, messages, people, tickets
 from bot.queue.store.messages import Copy
 from bot.queue.store.people import Person
 from bot.queue.store.tickets import Conversation
 from bot.queue.ticket import Status, Ticket, move
 from bot.text import title_of
 from bot.triage.comment import is_comment, is_politeness
+from bot.triage.person import wants_person
 
 JUDGED_WITHIN = timedelta(seconds=3)  # so long a receipt that cannot be changed later waits for what may be promised
 PROFILE_PATIENCE = timedelta(milliseconds=600)  # a new customer's card waits this long for their name
@@ -86,6 +87,7 @@ def gather(work: Work, said: Said, author: Person) -> Facts:
     is_workspace = found is not None and found.side == "team"
     in_thread = said.place.thread not in ("", said.remote_id)
     direct_id = None if found or not said.direct else tickets.last_direct(work.tx, said.place.channel, said.place.room)
+    in_panel = found is None and in_thread and is_in_panel(work, said)
     return Facts(
         text=said.text,
         has_files=bool(said.files),
@@ -103,7 +105,16 @@ def gather(work: Work, said: Said, author: Person) -> Facts:
         recent=None if found or in_thread or said.direct or said.stands_alone else _recent(work, said, author),
         direct_ticket=following_merge(work, _held(work, direct_id)) if direct_id else None,
         threads_in_direct=work.can(said.place.channel).threads_in_direct,
+        in_panel=in_panel,
+        wants_person=in_panel and wants_person(said.text),
     )
+
+
+def is_in_panel(work: Work, said: Said) -> bool:
+    """Say whether a message stands in an assistant's panel: its platform says so, or told us when that thread was begun."""
+    if not said.direct or not work.policy.slack.assistant:
+        return False
+    return said.in_panel or jobs.is_known(work.tx, panel_key(said.place))
 
 
 def of_letter(said: Said, letter: Letter, author: Person, found: Belonging) -> Facts:

@@ -2,7 +2,7 @@
 
 from bot.commands import Command, Param, command
 from bot.desk import gaps as gap_list
-from bot.desk import knowing, proposals
+from bot.desk import knowing, panel, proposals
 from bot.desk.article_commands import ARTICLE_COMMANDS
 from bot.desk.ticket_commands import TICKET, words
 from bot.desk.work import Work
@@ -31,6 +31,18 @@ def share(work: Work, by: Person, question: int) -> Content:
 def rate(work: Work, by: Person, question: int, verdict: str) -> Content:
     """Say whether an answer helped"""
     return knowing.rate(work, by, question, verdict)
+
+
+@command(
+    "kb",
+    QUESTION,
+    Param("what", "choice", "whether it helped, or a person is wanted", True, ("helped", "not", "person")),
+    role="",
+    by_button=True,
+)
+def assist(work: Work, by: Person, question: int, what: str) -> Content | None:
+    """Say whether an answer in the assistant's panel helped, or ask a person"""
+    return panel.pressed(work, by, question, what)
 
 
 @command("kb", QUESTION, role="", by_button=True)
@@ -100,6 +112,6 @@ def stats(work: Work, by: Person, call: Called) -> Content | None:
 
 
 KB_COMMANDS: tuple[Command, ...] = (
-    *(ask, share, rate, gap, learned, gaps, fill, dismiss, draft, approve, revise, reject, stats),
+    *(ask, share, rate, assist, gap, learned, gaps, fill, dismiss, draft, approve, revise, reject, stats),
     *ARTICLE_COMMANDS,
 )

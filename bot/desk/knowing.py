@@ -33,7 +33,7 @@ def ask(work: Work, by: Person, text: str, call: Called) -> None:
     if KB not in work.capabilities:
         raise Refusal("This desk has no knowledge base yet. An admin adds articles with `deskhand kb import PATH`.")
     limit = work.policy.kb.questions_per_hour
-    if not by.is_team and questions.number_by(work.tx, by.id, work.now - timedelta(hours=1)) >= limit:
+    if not by.is_team and asked_lately(work, by) >= limit:
         raise Refusal(f"That is {limit} questions within an hour. Write to the support team instead: `/support`.")
     before = questions.last_of(work.tx, by.id, call.place, work.now)
     audience = audience_of(work, by, call)
@@ -43,6 +43,11 @@ def ask(work: Work, by: Person, text: str, call: Called) -> None:
     )
     number = questions.ask(work.tx, asked)
     work.errand(Consult(number, asked.text, audience, asked.before), f"consult:{number}")
+
+
+def asked_lately(work: Work, by: Person) -> int:
+    """Give how many questions somebody asked within an hour."""
+    return questions.number_by(work.tx, by.id, work.now - timedelta(hours=1))
 
 
 def of_ticket(work: Work, ticket_id: int) -> Consult | None:
@@ -111,7 +116,7 @@ def source_words(one: Cited) -> str:
 
 def share(work: Work, by: Person, number: int) -> Content:
     """Post an answer where it was asked, for everybody there. Raises Refusal."""
-    question = _own(work, by, number)
+    question = own(work, by, number)
     place = question.place
     if question.audience == "internal" and not work.directory.is_team_place(place):
         raise Refusal("This answer may stand on internal articles, so it can be shared in the team's rooms only.")
@@ -139,7 +144,7 @@ def _refuse_hidden(work: Work, question: Question, cited: Sequence[Cited]) -> No
 
 def rate(work: Work, by: Person, number: int, verdict: str) -> Content:
     """Note whether an answer helped; one that did not is a gap."""
-    question = _own(work, by, number)
+    question = own(work, by, number)
     best = next((one.article_id for one in question.advice.cited), "")
     if verdict == "up":
         questions.settle(work.tx, number, "helped", best)
@@ -150,7 +155,7 @@ def rate(work: Work, by: Person, number: int, verdict: str) -> Content:
 
 def file_gap(work: Work, by: Person, number: int) -> Content:
     """File a question that the base could not answer."""
-    _own(work, by, number)
+    own(work, by, number)
     questions.settle(work.tx, number, "filed")
     return Content(text=f"Filed as a gap. {_what_next(by)}")
 
@@ -159,7 +164,8 @@ def _what_next(by: Person) -> str:
     return "`/kb gaps` lists them, and drafts an article." if by.is_team else "The team sees it. A person can help you now: `/support`."
 
 
-def _own(work: Work, by: Person, number: int) -> Question:
+def own(work: Work, by: Person, number: int) -> Question:
+    """Give somebody's own question. Raises BadCall where there is none, and NotAllowed where it is somebody else's."""
     question = questions.get(work.tx, number)
     if question is None or question.person_id is None:
         raise BadCall(f"There is no question {number}.")

@@ -6,13 +6,13 @@ A key says what is shown: ``card:12``, ``receipt:7``, ``home:slack:U1``.
 
 from datetime import datetime
 
-from bot.desk import cards, judging, knowing, lists, notices, receipts
+from bot.desk import cards, judging, knowing, lists, notices, panel, receipts
 from bot.desk.work import Work
 from bot.messages import Errand, Home, Later, Outbound, RollCall
 from bot.queue.job import Job, NewJob, Rank
 from bot.queue.store import people, tickets
 
-KINDS = frozenset(["card", "receipt", "mirror", "remirror", "labels", "home", "roster", "judge", "passages", "notice"])
+KINDS = frozenset(["card", "receipt", "mirror", "remirror", "labels", "home", "roster", "judge", "passages", "notice", "status"])
 
 
 def current(work: Work, job: Job) -> Outbound | Errand | Later | None:
@@ -39,6 +39,8 @@ def current(work: Work, job: Job) -> Outbound | Errand | Later | None:
             return knowing.of_ticket(work, int(rest))
         case "notice":
             return notices.notice(work, int(rest))
+        case "status":
+            return panel.status(work, int(rest))
         case _:
             channel, _, remote_id = rest.partition(":")
             person = people.find(work.tx, channel, remote_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.desk import attachments, clock_words, intake, judging, knowing, linking, originals, parcels, proposals, replies
+from bot.desk import attachments, clock_words, intake, judging, knowing, linking, originals, panel, parcels, proposals, replies
 from bot.desk.conversations import tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.messages import (
@@ -23,10 +23,8 @@ from bot.messages import (
     Errand,
     Fetch,
     Found,
-    Home,
     Judge,
     Judgement,
-    Label,
     Later,
     Learn,
     Learnt,
@@ -148,7 +146,7 @@ def refused(work: Work, job: Job, out: Outbound, outcome: Refused) -> bool:
         words = f"The answer to your last command could not be shown here: {outcome.reason}. {outcome.remedy}".strip()
         key = f"{PLAINLY}:{job.key}"
         work.send(Answer(Place(out.place.channel, out.person), out.person, Content(text=words)), key, Rank.ANSWER)
-    return isinstance(out, Answer | Home | Label)  # a private word that found nobody is no harm; the log has it
+    return out.kind in ("answer", "home", "label", "panel")  # a private word that found nobody is no harm; the log has it
 
 
 def _forget_post(work: Work, job: Job, out: Edit) -> None:
@@ -231,7 +229,7 @@ def found(work: Work, files: FileStore, errand: Errand, what: Found) -> None:
         case Judge(), Judgement():
             judging.take(work, errand, what)
         case Consult(), Advice():
-            (proposals.asked_again if errand.is_quiet else knowing.advised)(work, errand, what)
+            (proposals.asked_again if errand.is_quiet else panel.advised if errand.in_panel else knowing.advised)(work, errand, what)
         case Survey(), Surveyed():
             knowing.surveyed(work, errand, what)
         case Learn(), Learnt():
@@ -271,7 +269,7 @@ def not_found(work: Work, errand: Errand, end: Refused | Later) -> None:
         case Survey():
             knowing.surveyed(work, errand, Surveyed())
         case Consult():
-            (proposals.not_asked if errand.is_quiet else knowing.failed)(work, errand, end.reason)
+            (proposals.not_asked if errand.is_quiet else panel.failed if errand.in_panel else knowing.failed)(work, errand, end.reason)
         case Look():
             words = f"That message could not be read ({end.reason}), so no ticket was opened. Use the message's own menu: “Open a ticket”."
             asker = people.know(work.tx, errand.by, work.now)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk.envelopes import MAIL, enclosed
-from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Label, Outbound, Place, Post, React, Upload, to_json
+from bot.messages import Answer, Capabilities, Content, Delete, Edit, Errand, Label, Outbound, Panel, Place, Post, React, Upload, to_json
 from bot.policy import PlaceAddress, Policy
 from bot.policy.addresses import Purpose
 from bot.queue.job import NewJob, Rank
@@ -213,7 +213,7 @@ class Work:
     def lane_of(self, out: Outbound) -> str:
         """Give the lane in which something goes out. Posts and files of a room keep their order; edits do not wait for them."""
         match out:
-            case Post() | Upload():
+            case Post() | Upload() | Panel():
                 return self.lane("post", out.place)
             case Edit() | Delete() | Label():
                 return self.lane("edit", out.place)

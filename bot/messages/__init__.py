@@ -9,7 +9,21 @@ Text is neutral Markdown (CommonMark) wherever it is called ``text``. It can nev
 
 from bot.messages.advised import Advice, Cited, Learnt, Surveyed
 from bot.messages.channel import Capabilities, Channel, Found, Roster
-from bot.messages.coming import Arrival, Called, Deleted, Edited, HomeOpened, Inbound, ProfileChanged, Reacted, RosterChanged, Said, Unread
+from bot.messages.coming import (
+    Arrival,
+    Called,
+    Deleted,
+    Edited,
+    HomeOpened,
+    Inbound,
+    PanelOpened,
+    ProfileChanged,
+    Reacted,
+    RosterChanged,
+    Said,
+    Unread,
+    panel_key,
+)
 from bot.messages.content import Button, Content, Form, Input, Menu, Row, Section
 from bot.messages.going import (
     Answer,
@@ -25,6 +39,7 @@ from bot.messages.going import (
     Learn,
     Look,
     Outbound,
+    Panel,
     Post,
     React,
     RollCall,
@@ -79,6 +94,8 @@ __all__ = [
     "Menu",
     "Outbound",
     "Outcome",
+    "Panel",
+    "PanelOpened",
     "Place",
     "Post",
     "Profile",
@@ -107,5 +124,6 @@ __all__ = [
     "inbound",
     "judgement",
     "outbound",
+    "panel_key",
     "to_json",
 ]

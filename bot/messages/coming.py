@@ -15,6 +15,7 @@ class Said:
 
     ``letter`` is what a mail says beyond its words.
     ``stands_alone`` = by its form it begins something of its own (a forum's post), however soon after another one.
+    ``in_panel`` = the platform says that it was written in its panel for assistants.
     """
 
     place: Place
@@ -29,6 +30,7 @@ class Said:
     root_is_ours: bool = False
     letter: Letter | None = None
     stands_alone: bool = False
+    in_panel: bool = False
     kind: Literal["said"] = "said"
 
 
@@ -105,6 +107,22 @@ class HomeOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelOpened:
+    """Somebody began a talk with us in the platform's panel for assistants; ``place`` is the thread that it stands in."""
+
+    author: Author
+    place: Place
+    at: datetime
+    direct: bool = True
+    kind: Literal["panel_opened"] = "panel_opened"
+
+
+def panel_key(place: Place) -> str:
+    """Give the key under which the beginning of a talk in a panel arrives: whoever knows it knows that a thread is one."""
+    return f"{place.channel}:panel:{place.room}:{place.thread}"
+
+
+@dataclass(frozen=True, slots=True)
 class RosterChanged:
     """Somebody joined or left a group or room that gives rights."""
 
@@ -130,7 +148,7 @@ class Unread:
     kind: Literal["unread"] = "unread"
 
 
-Inbound = Said | Edited | Deleted | Reacted | Called | HomeOpened | RosterChanged | ProfileChanged | Unread
+Inbound = Said | Edited | Deleted | Reacted | Called | HomeOpened | PanelOpened | RosterChanged | ProfileChanged | Unread
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Post:
     ``thread_name`` is for platforms where a thread has to be made before anybody can write in it: the one that this post
     stands in, or, where it stands in none, the one under it.
     ``waits_for_files`` = it goes out with the files of the messages that it carries, once they are here: ``files``.
+    ``streams_to`` is the person before whose eyes it is written, where the platform has that; elsewhere it comes whole.
     """
 
     place: Place
@@ -40,6 +41,7 @@ class Post:
     thread_name: str = ""
     waits_for_files: bool = False
     files: tuple[StoredFile, ...] = ()
+    streams_to: str = ""
     kind: Literal["post"] = "post"
 
     @property
@@ -163,7 +165,29 @@ class Home:
     kind: Literal["home"] = "home"
 
 
-Outbound = Post | Edit | Delete | React | Answer | Upload | Label | Home
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """
+    What the platform's panel for assistants shows beside a talk; what is empty stays as it is.
+
+    ``status`` is what we are doing, until our next post there; ``title`` names the talk in the list of talks; ``prompts`` are
+    ``(label, words)`` that a press lets the person say, under ``heading``.
+    """
+
+    place: Place
+    status: str = ""
+    title: str = ""
+    heading: str = ""
+    prompts: tuple[tuple[str, str], ...] = ()
+    kind: Literal["panel"] = "panel"
+
+    @property
+    def channel(self) -> str:
+        """The channel it goes to."""
+        return self.place.channel
+
+
+Outbound = Post | Edit | Delete | React | Answer | Upload | Label | Home | Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +260,7 @@ class Consult:
     Ask the knowledge base. Only what ``audience`` may see is looked at.
 
     ``before`` is what the same person asked just before. ``is_quiet`` = the answer is only kept, nobody is told it; ``learns``
-    names an article that is made ready to be found first.
+    names an article that is made ready to be found first. ``in_panel`` = it was asked in a platform's panel for assistants.
     """
 
     question_id: int
@@ -246,6 +270,7 @@ class Consult:
     ticket_id: int | None = None
     is_quiet: bool = False
     learns: str = ""
+    in_panel: bool = False
     channel: str = "kb"
     kind: Literal["consult"] = "consult"
 

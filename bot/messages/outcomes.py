@@ -43,9 +43,10 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """Nobody knows whether it is there: look before sending again."""
+    """Nobody knows whether it is there: look before sending again, not before ``seconds`` where the platform said so."""
 
     reason: str
+    seconds: float = 0.0
 
 
 Outcome = Sent | Refused | Later | Unsure

@@ -85,6 +85,12 @@ class Customers(Section):
     emoji: Annotated[Mapping[str, EmojiAction], AfterValidator(_emoji_names)] = Field(default_factory=DEFAULT_EMOJI.copy)
 
 
+class Slack(Section):
+    """`[slack]`: what the desk uses of Slack beside messages and commands. `assistant` = its panel for assistants answers from the base."""
+
+    assistant: bool = False
+
+
 class Lifecycle(Section):
     """`[lifecycle]`: when a resolved ticket may come back, when a silent one is closed, what stops its clocks, and how it changes hands."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.policy.addresses import PlaceAddress
-from bot.policy.desk import Customers, Files, Lifecycle, Macro, Privacy, Team
+from bot.policy.desk import Customers, Files, Lifecycle, Macro, Privacy, Slack, Team
 from bot.policy.hours import Hours, Window
 from bot.policy.judgement import Alerts, Category, Drafts, Health, Kb, Layer, Triage
 from bot.policy.routing import Routing
@@ -27,6 +27,7 @@ class Policy(Section):
 
     team: Team = Team()
     customers: Customers = Customers()
+    slack: Slack = Slack()
     categories: tuple[Category, ...] = Field(default=DEFAULT_CATEGORIES, alias="category")
     hours: Annotated[Mapping[CalendarName, Hours], Field(min_length=1)] = Field(default_factory=_office)
     sla: Sla = Sla()

@@ -25,6 +25,8 @@ class Step(StrEnum):
     HINT = "hint"
     FILE = "file"
     IGNORE = "ignore"
+    ASK = "ask"
+    GREET = "greet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Facts:
     ``recent`` the ticket that the same author's latest post in this room belongs to (None once an agent answered or the
     joining time is over), ``direct_ticket`` the author's newest ticket in this direct conversation;
     ``is_requester`` = ``here`` is the author's own; without ``threads_in_direct`` all that somebody says directly is one talk;
-    ``is_automatic`` = no person wrote it.
+    ``is_automatic`` = no person wrote it; ``in_panel`` = it stands in an assistant's panel, which answers from the knowledge base
+    until its thread has a ticket; ``wants_person`` = there it asks for one in so many words.
     """
 
     text: str
@@ -56,6 +59,8 @@ class Facts:
     direct_ticket: Ticket | None = None
     threads_in_direct: bool = True
     is_automatic: bool = False
+    in_panel: bool = False
+    wants_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ def decide(facts: Facts, now: datetime, reopen_window: timedelta) -> Decision:
         return _in_workspace(facts, facts.workspace)
     if not facts.text.strip() and not facts.has_files:
         return Decision(Step.IGNORE, why="empty")
+    if facts.in_panel and facts.here is None and not is_typed_command(facts.text):
+        return _in_panel(facts)
     if facts.is_team and not (facts.is_requester and not is_typed_command(facts.text)):
         return _from_team(facts)  # one of the team who asked for help themselves is a customer there
     if facts.here is not None:
@@ -96,6 +103,17 @@ def _in_workspace(facts: Facts, ticket: Ticket) -> Decision:
     if is_typed_command(facts.text):
         return Decision(Step.COMMAND, ticket)
     return Decision(Step.NOTE, ticket, "everything in a card's thread is internal")
+
+
+def _in_panel(facts: Facts) -> Decision:
+    """Take it for a question, unless only a person can help: files are for eyes, and who asks for a person knows why."""
+    if facts.is_comment:
+        return Decision(Step.GREET, why="a comment in the panel")
+    if not facts.is_team and (facts.has_files or facts.wants_person):
+        return Decision(Step.OPEN, why="a file, or a wish for a person, in the panel")
+    if not facts.text.strip():
+        return Decision(Step.HINT, why="the team opens tickets only on purpose")
+    return Decision(Step.ASK, why="a question in the panel")
 
 
 def _from_team(facts: Facts) -> Decision:

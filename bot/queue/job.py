@@ -132,10 +132,11 @@ def settle(job: Job, outcome: Outcome, now: datetime) -> Settlement:
                 return Settlement(Stage.DEAD, error=f"given up after {MAX_AGE.days} day: {later.reason}")
             wait = max(timedelta(seconds=later.seconds), timedelta(0))
             return Settlement(Stage.READY, now + wait, hold=later.hold, refund=True, error=later.reason)
-        case Unsure(reason=reason):
+        case Unsure(reason=reason, seconds=seconds):
             if _is_too_old(job, now):
                 return Settlement(Stage.DEAD, doubt=True, error=f"given up after {MAX_AGE.days} day: {reason}")
-            return Settlement(Stage.READY, now + backoff(job.attempts, job.id), hold=True, doubt=True, error=reason)
+            wait = max(backoff(job.attempts, job.id), timedelta(seconds=seconds))
+            return Settlement(Stage.READY, now + wait, hold=True, doubt=True, error=reason)
 
 
 def fail(job: Job, error: str, now: datetime) -> Settlement:

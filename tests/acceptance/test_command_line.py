@@ -304,6 +304,17 @@ def test_the_manifest_for_http_names_the_address(manifests):
     assert made["settings"]["socket_mode_enabled"] is False
 
 
+def test_the_manifest_follows_the_policy(tmp_path):
+    """With the assistant panel switched on it is in the manifest; a policy that cannot be read keeps nobody from printing one."""
+    wanted, broken = tmp_path / "wanted.toml", tmp_path / "broken.toml"
+    wanted.write_text("[slack]\nassistant = true\n", encoding="utf-8")
+    broken.write_text("[slack]\nassistant = 7\n", encoding="utf-8")
+    (made,) = in_turn(tmp_path, "slack manifest", POLICY_FILE=str(wanted))
+    assert "assistant_view" in made.json["features"]
+    (plain,) = in_turn(tmp_path, "slack manifest", POLICY_FILE=str(broken))
+    assert "assistant_view" not in plain.json["features"]
+
+
 def test_the_demo_plays_a_written_morning_and_ends(tmp_path):
     """Demo --replay --exit on a free port: every line happens, exit 0."""
     script = tmp_path / "morning.jsonl"

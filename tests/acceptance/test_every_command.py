@@ -104,12 +104,13 @@ STEPS = (
 )
 ONLY_FROM_A_MESSAGE = "support message"
 ONLY_ON_A_POST = {"desk alert", "desk incident", "desk accept", "ticket pass"}  # there is nothing to answer before one came
+ONLY_IN_THE_PANEL = {"kb assist"}  # see test_assistant
 ONLY_ON_A_MAIL = {"ticket whole", "ticket raw"}  # see test_mailbox
 
 
 def test_every_command_of_the_table_is_walked_through():
     """A new command cannot be forgotten here."""
-    assert {name for name, _ in STEPS} | {ONLY_FROM_A_MESSAGE} | ONLY_ON_A_POST | ONLY_ON_A_MAIL == {
+    assert {name for name, _ in STEPS} | {ONLY_FROM_A_MESSAGE} | ONLY_ON_A_POST | ONLY_IN_THE_PANEL | ONLY_ON_A_MAIL == {
         f"{c.group} {c.name}" for c in COMMANDS
     }
 

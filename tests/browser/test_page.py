@@ -191,6 +191,23 @@ def test_the_first_story_by_clicking(laptop: Player) -> None:
     expect(card).to_contain_text("In Progress")
 
 
+@pytest.mark.parametrize("screen", ["laptop", "phone"])
+def test_the_assistant_panel_by_clicking(screen: str, request: pytest.FixtureRequest) -> None:
+    """A talk is begun, a prompt pressed; an answer or an honest word stands there, and a person is one press away."""
+    player: Player = request.getfixturevalue(screen)
+    customer, thread = player.customer, player.thread("customer")
+    customer.get_by_role("tab", name="Assistant").click()
+    customer.get_by_role("button", name="New chat").click()
+    thread.get_by_role("group", name="Suggested prompts").get_by_role("button").first.click()
+    person = thread.get_by_role("button", name="Ask a person").or_(thread.get_by_text("#1")).first  # without a model it is there at once
+    player.expect(person).to_be_visible()
+    player.shoot("1-answered")
+    if thread.get_by_role("button", name="Ask a person").count():
+        person.click()
+    player.expect(thread.get_by_text("#1").first).to_be_visible()
+    player.shoot("2-a-person")
+
+
 def test_a_ticket_is_opened_and_claimed_by_keyboard_alone(laptop: Player) -> None:
     """Nobody needs a mouse: keys lead to the message box, to the other side, and to the card's button."""
     keyboard = laptop.page.keyboard

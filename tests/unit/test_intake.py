@@ -41,6 +41,14 @@ TABLE = {
     "a cry is no verb": (replace(TEAM, workspace=OPEN, text="!!!"), Step.NOTE, OPEN),
     "a customer in a card's thread": (replace(NOTHING, workspace=OPEN), Step.HINT, OPEN),
     "a customer's command in a card's thread": (replace(NOTHING, workspace=OPEN, text="!claim"), Step.HINT, OPEN),
+    # in an assistant's panel
+    "a question in the panel": (replace(DM, in_panel=True, in_thread=True), Step.ASK, None),
+    "the team asks in the panel": (replace(DM, in_panel=True, in_thread=True, is_team=True), Step.ASK, None),
+    "a greeting in the panel": (replace(DM, in_panel=True, in_thread=True, is_comment=True), Step.GREET, None),
+    "a file in the panel": (replace(DM, in_panel=True, in_thread=True, has_files=True), Step.OPEN, None),
+    "a wish for a person in the panel": (replace(DM, in_panel=True, in_thread=True, wants_person=True), Step.OPEN, None),
+    "a panel whose thread has a ticket": (replace(DM, in_panel=True, in_thread=True, here=OPEN), Step.APPEND, OPEN),
+    "the team's verb in the panel": (replace(DM, in_panel=True, in_thread=True, is_team=True, text="!kb stats"), Step.COMMAND, None),
     # what no person wrote
     "an absence note on a solved ticket": (replace(HELP, is_automatic=True, here=ENDED), Step.FILE, ENDED),
     "a newsletter": (replace(HELP, is_automatic=True), Step.FILE, None),

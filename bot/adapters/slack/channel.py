@@ -11,17 +11,19 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.adapters.recent import Recent
-from bot.adapters.slack import outcome, render
+from bot.adapters.slack import outcome, panel, render
+from bot.adapters.slack.calls import FAILURES
+from bot.adapters.slack.echoes import Echo, key_of, marked
 from bot.adapters.slack.files import CLOCKS_DIFFER, SlackFiles
 from bot.adapters.slack.pace import Pace
-from bot.adapters.slack.parse import CHANNEL, METADATA_EVENT, Echo, Us, said
+from bot.adapters.slack.parse import CHANNEL, Us, said
 from bot.adapters.slack.people import SlackPeople
+from bot.adapters.slack.streaming import Streams
 from bot.messages import (
     Answer,
     Capabilities,
@@ -37,6 +39,7 @@ from bot.messages import (
     Look,
     Outbound,
     Outcome,
+    Panel,
     Place,
     Post,
     React,
@@ -48,17 +51,10 @@ from bot.messages import (
     WhoIs,
 )
 
-TIMEOUT_S = 10
 LOOKED_AT = 200  # messages a call in a look for an earlier attempt; Slack gives a restricted app 15
 LOOK_PAGES = 3
 KEY_SPACE = uuid.UUID("6f0c9a52-6b0e-4c55-9f2e-2f6f7a0c1d11")
 CAPABILITIES = Capabilities(text_limit=3500, file_limit=1_000_000_000)
-FAILURES = (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
-
-
-def client_for(token: str, api_url: str) -> AsyncWebClient:
-    """Give a client for Slack, or for whatever server stands in for it, without retries of its own."""
-    return AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[])
 
 
 class SlackChannel:
@@ -71,6 +67,7 @@ class SlackChannel:
         self.client = client
         self._people, self._files, self._us = people, files, us
         self._pace = pace
+        self._streams = Streams(client, us)
         self._seen: Recent[str, Echo] = Recent()
 
     # ---------------------------------------------------------------------------------------------------- going out
@@ -98,6 +95,8 @@ class SlackChannel:
                     await self.client.views_publish(user_id=out.person, view=render.home(out.content))
                 case Label():
                     return Refused("Slack marks no conversations")
+                case Panel():
+                    return await panel.show(self.client, out)
         except FAILURES as error:
             return outcome.of(error, is_repeatable=not isinstance(out, Post | Upload))
         return Sent()
@@ -106,6 +105,9 @@ class SlackChannel:
         paced = self._pace.wait(out.place.room)
         if paced:
             return paced
+        streamed = await self._streams.post(out) if out.streams_to else None
+        if streamed is not None:
+            return streamed
         try:
             answer = await self._say(out, out.speaker)
         except SlackApiError as error:
@@ -121,7 +123,7 @@ class SlackChannel:
         return await self.client.chat_postMessage(
             channel=out.place.room,
             thread_ts=out.place.thread or None,
-            metadata={"event_type": METADATA_EVENT, "event_payload": {"key": out.key}},
+            metadata=marked(out.key),
             username=speaker or None,
             unfurl_links=False,
             unfurl_media=False,
@@ -186,8 +188,11 @@ class SlackChannel:
         found = await self._messages_since(out.place, since - CLOCKS_DIFFER)
         text = render.message(out.content)["text"]
         for message in found:
-            if _is_it(message, out.key):
+            if key_of(message) == out.key:
                 return Sent(str(message["ts"]), out.place.room)
+        begun = await self._streams.find(out, found) if out.streams_to else None
+        if begun is not None:
+            return begun
         for message in found:  # a server that keeps no metadata still keeps words
             unmarked = message.get("bot_id") == self._us().bot_id and not message.get("metadata")
             if unmarked and message.get("text") == text and message.get("client_msg_id") in (None, str(uuid.uuid5(KEY_SPACE, out.key))):
@@ -242,8 +247,3 @@ class SlackChannel:
             if message.get("ts") == ts and message.get("user") and not message.get("bot_id"):
                 return said(message, room, self._us(), self._people.names)
         return Refused("Slack did not show it to the bot")
-
-
-def _is_it(message: dict[str, Any], key: str) -> bool:
-    metadata = message.get("metadata") or {}
-    return bool(metadata.get("event_type") == METADATA_EVENT and (metadata.get("event_payload") or {}).get("key") == key)

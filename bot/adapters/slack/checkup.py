@@ -6,8 +6,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.finding import Finding
-from bot.adapters.slack.channel import FAILURES, client_for
-from bot.adapters.slack.manifest import SCOPES
+from bot.adapters.slack.calls import FAILURES, client_for
+from bot.adapters.slack.manifest import ASSISTANT_SCOPES, scopes
 from bot.adapters.slack.outcome import REVOKED
 from bot.adapters.slack.people import SlackPeople
 from bot.policy import Policy, Role
@@ -22,7 +22,7 @@ async def checkup(token: str, app_token: str, api_url: str, policy: Policy) -> l
     findings = [await _asked("slack token", lambda: _token(client))]
     if not findings[0].is_well:
         return findings
-    findings.append(await _asked("slack scopes", lambda: _scopes(client)))
+    findings.append(await _asked("slack scopes", lambda: _scopes(client, policy)))
     if app_token:
         findings.append(await _asked("slack socket mode", lambda: _socket(client, app_token)))
     findings += await _roster(client, policy)
@@ -46,12 +46,13 @@ async def _token(client: AsyncWebClient) -> Finding:
     return Finding("slack token", True, f"{told['user']} in {told['team']}")
 
 
-async def _scopes(client: AsyncWebClient) -> Finding:
+async def _scopes(client: AsyncWebClient, policy: Policy) -> Finding:
+    wanted = scopes(assistant=policy.slack.assistant)
     granted = granted_scopes(await client.auth_test())
-    missing = [f"{scope} ({why})" for scope, why in SCOPES if scope not in granted]
+    missing = [f"{scope} ({why})" for scope, why in wanted if scope not in granted]
     if missing:
         return Finding("slack scopes", False, f"missing: {', '.join(missing)}", "add them under OAuth & Permissions and reinstall the app")
-    return Finding("slack scopes", True, f"all {len(SCOPES)} granted")
+    return Finding("slack scopes", True, f"all {len(wanted)} granted")
 
 
 async def _socket(client: AsyncWebClient, app_token: str) -> Finding:
@@ -117,6 +118,7 @@ def needed_scopes(policy: Policy) -> tuple[str, ...]:
     needed = [*ALWAYS]
     needed += ["usergroups:read"] if any(source.kind == "user_group" for source in sources) else []
     needed += ["channels:read", "channels:history"] if rooms else []
+    needed += [scope for scope, _ in ASSISTANT_SCOPES] if policy.slack.assistant else []
     return tuple(needed)
 
 

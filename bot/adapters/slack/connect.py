@@ -23,8 +23,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.connection import Check, Connection, Endpoint, Sweep
-from bot.adapters.slack import parse, render
-from bot.adapters.slack.channel import FAILURES, SlackChannel, client_for
+from bot.adapters.slack import echoes, parse, render
+from bot.adapters.slack.calls import FAILURES, client_for
+from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.files import SlackFiles
 from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.parse import CHANNEL, Us
@@ -33,7 +34,7 @@ from bot.adapters.slack.socket import Socket
 from bot.commands import Command
 from bot.commands import parse as parse_line
 from bot.errors import Refusal, StoreUnavailable
-from bot.messages import Answer, Arrival, Called, Content, Form, ProfileChanged, RosterChanged, Unread
+from bot.messages import Answer, Arrival, Called, Content, Form, PanelOpened, ProfileChanged, RosterChanged, Unread
 from bot.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -70,7 +71,7 @@ class Slack(Connection):
         acknowledged: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
         self._accept, self._form, self._commands, self._acknowledged = accept, form, commands, acknowledged
-        self._closed_to_us = closed_to_us
+        self._closed_to_us, self._has_assistant = closed_to_us, policy.slack.assistant
         self.us = Us()
         self.token_fault = ""
         self._client = client_for(token, api_url)
@@ -112,7 +113,7 @@ class Slack(Connection):
         except Exception as error:  # noqa: BLE001 - whatever it is, the next payload must not suffer from it
             found = _as_it_came(body, error)
         found = tuple(one for one in found if self._matters(one, body))
-        seen = None if found else parse.echo(body, self.us)
+        seen = None if found else echoes.echo(body, self.us)
         if seen is not None:
             self.channel.saw(seen)
         wants_form = [arrival for arrival in found if self._needs_form(arrival, body)]
@@ -145,9 +146,13 @@ class Slack(Connection):
         """
         Pass over joins of rooms that give nobody rights, which are no reason to read all the groups again, and changes of
         profiles in which nothing of ours is different: people set their status all day.
+
+        So is the panel for assistants where the policy does not want it.
         """
         if isinstance(arrival.inbound, ProfileChanged):
             return not self._people.knows(arrival.inbound.profile)
+        if isinstance(arrival.inbound, PanelOpened):
+            return self._has_assistant
         event = body.get("event") or {}
         if not isinstance(arrival.inbound, RosterChanged) or not str(event.get("type")).startswith("member_"):
             return True

@@ -48,14 +48,21 @@ EVENTS = (
     "subteam_updated",
     "user_change",
 )
+ASSISTANT_SCOPES = (("assistant:write", "show what it is doing, and questions to press, in the assistant panel"),)
+ASSISTANT_EVENTS = ("assistant_thread_started",)
 MESSAGE_SHORTCUTS = (
     ("Open a ticket", "open_from_message", "Open a support ticket from this message"),
     ("Ticket actions", "ticket_actions", "Everything that can be done with this ticket"),
 )
 
 
-def manifest(commands: Sequence[Command], *, name: str = "Deskhand", url: str = "") -> dict[str, Any]:
-    """Build the manifest: Socket Mode, or signed HTTP to ``url``."""
+def scopes(*, assistant: bool) -> tuple[tuple[str, str], ...]:
+    """Give every scope with its reason, in order; ``assistant`` = with those of the assistant panel."""
+    return tuple(sorted(SCOPES + ASSISTANT_SCOPES)) if assistant else SCOPES
+
+
+def manifest(commands: Sequence[Command], *, name: str = "Deskhand", url: str = "", assistant: bool = False) -> dict[str, Any]:
+    """Build the manifest: Socket Mode, or signed HTTP to ``url``; ``assistant`` = with the panel for assistants."""
     endpoint = f"{url.rstrip('/')}/slack/events" if url else ""
     at = {"request_url": endpoint} if endpoint else {}
     return {
@@ -65,20 +72,26 @@ def manifest(commands: Sequence[Command], *, name: str = "Deskhand", url: str = 
             "background_color": "#1f3a4d",
         },
         "features": {
+            **(_panel() if assistant else {}),
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
             "bot_user": {"display_name": name, "always_online": True},
             "shortcuts": _shortcuts(),
             "slash_commands": [_slash(commands, group, endpoint) for group in sorted({c.group for c in commands})],
         },
-        "oauth_config": {"scopes": {"bot": [scope for scope, _ in SCOPES]}},
+        "oauth_config": {"scopes": {"bot": [scope for scope, _ in scopes(assistant=assistant)]}},
         "settings": {
-            "event_subscriptions": {**at, "bot_events": list(EVENTS)},
+            "event_subscriptions": {**at, "bot_events": sorted(EVENTS + ASSISTANT_EVENTS) if assistant else list(EVENTS)},
             "interactivity": {"is_enabled": True, **at},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not endpoint,
             "token_rotation_enabled": False,
         },
     }
+
+
+def _panel() -> dict[str, Any]:
+    about = "Answers from our knowledge base, and brings a person where that does not help"
+    return {"assistant_view": {"assistant_description": about, "suggested_prompts": []}}
 
 
 def _shortcuts() -> list[dict[str, str]]:

@@ -22,17 +22,20 @@ from bot.messages import (
     Edited,
     HomeOpened,
     Inbound,
+    PanelOpened,
     Place,
     ProfileChanged,
     Reacted,
     RemoteFile,
     RosterChanged,
     Said,
+    panel_key,
 )
 
 Json = Mapping[str, Any]
 CHANNEL = "slack"
-METADATA_EVENT = "deskhand_post"  # the type under which our posts carry their key
+
+PANEL_ROOT = "assistant_app_thread"  # the first message of a talk in the assistant panel, which Slack writes itself
 
 _WORDS_OF_A_PERSON = frozenset([None, "", "file_share", "me_message", "thread_broadcast"])
 _ROSTER_EVENTS = frozenset(
@@ -82,6 +85,8 @@ def _event(body: Json, us: Us, names: Mapping[str, str]) -> tuple[Arrival, ...]:
     found = _inbound(event, us, names)
     if found is None:
         return ()
+    if isinstance(found, PanelOpened):
+        return (Arrival(panel_key(found.place), f"{CHANNEL}:in:{found.place.room}", found),)
     room = event.get("channel") or (event.get("item") or {}).get("channel") or event.get("channel_id") or "roster"
     lane = f"{CHANNEL}:in:{room if isinstance(room, str) else 'roster'}"
     key = body.get("event_id") or f"{event.get('type')}:{room}:{event.get('event_ts')}"
@@ -96,9 +101,22 @@ def _inbound(event: Json, us: Us, names: Mapping[str, str]) -> Inbound | None:
         return _reaction(event, us)
     if kind == "app_home_opened":
         return HomeOpened(Author(CHANNEL, event["user"])) if event.get("tab") == "home" else None
+    if kind == "assistant_thread_started":
+        return _panel_opened(event, us)
     if kind in _ROSTER_EVENTS:
-        return RosterChanged(CHANNEL) if event.get("user") != us.user_id else None
+        return RosterChanged(CHANNEL) if _may_change_rights(event, us) else None
     return ProfileChanged(CHANNEL, profile(event["user"], us.team_id)) if kind == "user_change" else None
+
+
+def _panel_opened(event: Json, us: Us) -> PanelOpened:
+    begun: Json = event["assistant_thread"]
+    team = (begun.get("context") or {}).get("team_id") or us.team_id
+    by = author({"user": begun["user_id"], "team": team}, us)
+    return PanelOpened(by, Place(CHANNEL, str(begun["channel_id"]), str(begun["thread_ts"])), at(event["event_ts"]))
+
+
+def _may_change_rights(event: Json, us: Us) -> bool:
+    return event.get("user") != us.user_id
 
 
 def _message(event: Json, us: Us, names: Mapping[str, str]) -> Inbound | None:
@@ -129,6 +147,7 @@ def said(message: Json, room: str, us: Us, names: Mapping[str, str]) -> Said:
         mentions_us=bool(us.user_id) and f"<@{us.user_id}" in raw,
         root_author=str(message.get("parent_user_id") or ""),
         root_is_ours=bool(us.user_id) and message.get("parent_user_id") == us.user_id,
+        in_panel=bool(message.get("assistant_thread")),
     )
 
 
@@ -190,7 +209,7 @@ def _changed(event: Json, us: Us, names: Mapping[str, str]) -> Inbound | None:
     place = _place(event["channel"], new)
     if new.get("subtype") == "tombstone":
         return Deleted(place, str(new["ts"]), when, thread_remains=True)
-    if new.get("bot_id") or new.get("user") == us.user_id:
+    if new.get("bot_id") or new.get("user") == us.user_id or new.get("subtype") == PANEL_ROOT:
         return None
     files = _files(new)
     if new.get("text") == old.get("text") and {f.remote_id for f in files} == {f.remote_id for f in _files(old)}:
@@ -206,26 +225,6 @@ def _reaction(event: Json, us: Us) -> Reacted | None:
     emoji = {"thumbsup": "+1", "thumbsdown": "-1"}.get(emoji, emoji)
     place = Place(CHANNEL, str(item["channel"]))
     return Reacted(place, str(item["ts"]), author(event, us), emoji, event["type"] == "reaction_added", at(event["event_ts"]))
-
-
-@dataclass(frozen=True, slots=True)
-class Echo:
-    """A post of our own that Slack shows us: the proof that the delivery with this key arrived."""
-
-    key: str
-    room: str
-    ts: str
-    in_thread: bool = False
-
-
-def echo(body: Json, us: Us) -> Echo | None:
-    """Recognise a post of our own by the key in its metadata."""
-    event: Json = body.get("event") or {}
-    if event.get("type") != "message" or not us.bot_id or event.get("bot_id") != us.bot_id or event.get("hidden"):
-        return None
-    metadata: Json = event.get("metadata") or {}
-    key = (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == METADATA_EVENT else None
-    return Echo(str(key), str(event.get("channel")), str(event.get("ts")), bool(event.get("thread_ts"))) if key else None
 
 
 # ------------------------------------------------------------------------------------------- commands, buttons, forms

@@ -1,5 +1,6 @@
 """Questions to the base: what was asked, what was answered, what people made of it, and which of them are gaps."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ GAPS: tuple[Why, ...] = get_args(Why)
 REMEMBERED = 20_000  # of the past questions that helped, the newest; 15 MB of 384 numbers each
 MOST_OPEN = 2000  # questions that are put together by meaning at once, which takes a tenth of a second
 NEWEST = 5000  # tickets that are compared with a gap; 4 MB of 384 numbers each
+COUNTED = 1000  # of the newest answers, to see what is asked most
 FOLLOWS = timedelta(minutes=10)  # a question so soon after another may lean on it
 
 
@@ -135,6 +137,21 @@ def last_of(tx: Transaction, person_id: int, place: Place, now: datetime) -> Que
     mine = and_(questions.c.person_id == person_id, questions.c.asked_at >= now - FOLLOWS, here)
     row = tx.execute(select(questions).where(mine).order_by(questions.c.id.desc()).limit(1)).first()
     return _question(row) if row else None
+
+
+def of_thread(tx: Transaction, person_id: int, place: Place) -> list[Question]:
+    """Give what somebody asked in one thread, oldest first."""
+    here = and_(questions.c.channel == place.channel, questions.c.room == place.room, questions.c.thread == place.thread)
+    rows = tx.execute(select(questions).where(questions.c.person_id == person_id, here).order_by(questions.c.id))
+    return [_question(row) for row in rows]
+
+
+def answered_most(tx: Transaction, since: datetime) -> list[str]:
+    """Give the articles that answered the newest questions of people, the one that answered most first."""
+    mine = and_(questions.c.outcome.in_(("answered", "helped")), questions.c.person_id.is_not(None), questions.c.asked_at >= since)
+    rows = tx.execute(select(questions.c.article_id, questions.c.cited).where(mine).order_by(questions.c.id.desc()).limit(COUNTED))
+    named = (row.article_id or next((one["article_id"] for one in row.cited), "") for row in rows)
+    return [article for article, _ in Counter(filter(None, named)).most_common()]
 
 
 def number_by(tx: Transaction, person_id: int, since: datetime) -> int:

@@ -29,7 +29,7 @@ export function messageNode(entry, view) {
   const author = authorOf(view.slack, message);
   const when = tsDate(message.ts);
   const node = h("article", {
-    class: classes(entry, author), tabindex: -1,
+    class: classes(entry, author, view.slack), tabindex: -1, style: message.streaming_state ? { "--since": `-${sinceBegun(message, view.slack)}ms` } : null,
     "aria-label": `${author.name}, ${clockTime(when)}`,
   });
   node.append(entry.compact ? h("time", { class: "msg-side-time", title: fullTime(when) }, clockTime(when)) : avatar(author));
@@ -46,17 +46,27 @@ export function messageNode(entry, view) {
   return node;
 }
 
+const WRITTEN_MS = 1500;
+
+/** For how many milliseconds this page has seen a message being written; long, for one that was whole when it came. */
+function sinceBegun({ ts }, slack) {
+  const at = slack.begun?.[ts];
+  return at ? Date.now() - at : WRITTEN_MS;
+}
+
 /** What is left of a deleted message whose thread goes on. */
 function tombstone(entry, view) {
   return h("article", { class: "msg msg-tombstone", tabindex: -1 }, h("span", { class: "avatar" }, icon("trash")),
     h("div", { class: "msg-body" }, h("p", { class: "msg-gone" }, "This message was deleted."), view.inThread ? null : threadSummary(entry, view)));
 }
 
-function classes({ message, compact }, author) {
+function classes({ message, compact }, author, slack) {
   const names = ["msg"];
   if (compact) names.push("msg-compact");
   if (message.ephemeral_for) names.push("msg-ephemeral");
   if (author.app) names.push("msg-app");
+  if (message.streaming_state === "in_progress") names.push("msg-streaming");
+  if (message.streaming_state && sinceBegun(message, slack) < WRITTEN_MS) names.push("msg-streamed");
   return names.join(" ");
 }
 

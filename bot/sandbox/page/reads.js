@@ -1,6 +1,6 @@
 /** Unread counts, as Slack counts them: channels and DMs whole, threads only where one took part or is meant. */
 
-import { channelsOf, isReply, isSystem, messagesOf, seenBy, threadOf, versionOf } from "./slack-state.js";
+import { channelsOf, isReply, isSystem, isTalk, messagesOf, seenBy, threadOf, versionOf } from "./slack-state.js";
 
 /** Does `message` concern `user` enough to be counted in a thread (author, took part, mentioned, or a DM)? */
 function concerns(slack, channel, message, user) {
@@ -53,7 +53,7 @@ export class Reads {
   counted(slack, user, channel, message) {
     const thread = isReply(message) ? message.thread_ts : null;
     if (message.user === user.id || !this.isNew(user.id, channel.id, thread, message.ts)) return false;
-    if (isSystem(message) || !seenBy(user.id)(message)) return false;
+    if (isSystem(message) || isTalk(message) || !seenBy(user.id)(message)) return false;
     return !thread || concerns(slack, channel, message, user);
   }
 

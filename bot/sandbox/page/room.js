@@ -4,6 +4,7 @@ import { fill, h, rove } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./message.js";
 import { renderBlocks } from "./blocks.js";
+import { AssistantTab } from "./assistant.js";
 import { Composer, dropZone } from "./composer.js";
 import { Timeline } from "./timeline.js";
 import { imageAddress } from "./files.js";
@@ -24,8 +25,9 @@ export class Room {
     this.timeline = new Timeline(side, { thread: false });
     this.composer = new Composer(side, { thread: false });
     this.home = h("div", { class: "home", tabindex: 0, role: "region", "aria-label": `App Home, ${side.kind} side`, hidden: true });
+    this.assistant = new AssistantTab(side);
     this.forum = side.parts.forum?.(side) ?? null;
-    this.node = h("div", { class: "room" }, this.head, this.timeline.node, this.home, this.forum?.node ?? null, this.composer.node);
+    this.node = h("div", { class: "room" }, this.head, this.timeline.node, this.home, this.assistant.node, this.forum?.node ?? null, this.composer.node);
     dropZone(this.node, this.composer);
   }
 
@@ -36,11 +38,14 @@ export class Room {
     const user = this.#side.user();
     if (!channel) return this.#nothing();
     const atHome = channel.kind === "dm" && tab === "home";
+    const atTalks = channel.kind === "dm" && tab === "assistant";
     this.#drawHead(channel, tab, slack);
-    this.timeline.node.hidden = this.composer.node.hidden = atHome || Boolean(channel.forum);
+    this.timeline.node.hidden = this.composer.node.hidden = atHome || atTalks || Boolean(channel.forum);
     this.home.hidden = !atHome;
+    this.assistant.node.hidden = !atTalks;
     if (this.forum) this.forum.node.hidden = !channel.forum;
     if (channel.forum) return this.forum.update(slack, channel);
+    if (atTalks) return this.assistant.update(slack, user, channel);
     if (atHome) return this.#drawHome(slack.homes?.[user.id], user);
     this.composer.aim({ key: `${user.id} ${channelId}`, channelId, threadTs: null, placeholder: placeholder(channel, this.#side.kind) });
     return this.#drawMessages(slack, user, channel);
@@ -75,7 +80,7 @@ export class Room {
     const keep = this.head.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     const thread = this.#side.parts.title?.(slack, channel);
     if (thread) fill(this.head, this.#toParent(channel), thread, this.#audience(channel, slack), this.#side.parts.tools(this.#side, channel));
-    else if (channel.kind === "dm") fill(this.head, dmTitle(slack), this.#side.platform === "slack" ? this.#tabs(tab) : null, this.#side.parts.tools?.(this.#side, channel));
+    else if (channel.kind === "dm") fill(this.head, dmTitle(slack), this.#side.platform === "slack" ? this.#tabs(tab, slack.assistant) : null, this.#side.parts.tools?.(this.#side, channel));
     else fill(this.head, h("h3", {}, icon(channel.forum ? "list" : "hash"), channel.name), h("p", { class: "topic", title: channel.topic ?? "" }, channel.topic ?? ""), this.#audience(channel, slack));
     // Who worked with the keyboard stays where they were.
     if (keep) this.head.querySelector(`[data-focus="${keep}"]`)?.focus({ preventScroll: true });
@@ -87,12 +92,12 @@ export class Room {
     }, icon("back"));
   }
 
-  #tabs(tab) {
+  #tabs(tab, hasAssistant) {
     const one = (name, label) => h("button", {
       class: "tab", type: "button", role: "tab", "aria-selected": tab === name ? "true" : "false", tabindex: tab === name ? 0 : -1,
       onclick: () => this.#side.showTab(name),
     }, label);
-    const list = h("div", { class: "tabs", role: "tablist", "aria-label": "Deskhand" }, one("messages", "Messages"), one("home", "Home"));
+    const list = h("div", { class: "tabs", role: "tablist", "aria-label": "Deskhand" }, one("messages", "Messages"), hasAssistant ? one("assistant", "Assistant") : null, one("home", "Home"));
     list.addEventListener("keydown", (event) => rove(event, [...list.children], (next) => {
       next.click();
       // The head is drawn anew; the focus goes to the tab that is selected now.

@@ -8,7 +8,11 @@ import { flatten } from "./mrkdwn.js";
 const SYSTEM = new Set(["channel_join", "channel_leave", "group_join", "group_leave", "channel_topic", "channel_purpose", "channel_name", "channel_archive"]);
 
 const APPLY = {
-  message: (slack, { channel, message }) => upsert((slack.messages[channel] ??= []), message),
+  message: (slack, { channel, message }) => {
+    // Several pieces of an answer may come between two redraws: when it began is known here only.
+    if (message.streaming_state === "in_progress") (slack.begun ??= {})[message.ts] ??= Date.now();
+    upsert((slack.messages[channel] ??= []), message);
+  },
   message_gone: (slack, { channel, ts }) => {
     // A new list: nothing worked out from the old one holds any more.
     slack.messages[channel] = messagesOf(slack, channel).filter((one) => one.ts !== ts);
@@ -21,6 +25,9 @@ const APPLY = {
   },
   bot: (slack, patch) => {
     slack.bot = { ...slack.bot, ...patch };
+  },
+  panel: (slack, { panel }) => {
+    slack.panels = [...(slack.panels ?? []).filter((one) => one.thread_ts !== panel.thread_ts), panel];
   },
   channel: (slack, { channel }) => upsertById(slack.channels, channel),
   user: (slack, { user }) => upsertById(slack.users, user),
@@ -121,8 +128,15 @@ export const isTombstone = (one) => one.subtype === "tombstone";
 
 /** Messages of a channel's main timeline as `userId` sees them, oldest first. */
 export function timelineOf(slack, userId, channelId) {
-  return messagesOf(slack, channelId).filter((one) => seenBy(userId)(one) && (!isReply(one) || isBroadcast(one)));
+  return messagesOf(slack, channelId).filter((one) => seenBy(userId)(one) && !isTalk(one) && (!isReply(one) || isBroadcast(one)));
 }
+
+/** Is this the first message of a talk in the assistant panel? Slack writes it itself, and shows it in the panel only. */
+export const isTalk = (one) => one?.subtype === "assistant_app_thread";
+/** The talks of a direct conversation, newest first. */
+export const talksOf = (slack, channelId) => messagesOf(slack, channelId).filter(isTalk).reverse();
+/** What the panel shows beside a talk: {status, title, heading, prompts}; null for any other thread. */
+export const panelOf = (slack, rootTs) => (slack.panels ?? []).find((one) => one.thread_ts === rootTs) ?? null;
 
 /** One message, or null. */
 export const messageAt = (slack, channelId, ts) => indexOf(messagesOf(slack, channelId)).byTs.get(ts) ?? null;

@@ -2,13 +2,15 @@
 
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
+import { AssistantFoot } from "./assistant.js";
 import { Composer, dropZone } from "./composer.js";
 import { Timeline } from "./timeline.js";
-import { channelById, isInside, threadOf } from "./slack-state.js";
+import { channelById, isInside, panelOf, repliesOf, threadOf } from "./slack-state.js";
 
 /** The pane beside the room (on narrow sides: instead of it). */
 export class Thread {
   #side;
+  #title = h("h3", {}, "Thread");
   #where = h("small", {});
   #hint = h("p", { class: "thread-hint" }, icon("lock"), "Internal. ", h("code", {}, "!reply"), " answers the customer.");
 
@@ -18,11 +20,12 @@ export class Thread {
     const close = (name, extra, label) => h("button", { class: `icon-button ${extra}`, type: "button", "aria-label": label, title: label, onclick: () => side.closeThread() }, icon(name));
     this.timeline = new Timeline(side, { thread: true });
     this.composer = new Composer(side, { thread: true });
+    this.foot = new AssistantFoot(side);
     const label = side.kind === "customer" ? "The customer's thread" : "The team's thread";
     this.node = h("aside", { class: "thread", "aria-label": label, tabindex: -1, hidden: true, onkeydown: (event) => this.#keys(event) },
-      h("header", { class: "room-head" }, close("back", "thread-back", "Back to the channel"), h("h3", {}, "Thread"), this.#where,
+      h("header", { class: "room-head" }, close("back", "thread-back", "Back to the channel"), this.#title, this.#where,
         close("close", "thread-close", "Close thread")),
-      this.timeline.node, this.#hint, this.composer.node);
+      this.timeline.node, this.foot.node, this.#hint, this.composer.node);
     dropZone(this.node, this.composer);
   }
 
@@ -44,25 +47,28 @@ export class Thread {
     this.node.hidden = !rootTs || !channel || tab === "home";
     if (this.node.hidden) return;
     const internal = side.kind === "team" && channel.kind !== "dm" && isInside(slack, channel);
-    fill(this.#where, channel.kind === "dm" ? "with Deskhand" : `#${channel.name}`);
+    const talk = this.foot.update(slack, side.user(), channelId, rootTs);
+    fill(this.#title, talk ? "Assistant" : "Thread");
+    fill(this.#where, talk ? panelOf(slack, rootTs)?.title ?? "" : channel.kind === "dm" ? "with Deskhand" : `#${channel.name}`);
     this.#hint.hidden = !internal;
-    this.#messages(slack, channelId, rootTs);
+    this.#messages(slack, channelId, rootTs, talk);
     this.composer.aim({
       key: `${side.user().id} ${channelId} ${rootTs}`, channelId, threadTs: rootTs,
-      placeholder: internal ? "Note to the team, or !reply …" : "Reply…",
-      echo: channel.kind === "dm" ? "Also show in the conversation" : `Also send to #${channel.name}`,
+      placeholder: talk ? "Ask a question…" : internal ? "Note to the team, or !reply …" : "Reply…",
+      echo: talk ? "" : channel.kind === "dm" ? "Also show in the conversation" : `Also send to #${channel.name}`,
     });
   }
 
-  #messages(slack, channelId, rootTs) {
+  #messages(slack, channelId, rootTs, talk) {
     const side = this.#side;
     const { id } = side.user();
     this.timeline.update({
       where: `${id} ${channelId} ${rootTs}`,
       label: "Messages of the thread",
-      messages: threadOf(slack, id, channelId, rootTs).filter((one) => !side.dismissed(channelId, one.ts)),
+      counted: !talk,
+      messages: (talk ? repliesOf : threadOf)(slack, id, channelId, rootTs).filter((one) => !side.dismissed(channelId, one.ts)),
       view: { slack, side, names: side.names(), channelId, inThread: true },
-      emptyText: [h("strong", {}, "This thread is gone"), h("p", {}, "Its first message was deleted.")],
+      emptyText: talk ? [h("strong", {}, "Ask Deskhand")] : [h("strong", {}, "This thread is gone"), h("p", {}, "Its first message was deleted.")],
     });
   }
 }

@@ -70,14 +70,14 @@ export class Timeline {
 
   /**
    * Show `messages`. `where` names the place: another one starts at its end. `extra(message)` gives {replies, fresh, thread}; `view` goes to
-   * the messages; `emptyText` stands where there is none.
+   * the messages; `emptyText` stands where there is none; a thread's replies are `counted` under its first message.
    */
-  update({ where, label, messages, extra, view, emptyText }) {
+  update({ where, label, messages, extra, view, emptyText, counted = true }) {
     const moved = where !== this.#key;
     if (moved) [this.#key, this.#limit, this.#stuck] = [where, PAGE, true];
     this.scroller.setAttribute("aria-label", `${label}, ${this.#side.kind} side`);
     const shown = messages.slice(-this.#limit);
-    const items = entries(shown, view, extra, this.#thread);
+    const items = entries(shown, view, extra, this.#thread && counted);
     if (messages.length > shown.length) items.unshift({ key: "earlier", sig: String(messages.length - shown.length) });
     reconcile(this.list, items, (item) => this.#make(item, view, moved));
     fill(this.empty, messages.length ? null : emptyText);

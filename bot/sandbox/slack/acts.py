@@ -95,6 +95,15 @@ async def _open_home(box: Any, of: SlackFields) -> None:
     await box.open_home(of.text("user"), of.maybe("tab") or "home")
 
 
+async def _open_assistant(box: Any, of: SlackFields) -> JSON:
+    return {"ts": await box.open_assistant(of.text("user"), of.maybe("looking_at"))}
+
+
+async def _press_prompt(box: Any, of: SlackFields) -> JSON:
+    thread = of.thread(box) or of.text("thread_ts")
+    return {"ts": await box.press_prompt(of.text("user"), thread, of.text("title"))}
+
+
 async def _submit(box: Any, of: SlackFields) -> JSON:
     values = of.values.get("values") or {}
     if not isinstance(values, dict):
@@ -150,6 +159,8 @@ ACTS: dict[str, Act] = {
     "shortcut": _shortcut,
     "global_shortcut": _global_shortcut,
     "open_home": _open_home,
+    "open_assistant": _open_assistant,
+    "press_prompt": _press_prompt,
     "submit": _submit,
     "close_modal": _close_modal,
     "join": _join,

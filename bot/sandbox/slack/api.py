@@ -13,12 +13,12 @@ from aiohttp import web
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.journal import Call
-from bot.sandbox.slack import api_chat, api_conversations, api_files, api_users, api_views
+from bot.sandbox.slack import api_assistant, api_chat, api_conversations, api_files, api_stream, api_users, api_views
 from bot.sandbox.slack.methods import METHODS, Args, Method
 from bot.sandbox.slack.world import World
 
 JSON = dict[str, Any]
-FAMILIES = (api_chat, api_conversations, api_files, api_users, api_views)
+FAMILIES = (api_assistant, api_chat, api_stream, api_conversations, api_files, api_users, api_views)
 HISTORY_DENIED_S = 60.0
 HISTORY = frozenset({"conversations.history", "conversations.replies"})
 _dumps = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode

@@ -24,14 +24,14 @@ _REACTION = re.compile(r"[a-z0-9_+'-]+(?:::skin-tone-[2-6])?")
 @method("chat.postMessage", scopes=("chat:write",), tier=0)
 def post_message(world: World, args: Args) -> JSON:
     """Post a message, once per `client_msg_id` within ten minutes."""
-    channel = _posting_place(world, args)
+    channel = posting_place(world, args)
     client_id = args.text("client_msg_id")
     if (first := _seen(world, client_id)) is not None:
         return first
     content, warnings = read_content(args)
     if wait := world.limits.wait_to_post(channel.id):
         raise ApiError("ratelimited", status=429, headers={"Retry-After": str(int(wait) + 1)})
-    message = {**_author(world, args), **content, **_thread(world, channel, args)}
+    message = {**author(world, args), **content, **thread_of(world, channel, args)}
     if client_id:
         message["client_msg_id"] = client_id
     stored = timeline.post(world, channel, message)
@@ -46,12 +46,12 @@ def post_message(world: World, args: Args) -> JSON:
 @method("chat.postEphemeral", scopes=("chat:write",), tier=4)
 def post_ephemeral(world: World, args: Args) -> JSON:
     """Show a message to one member of a channel only."""
-    channel = _posting_place(world, args)
+    channel = posting_place(world, args)
     user = world.workspace.users.get(args.need("user"))
     if user is None or user.id not in channel.members:
         raise ApiError("user_not_in_channel")
     content, _ = read_content(args)
-    message = {**_author(world, args), **content, **_thread(world, channel, args)}
+    message = {**author(world, args), **content, **thread_of(world, channel, args)}
     whispered = timeline.whisper(world, channel, user.id, message)
     return {"message_ts": whispered["ts"]}
 
@@ -65,6 +65,8 @@ def update(world: World, args: Args) -> JSON:
         raise ApiError("message_not_found")
     if message.get("bot_id") != world.app.bot_id:
         raise ApiError("cant_update_message")
+    if timeline.is_streaming(world, message):
+        raise ApiError("streaming_state_conflict")
     if len(sent_by_app(args.text("text")).encode()) > UPDATE_TEXT_LIMIT:
         raise ApiError("msg_too_long")
     content, _ = read_content(args, old=message)
@@ -142,7 +144,7 @@ def read_content(args: Args, old: JSON | None = None) -> tuple[JSON, list[str]]:
     if old is not None and "text" in args and "blocks" not in args:
         content["blocks"] = None
     if "metadata" in args:
-        content["metadata"] = _metadata(args)
+        content["metadata"] = metadata_of(args)
     return content, warnings
 
 
@@ -168,7 +170,8 @@ def _attachments(args: Args) -> list[JSON]:
     return attachments
 
 
-def _metadata(args: Args) -> JSON:
+def metadata_of(args: Args) -> JSON:
+    """Return the metadata of a call, checked."""
     metadata = args.structure("metadata")
     if not isinstance(metadata, dict):
         raise ApiError("invalid_metadata_format")
@@ -177,19 +180,21 @@ def _metadata(args: Args) -> JSON:
     return metadata
 
 
-def _author(world: World, args: Args) -> JSON:
+def author(world: World, args: Args) -> JSON:
+    """Return whose name a post of the app bears."""
     app = world.app
-    author: JSON = {"bot_id": app.bot_id, "app_id": app.app_id, "team": app.team_id}
+    whose: JSON = {"bot_id": app.bot_id, "app_id": app.app_id, "team": app.team_id}
     if "username" in args or "icon_emoji" in args or "icon_url" in args:
         world.need_scope("chat:write.customize")
-        author |= {"subtype": "bot_message", "username": args.text("username") or "Deskhand"}
+        whose |= {"subtype": "bot_message", "username": args.text("username") or "Deskhand"}
         icons = {"emoji": args.text("icon_emoji"), "image_48": args.text("icon_url")}
-        return author | {"icons": {key: value for key, value in icons.items() if value}}
+        return whose | {"icons": {key: value for key, value in icons.items() if value}}
     profile = {"id": app.bot_id, "app_id": app.app_id, "name": "Deskhand", "deleted": False, "team_id": app.team_id}
-    return author | {"user": app.bot_user_id, "bot_profile": profile}
+    return whose | {"user": app.bot_user_id, "bot_profile": profile}
 
 
-def _thread(world: World, channel: Channel, args: Args) -> JSON:
+def thread_of(world: World, channel: Channel, args: Args) -> JSON:
+    """Return what places a post in the thread that a call names."""
     asked = args.values.get("thread_ts")
     if asked is None:
         return {}
@@ -199,7 +204,8 @@ def _thread(world: World, channel: Channel, args: Args) -> JSON:
     return {**place, "subtype": "thread_broadcast"} if place and args.flag("reply_broadcast") else place
 
 
-def _posting_place(world: World, args: Args) -> Channel:
+def posting_place(world: World, args: Args) -> Channel:
+    """Return the conversation that the app may post in."""
     address = args.need("channel")
     channel = world.workspace.channels.get(address)
     if channel is None and address.startswith(("U", "W")):

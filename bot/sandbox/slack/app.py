@@ -90,6 +90,11 @@ class App:
         tabs = self.manifest.get("features", {}).get("app_home")
         return tabs is None or bool(tabs.get("home_tab_enabled"))
 
+    @property
+    def has_assistant(self) -> bool:
+        """Whether the app has a panel for assistants."""
+        return "features" not in self.manifest or "assistant_view" in self.manifest["features"]
+
     def command(self, name: str) -> JSON | None:
         """Find a declared slash command."""
         return next((each for each in self.commands if each["command"] == name), None)

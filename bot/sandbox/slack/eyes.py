@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from bot.sandbox.errors import SandboxRefusal
-from bot.sandbox.slack import people
+from bot.sandbox.slack import panels, people
 from bot.sandbox.slack.interactions import has_element
 from bot.sandbox.slack.workspace import Channel, User
 from bot.sandbox.slack.world import World
@@ -39,6 +39,13 @@ class Eyes:
     def home(self, user: str) -> JSON | None:
         """Return what the app last published to somebody's Home."""
         return self.world.screens.homes.get(self._user(user).id)
+
+    def assistant(self, user: str, thread_ts: str) -> JSON:
+        """Return what the assistant panel shows beside a thread: `status`, `title`, `heading`, `prompts`."""
+        dm = self.world.workspace.dm_of(self._user(user).id)
+        if dm is None or (dm.id, thread_ts) not in self.world.screens.panels:
+            raise SandboxRefusal("message_not_found", f"{user} has no such talk in the assistant panel")
+        return panels.seen(self.world, dm.id, thread_ts)
 
     def toasts(self, user: str) -> list[str]:
         """Return the errors that Slack showed somebody."""

@@ -94,6 +94,18 @@ class Hands(Eyes):
         """Look at the app's Home tab."""
         people.open_home(self.world, self._user(user), tab)
 
+    async def open_assistant(self, user: str, looking_at: str | None = None) -> str:
+        """Begin a talk in the assistant panel; return its thread's ts."""
+        return people.open_assistant(self.world, self._user(user), looking_at)
+
+    async def look_elsewhere(self, user: str, thread_ts: str, channel: str) -> None:
+        """Look at another channel beside the open assistant panel."""
+        people.look_elsewhere(self.world, self._user(user), thread_ts, channel)
+
+    async def press_prompt(self, user: str, thread_ts: str, title: str) -> str:
+        """Press a prompt of the assistant panel; return the ts of what was said by it."""
+        return people.press_prompt(self.world, self._user(user), thread_ts, title)
+
     async def submit(self, user: str, values: JSON | None = None) -> None:
         """Fill in and submit the top modal; values by action id, block id or label."""
         await submits.submit(self.world, self._user(user), values or {})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.errors import SandboxRefusal
-from bot.sandbox.slack import files, timeline
+from bot.sandbox.slack import files, panels, timeline
 from bot.sandbox.slack.api_files import tell_shared
 from bot.sandbox.slack.api_users import describe_user
 from bot.sandbox.slack.outbox import tell_app
@@ -84,6 +84,8 @@ def say(
             raise SandboxRefusal("message_not_found", "the thread is gone")
         if broadcast:
             message["subtype"] = "thread_broadcast"
+        if panels.is_root(channel.messages[message["thread_ts"]]):
+            message["assistant_thread"] = {"action_token": world.new_id("token")}
     stored = timeline.post(world, channel, message)
     tell_shared(world, channel, user.id, [each["id"] for each in made], stored["ts"])
     return str(stored["ts"])
@@ -139,6 +141,45 @@ def open_home(world: World, user: User, tab: str = "home") -> None:
     if view is not None and tab == "home":
         event["view"] = view
     tell_app(world, {**event, "event_ts": f"{world.clock.time():.6f}"})
+
+
+def open_assistant(world: World, user: User, looking_at: str | None = None) -> str:
+    """Begin a talk with the app in the assistant panel, perhaps while a channel is looked at; return its thread's ts."""
+    dm = world.workspace.dm_of(user.id)
+    if dm is None or not world.app.has_assistant:
+        raise SandboxRefusal("not_enabled", f"the app has no assistant panel for {user.name}")
+    app = world.app
+    root: JSON = {"subtype": panels.ROOT, "user": app.bot_user_id, "bot_id": app.bot_id, "app_id": app.app_id, "text": "New chat"}
+    ts = str(timeline.post(world, dm, {**root, panels.ROOT: {"title": "New chat", "title_blocks": [], "artifacts": []}})["ts"])
+    panels.begin(world, dm, ts)
+    seen = place(world, user, looking_at).id if looking_at else None
+    _tell_assistant(world, user, dm, ts, "assistant_thread_started", seen)
+    return ts
+
+
+def look_elsewhere(world: World, user: User, ts: str, looking_at: str) -> None:
+    """Look at another channel while the assistant panel is open."""
+    dm = world.workspace.dm_of(user.id)
+    if dm is None or not panels.is_root(dm.messages.get(ts)):
+        raise SandboxRefusal("message_not_found", "there is no such talk in the assistant panel")
+    _tell_assistant(world, user, dm, ts, "assistant_thread_context_changed", place(world, user, looking_at).id)
+
+
+def _tell_assistant(world: World, user: User, dm: Channel, ts: str, kind: str, looking_at: str | None) -> None:
+    context = {"team_id": world.app.team_id, "enterprise_id": None} | ({"channel_id": looking_at} if looking_at else {})
+    thread = {"user_id": user.id, "context": context, "channel_id": dm.id, "thread_ts": ts}
+    tell_app(world, {"type": kind, "assistant_thread": thread, "event_ts": dm.next_ts(world.clock.time())}, dm)
+
+
+def press_prompt(world: World, user: User, ts: str, title: str) -> str:
+    """Press one of the prompts that the assistant panel offers: its words are said in the thread."""
+    dm = world.workspace.dm_of(user.id)
+    if dm is None or (dm.id, ts) not in world.screens.panels:
+        raise SandboxRefusal("message_not_found", "there is no such talk in the assistant panel")
+    offered = next((one for one in panels.seen(world, dm.id, ts)["prompts"] if one["title"] == title), None)
+    if offered is None:
+        raise SandboxRefusal("no_such_element", f"the panel does not offer {title!r}")
+    return say(world, user, dm, offered["message"], thread_ts=ts)
 
 
 def join(world: World, user: User, address: str) -> None:

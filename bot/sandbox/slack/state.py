@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.sandbox.slack import panels
 from bot.sandbox.slack.workspace import Channel, User
 from bot.sandbox.slack.world import World
 
@@ -21,6 +22,8 @@ def snapshot(world: World) -> JSON:
         "modals": dict(world.screens.modals),
         "homes": dict(world.screens.homes),
         "toasts": dict(world.screens.toasts),
+        "assistant": world.app.has_assistant,
+        "panels": [panels.seen(world, *where) for where in world.screens.panels],
         "commands": [{key: each.get(key, "") for key in ("command", "usage_hint", "description")} for each in world.app.commands],
         "shortcuts": world.app.shortcuts,
         "groups": [{"id": group.id, "handle": group.handle} for group in workspace.groups.values()],

@@ -5,11 +5,13 @@ No rule about who may do what stands here; people and API methods ask for a happ
 
 from typing import Any
 
+from bot.sandbox.slack import panels
 from bot.sandbox.slack.outbox import tell_app, tell_message
 from bot.sandbox.slack.workspace import SLACKBOT_ID, Channel, User
 from bot.sandbox.slack.world import World
 
 JSON = dict[str, Any]
+STREAM_LIFE_S = 306.0  # see api_stream
 
 
 def post(world: World, channel: Channel, message: JSON) -> JSON:
@@ -22,6 +24,8 @@ def post(world: World, channel: Channel, message: JSON) -> JSON:
     _show(world, channel, message["ts"])
     if root_ts:
         _show(world, channel, root_ts)
+        if message.get("bot_id") == world.app.bot_id:
+            panels.replied(world, channel, root_ts)
     _tell_new(world, channel, message)
     return message
 
@@ -37,6 +41,17 @@ def edit(world: World, channel: Channel, ts: str, changes: JSON, by: str | None)
     _show(world, channel, ts)
     _tell_changed(world, channel, kept, old, now)
     return kept
+
+
+def grow(world: World, channel: Channel, ts: str, changes: JSON) -> None:
+    """Let a message that is being written say more. The app gets no event about it; its end is one."""
+    channel.messages[ts] = {**channel.messages[ts], **changes}
+    _show(world, channel, ts)
+
+
+def is_streaming(world: World, message: JSON) -> bool:
+    """Tell whether a message is still being written."""
+    return message.get("streaming_state") == "in_progress" and world.clock.time() - float(message["ts"]) < STREAM_LIFE_S
 
 
 def remove(world: World, channel: Channel, ts: str) -> None:

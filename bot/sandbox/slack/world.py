@@ -23,12 +23,13 @@ JSON = dict[str, Any]
 
 @dataclass(slots=True)
 class Screens:
-    """What single people see apart from channels: ephemeral messages, modals, App Home, errors."""
+    """What single people see apart from channels: ephemeral messages, modals, App Home, errors, the assistant panel."""
 
     ephemerals: dict[str, dict[str, JSON]] = field(default_factory=dict)
     modals: dict[str, list[JSON]] = field(default_factory=dict)
     homes: dict[str, JSON] = field(default_factory=dict)
     toasts: dict[str, list[JSON]] = field(default_factory=dict)
+    panels: dict[tuple[str, str], Any] = field(default_factory=dict)
 
 
 class World(Scene):
