@@ -91,6 +91,7 @@ class QuestionRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_questions_ticket", "ticket_id", "id", **_only("ticket_id IS NOT NULL")),
         Index("ix_questions_person", "person_id", "asked_at"),
+        Index("ix_questions_asked", "asked_at"),
         Index("ix_questions_outcome", "outcome", "id"),
         Index("ix_questions_proposal", "proposal_id", **_only("proposal_id IS NOT NULL")),
         Index("ix_questions_open", "asked_at", **_only("closed_at IS NULL AND outcome IN ('no_answer', 'thumbs_down', 'filed')")),

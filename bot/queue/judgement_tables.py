@@ -32,7 +32,7 @@ class CorrectionRow(SQLModel, table=True):
     """Somebody said what a ticket is about; ``was`` is what it counted as before. Append-only: the last word counts."""
 
     __tablename__ = "corrections"
-    __table_args__ = (Index("ix_corrections_at", "at"),)
+    __table_args__ = (Index("ix_corrections_at", "at"), Index("ix_corrections_category", "category"))
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     ticket_id: int = Field(default=None, sa_column=Column(ID, nullable=False))
     person_id: int = Field(default=None, sa_column=Column(ID, nullable=False))

@@ -101,6 +101,7 @@ class NoticeRow(SQLModel, table=True):
     __table_args__ = (
         Index("uq_notices_key", "key", unique=True),
         Index("ix_notices_ticket", "ticket_id", **_only("ticket_id IS NOT NULL")),
+        Index("ix_notices_open", "what", "is_final"),
     )
     id: int | None = _id()
     key: str = _words()
@@ -127,6 +128,7 @@ class AlertRow(SQLModel, table=True):
         Index("ix_alerts_ticket", "ticket_id", "layer"),
         Index("ix_alerts_topic", "topic", "layer", **_only("topic <> ''")),
         Index("ix_alerts_remind", "remind_at", **_only("remind_at IS NOT NULL")),
+        Index("ix_alerts_notice", "notice_id", **_only("notice_id IS NOT NULL")),
     )
     id: int | None = _id()
     layer: str = _words()
