@@ -260,7 +260,7 @@ async def test_a_file_that_discord_does_not_take_is_said(discord):
 
 async def test_twenty_five_megabytes_are_kept_and_the_team_is_told_that_they_cannot_be_passed_on(discord):
     """As much as a person may send is more than a bot may: it is here under its hash, and nothing waits behind it."""
-    big = b"x" * (25 * 1024 * 1024)
+    big = b"x" * 25_000_000
     opened = await discord.post()
     await discord.box.say("ada", opened.place, "The dump", files=[("dump.bin", big, "application/octet-stream")])
     await discord.eventually(lambda: any("no file of this size" in job.error for job in discord.dead()))
