@@ -51,7 +51,7 @@ async def _in_discord(stage: Stage) -> list[float]:
         await settled(url, PATIENCE_S, rostered="discord")
         box.limits.enabled = True
         thread = str(box.threads("#triage")[0]["id"])
-        return await _edited(stage, said, lambda one, words: box.edit("ada", post, one, words), box, lambda: str(box.messages(thread)))
+        return await _edited(said, lambda one, words: box.edit("ada", post, one, words), box, lambda: str(box.messages(thread)))
 
 
 async def _edited(
