@@ -134,7 +134,7 @@ def desk_environment(stage: Stage, url: str, port: int, policy: Callable[[str], 
 def bot_environment(stage: Stage, box: SlackSandbox, url: str, port: int, *, socket_mode: bool = False) -> dict[str, str]:
     """Give what ``python -m bot run`` needs to work for a sandbox."""
     way = {"SLACK_APP_TOKEN": box.app_token} if socket_mode else {"SLACK_SIGNING_SECRET": box.signing_secret}
-    return desk_environment(stage, url, port, SLACK_BOT_TOKEN=box.bot_token, SLACK_API_URL=box.api_url, **way)
+    return desk_environment(stage, url, port, str, SLACK_BOT_TOKEN=box.bot_token, SLACK_API_URL=box.api_url, **way)
 
 
 async def load(stage: Stage, order: Order) -> Report:

@@ -258,15 +258,16 @@ async def test_a_file_that_discord_does_not_take_is_said(discord):
     await discord.eventually(lambda: any("no file of this size" in job.error for job in discord.dead()))
 
 
-async def test_twenty_five_megabytes_are_kept_and_the_team_is_told_that_they_cannot_be_passed_on(discord):
-    """As much as a person may send is more than a bot may: it is here under its hash, and nothing waits behind it."""
-    big = b"x" * (25 * 1024 * 1024)
-    opened = await discord.post()
-    await discord.box.say("ada", opened.place, "The dump", files=[("dump.bin", big, "application/octet-stream")])
+async def test_twenty_five_megabytes_stay_where_they_are_and_twenty_are_kept(discord):
+    """The policy takes 20 MB. As much is more than a bot may pass on, which is said; nothing waits behind either."""
+    box, opened = discord.box, await discord.post()
+    await box.say("ada", opened.place, "The dump", files=[("dump.bin", b"x" * 25 * 1024 * 1024, "application/octet-stream")])
+    await discord.until_said(opened.card, "dump.bin (not kept: larger than 20 MB)")
+    half = b"y" * 20_000_000
+    await box.say("ada", opened.place, "Half of it", files=[("half.bin", half, "application/octet-stream")])
     await discord.eventually(lambda: any("no file of this size" in job.error for job in discord.dead()))
-    digest = hashlib.sha256(big).hexdigest()
-    assert await asyncio.to_thread(discord.app.files.get, digest) == big
-    await discord.box.say("ada", opened.place, "Did you get it?")
+    assert await asyncio.to_thread(discord.app.files.get, hashlib.sha256(half).hexdigest()) == half
+    await box.say("ada", opened.place, "Did you get it?")
     await discord.until_said(opened.card, "Did you get it?")
 
 

@@ -41,7 +41,8 @@ def mailbox(tmp_path):
 
 def test_it_is_kept_and_read_again(mailbox):
     """Its bytes lie in the store; the row says where, and the mended reader makes of it what it always was."""
-    (kept,) = mailbox(Stumbling)._read(Fetched(7, 1, AT, RAW))
+    stumbling = mailbox(Stumbling)
+    (kept,) = stumbling._read(Fetched(7, 1, AT, RAW), stumbling._keep(RAW))
     assert isinstance(kept.inbound, Unread)
     assert kept.key == kept.lane
     assert json.loads(kept.inbound.payload)["received_at"] == AT.isoformat()

@@ -8,8 +8,10 @@ control character, so nothing that a stranger wrote can begin a header or a line
 import binascii
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import getaddresses
+from functools import lru_cache
 from inspect import signature
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -18,6 +20,7 @@ LONGEST_BLOCK = 262_144  # bytes of headers that are looked at
 LONGEST_VALUE = 65_536  # characters of one field; five hundred recipients are some twenty thousand
 MOST_FIELDS = 1_000
 MOST_ADDRESSES = 1_000
+USUAL_FIELD = 200  # characters of a field with one person in it, or a few
 LONGEST_ID = 500  # bytes; an index of Postgres takes some 2,700, and honest ids are under 200
 LONG_ID_DOMAIN = "long-id.deskhand.invalid"
 _ALIASES = {
@@ -154,7 +157,17 @@ def base64(raw: bytes) -> bytes:
         return b""
 
 
-def _pairs(value: str) -> list[tuple[str, str]]:
+def _pairs(value: str) -> Sequence[tuple[str, str]]:
+    """Give names and addresses; what is written again and again (our own address, a person's From) is taken apart once."""
+    return _known_pairs(value) if len(value) <= USUAL_FIELD else _taken_apart(value)
+
+
+@lru_cache(maxsize=1024)
+def _known_pairs(value: str) -> Sequence[tuple[str, str]]:
+    return tuple(_taken_apart(value))
+
+
+def _taken_apart(value: str) -> list[tuple[str, str]]:
     try:
         pairs = getaddresses([value], **_LENIENT)
     except (ValueError, IndexError, AttributeError, RecursionError):
