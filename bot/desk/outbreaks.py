@@ -128,6 +128,8 @@ def tell(work: Work, found: Found) -> None:
 
 
 def _open(work: Work, group: Group, model: str) -> None:
+    if any({*group.tickets} & {*one.facts["tickets"]} for one in outbreaks.running(work.tx)):
+        return  # another process saw it a moment sooner; the next look lets it grow
     incident_id = outbreaks.begin(work.tx, group.tickets[0], work.now, _facts(work, group) | {"model": model})
     place = work.directory.team_place("leads")
     if incident_id is None:

@@ -16,7 +16,7 @@ from bot.queue.store import links, presences, routing, tickets
 from bot.queue.store.routing import Proposed, Waits
 from bot.queue.ticket import Status, Ticket
 from bot.triage.agreement import Mode
-from bot.triage.routing import HEAVIEST, Agent, Choice, Fate, Need, Offer, absence, has_lapsed, is_full, route, route_all
+from bot.triage.routing import Agent, Choice, Fate, Need, Offer, absence, has_lapsed, is_full, route, route_all
 
 CONSIDERED_AT_ONCE = 500  # tickets that nobody has
 MADE_AT_ONCE = 50  # each shows a card again, and a platform takes only so many edits
@@ -64,7 +64,7 @@ def sweep(work: Work) -> None:
     if not still and not suggested and not waiting and not routing.unrouted(work.tx, routed, 1):
         return
     here = crew(work)
-    hindered = [person_id for person_id in suggested if _is_hindered(work, here.agents.get(person_id))]
+    hindered = [one for one, heaviest in suggested.items() if _is_hindered(work, here.agents.get(one), heaviest)]
     if _take_back(work, [*still, *routing.suggestions_for(work.tx, hindered)], here):
         here = crew(work)
     _give_out(work, {one.id: one for one in routing.unrouted(work.tx, routed, CONSIDERED_AT_ONCE)}, here, reach, waiting)
@@ -97,9 +97,9 @@ def _settle(work: Work, found: Open, reach: Mapping[str, Mode]) -> tuple[list[tu
     return still, decided
 
 
-def _is_hindered(work: Work, agent: Agent | None) -> bool:
-    """Say whether any ticket at all may be too much for somebody: all others need not be looked at one by one."""
-    return agent is None or bool(absence(agent, work.now)) or agent.room < HEAVIEST
+def _is_hindered(work: Work, agent: Agent | None, heaviest: float) -> bool:
+    """Say whether anything that is suggested for somebody has to go: what all others have need not be looked at one by one."""
+    return agent is None or bool(absence(agent, work.now)) or (agent.load > 0 and agent.load + heaviest > agent.capacity)
 
 
 def _take_back(work: Work, still: Open, here: Crew) -> bool:

@@ -18,7 +18,6 @@ from bot.triage.hours import Calendar, worked
 # somebody else is looked after, not worked on.
 TIER_POINTS: Mapping[int, float] = {1: 1.0, 2: 1.5, 3: 2.5}
 PRIORITY_POINTS: Mapping[str, float] = {"urgent": 1.5, "high": 1.25, "normal": 1.0, "low": 0.75}
-HEAVIEST = max(TIER_POINTS.values()) * max(PRIORITY_POINTS.values())
 PENDING_PART = 0.25
 # What counts how much between those who may have it: free room, skill, having helped this customer, and load against it.
 _ROOM, _SKILL, _KNOWN, _LOAD = 0.40, 0.30, 0.20, 0.10

@@ -184,6 +184,20 @@ async def test_looking_again_changes_nothing(life):
     assert (found.fresh, found.grown, found.ended) == ((), (), ())
 
 
+async def test_two_processes_that_see_different_parts_open_one(life):
+    """Who looked a moment later saw one more ticket, and another one in the middle."""
+    await opened(life, "eu-central is down 0", "eu-central is down 1", "eu-central is down 2")
+    found = outbreaks.look(life.database, life.desk.policy, life.clock.now())
+    (group,) = found.fresh
+    late = replace(found, fresh=(replace(group, tickets=tuple(reversed(group.tickets))),))
+    for one in (found, late):
+        with life.desk._work() as work:
+            outbreaks.tell(work, one)
+            work.finish()
+    await life.rest()
+    assert len(posts(life)) == 1
+
+
 async def test_one_person_on_two_channels_is_one_customer(life):
     """Who tells it on both is no crowd."""
     await opened(life, "eu-central is down 0", "eu-central is down 1")

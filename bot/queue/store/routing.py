@@ -115,9 +115,13 @@ def to_settle(tx: Connection, modes: Mapping[str, str]) -> list[tuple[Proposed, 
     return _with_tickets(tx, or_(_FOR_OFFER, not_(and_(_FREE, tickets.c.category == proposals.c.category, as_now))))
 
 
-def suggested_to(tx: Connection) -> set[int]:
-    """Give those for whom any ticket is suggested now."""
-    return set(tx.execute(select(proposals.c.person_id).where(_IS_OPEN, _FOR_SUGGESTION).distinct()).scalars())
+def suggested_to(tx: Connection) -> dict[int, float]:
+    """Give those for whom any ticket is suggested now, each with the points of the heaviest."""
+    statement = select(proposals.c.person_id, tickets.c.tier, tickets.c.priority).join(tickets, tickets.c.id == proposals.c.ticket_id)
+    found: dict[int, float] = {}
+    for person_id, tier, priority in tx.execute(statement.where(_IS_OPEN, _FOR_SUGGESTION).distinct()):
+        found[person_id] = max(found.get(person_id, 0.0), points(tier, priority))
+    return found
 
 
 def suggestions_for(tx: Connection, people: Sequence[int]) -> list[tuple[Proposed, Ticket]]:
