@@ -112,7 +112,7 @@ def _quote(work: Work, ticket: Ticket, first: Message | None) -> str:
 
 
 def _card_note(work: Work, ticket: Ticket, first: Message | None, judged: Judged | None) -> str:
-    parts = [judging.reason_words(judged)] if judged and judged.reasons else []
+    parts = [judging.reason_words(ticket, judged)] if judged and judged.reasons else []
     parts += [f"opened {clock_words.moment(ticket.opened_at, work.zone)}"]
     number = messages.count(work.tx, ticket.id, "customer")
     if number > 1:
