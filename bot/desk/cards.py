@@ -335,11 +335,11 @@ def waits(work: Work, ticket: Ticket) -> str:
     return span(work.now - ticket.customer_spoke_at) if ticket.owes_answer and ticket.customer_spoke_at else ""
 
 
-def line(work: Work, ticket: Ticket, names: dict[int, str]) -> str:
-    """Give a ticket in one line of a list."""
-    owner = names.get(ticket.assignee_id or 0, "")
+def line(work: Work, ticket: Ticket, names: dict[int, str] | None) -> str:
+    """Give a ticket in one line of a list; without ``names`` it does not say whose it is, where the list says so."""
+    owner = names.get(ticket.assignee_id or 0, "") if names is not None else ""
     waiting = waits(work, ticket)
     parts = [f"{MARKS[ticket.priority]} **#{ticket.id}** {literal(plain(ticket.title))}", str(ticket.status)]
-    parts += [literal(owner)] if owner else ["_unassigned_"] if ticket.is_open else []
+    parts += [literal(owner)] if owner else ["_unassigned_"] if ticket.is_open and names is not None else []
     parts += [f"waits {waiting}"] if waiting else []
     return " · ".join(parts)
