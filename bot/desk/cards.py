@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.desk import acquaintance, clock_words, judging, knowing, meaning, misrouting, offers, originals, promises, remarks, standing
 from bot.desk.conversations import UNOPENED
-from bot.desk.lifecycle import span
+from bot.desk.lifecycle import WAITS_FOR, span
 from bot.desk.moments import timezone_of
 from bot.desk.quoting import set_apart
 from bot.desk.work import Work
@@ -93,7 +93,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
 def _status_words(work: Work, ticket: Ticket) -> str:
     if ticket.status is Status.PENDING:
         until = f" until {clock_words.moment(ticket.wake_at, work.zone)}" if ticket.wake_at else ""
-        return f"Pending: waits for {ticket.pending_reason}{until}"
+        return f"Pending: waits for {WAITS_FOR[ticket.pending_reason]}{until}"
     if ticket.owes_answer and ticket.customer_spoke_at:
         waits = work.now - ticket.customer_spoke_at
         since = clock_words.moment(ticket.customer_spoke_at, work.zone)

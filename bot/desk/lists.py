@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.desk import acquaintance, cards, clock_words
-from bot.desk.lifecycle import ago, span
+from bot.desk.lifecycle import WAITS_FOR, ago, span
 from bot.desk.work import SYSTEM, Work
 from bot.messages import Button, Content, Row, Section
 from bot.queue.store import clocks, jobs, messages, people, search, tickets
@@ -148,7 +148,7 @@ def next_step(ticket: Ticket) -> str:
     if ticket.assignee_id is None:
         return "somebody claims it"
     if ticket.status is Status.PENDING:
-        return f"wait for {ticket.pending_reason}"
+        return f"wait for {WAITS_FOR[ticket.pending_reason]}"
     return "answer the customer" if ticket.owes_answer else "nothing is owed: let it wait for somebody, or resolve it"
 
 
