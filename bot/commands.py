@@ -92,7 +92,8 @@ class Asked:
     def needs_form(self) -> bool:
         """A surface that has forms should show one before running this."""
         open_questions = [p for p in self.command.params if p.kind != "ticket" and not p.is_hidden and not self.words.get(p.name)]
-        return bool(self.missing) or (self.command.asks and bool(open_questions))
+        said = [p for p in self.command.params if p.kind not in ("ticket", "number") and self.words.get(p.name)]
+        return bool(self.missing) or (self.command.asks and bool(open_questions) and not said)
 
 
 _NUMBER = re.compile(r"\\?#?(\d{1,12})(?!\S)")  # markup may have escaped the mark

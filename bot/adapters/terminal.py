@@ -191,7 +191,7 @@ def lines_of(content: Content) -> Iterable[str]:
     yield from (f"> {line}" for line in content.quote.splitlines())
     yield from plain(content.text).splitlines()
     if content.fields:
-        yield " · ".join(f"{label}: {value}" for label, value in content.fields)
+        yield " · ".join(f"{label}: {'; '.join(value.splitlines())}" for label, value in content.fields)
     for section in content.sections:
         yield plain(section.title)
         yield from (f"  {plain(row.text)}" for row in section.rows)

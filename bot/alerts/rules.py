@@ -78,7 +78,7 @@ def escalation(course: Course, heard: Heard, rule: EscalationAlerts) -> Alert:
         *_counted(course.reassignments, rule.reassignments, 0.30, "changed hands {} times"),
     ]
     if course.used_percent >= 75:  # noqa: PLR2004 - the percentage at which warnings are posted
-        reasons.append(Reason(f"{course.used_percent} % of a promise is used", 0.30))
+        reasons.append(Reason(f"{course.used_percent}% of a promise is used", 0.30))
     if heard.churn >= SPEAKS_OF_LEAVING:
         reasons.append(Reason("speaks of leaving", 0.30))
     if slope <= -0.2:  # noqa: PLR2004 - a fall of one over five messages

@@ -31,7 +31,7 @@ from bot.settings import Settings, read_settings
 PORT = 8765
 CONNECTING_S = 10.0
 SETTLING_S = 5.0
-LOOK_S = 0.005
+LOOK_S, LONGEST_LOOK_S = 0.005, 0.02  # looking costs the desk time of its own, so what takes long is looked at less often
 A_MOMENT = timedelta(minutes=1)  # what is put off no longer than this is not waited for in real time
 TICK = timedelta(seconds=1)
 ENDLESS = timedelta(days=3650)  # a clock that jumps must not take a job from the worker that has it
@@ -104,13 +104,14 @@ class DemoDesk:
         """Wait, but not for long, until everything that is due has been done; what is put off for a moment need not be waited for."""
         if self._app is None:
             return
-        until = asyncio.get_running_loop().time() + SETTLING_S
+        until, wait = asyncio.get_running_loop().time() + SETTLING_S, LOOK_S
         while asyncio.get_running_loop().time() < until and await asyncio.to_thread(self._app.desk.unsettled) > 0:
             due = await asyncio.to_thread(self._app.desk.next_due)
             put_off = due - self._box.clock.now() if due is not None else ENDLESS  # a lease lasts for ever here
             if timedelta(0) < put_off <= A_MOMENT:
                 self._box.clock.advance(put_off)
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(wait)
+            wait = min(wait * 1.5, LONGEST_LOOK_S)
 
     async def close(self) -> None:
         """Stop, after whatever renewal is under way."""

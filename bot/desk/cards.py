@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.desk import acquaintance, clock_words, judging, knowing, meaning, misrouting, offers, originals, standing
-from bot.desk.lifecycle import span
+from bot.desk.lifecycle import WAITS_FOR, span
 from bot.desk.quoting import set_apart
 from bot.desk.work import Work
 from bot.messages import Button, Content, Edit, Label, Later, Menu, Place, Post
@@ -90,7 +90,7 @@ def card_content(work: Work, ticket: Ticket) -> Content:
 def _status_words(work: Work, ticket: Ticket) -> str:
     if ticket.status is Status.PENDING:
         until = f" until {clock_words.moment(ticket.wake_at, work.zone)}" if ticket.wake_at else ""
-        return f"Pending: waits for {ticket.pending_reason}{until}"
+        return f"Pending: waits for {WAITS_FOR[ticket.pending_reason]}{until}"
     if ticket.owes_answer and ticket.customer_spoke_at:
         waits = work.now - ticket.customer_spoke_at
         since = clock_words.moment(ticket.customer_spoke_at, work.zone)
@@ -109,7 +109,7 @@ def _quote(work: Work, ticket: Ticket, first: Message | None) -> str:
 
 
 def _card_note(work: Work, ticket: Ticket, first: Message | None, judged: Judged | None) -> str:
-    parts = [judging.reason_words(judged)] if judged and judged.reasons else []
+    parts = [judging.reason_words(ticket, judged)] if judged and judged.reasons else []
     parts += [f"opened {clock_words.moment(ticket.opened_at, work.zone)}"]
     number = messages.count(work.tx, ticket.id, "customer")
     if number > 1:
@@ -290,11 +290,11 @@ def waits(work: Work, ticket: Ticket) -> str:
     return span(work.now - ticket.customer_spoke_at) if ticket.owes_answer and ticket.customer_spoke_at else ""
 
 
-def line(work: Work, ticket: Ticket, names: dict[int, str]) -> str:
-    """Give a ticket in one line of a list."""
-    owner = names.get(ticket.assignee_id or 0, "")
+def line(work: Work, ticket: Ticket, names: dict[int, str] | None) -> str:
+    """Give a ticket in one line of a list; without ``names`` it does not say whose it is, where the list says so."""
+    owner = names.get(ticket.assignee_id or 0, "") if names is not None else ""
     waiting = waits(work, ticket)
     parts = [f"{MARKS[ticket.priority]} **#{ticket.id}** {literal(plain(ticket.title))}", str(ticket.status)]
-    parts += [literal(owner)] if owner else ["_unassigned_"] if ticket.is_open else []
+    parts += [literal(owner)] if owner else ["_unassigned_"] if ticket.is_open and names is not None else []
     parts += [f"waits {waiting}"] if waiting else []
     return " · ".join(parts)

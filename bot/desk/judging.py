@@ -145,6 +145,7 @@ def category_buttons(work: Work, ticket: Ticket, judged: Judged | None) -> tuple
     return tuple(Button(f"{guess.category}?"[:75], f"ticket category {ticket.id} {guess.category}") for guess in likely)
 
 
-def reason_words(judged: Judged) -> str:
-    """Say why it is as urgent as it is, at a glance."""
-    return f"{judged.priority}: {'; '.join(judged.reasons[:REASONS])}"
+def reason_words(ticket: Ticket, judged: Judged) -> str:
+    """Say why it is as urgent as it is, at a glance; where a person chose otherwise, that comes first."""
+    chosen = f"{ticket.priority} by hand; else " if ticket.priority != judged.priority else ""
+    return f"{chosen}{judged.priority}: {'; '.join(judged.reasons[:REASONS])}"

@@ -21,6 +21,7 @@ from bot.queue.store.tickets import Event
 from bot.queue.ticket import PRIORITIES, Status, Ticket, is_legal, move, refuse
 from bot.text import literal
 
+WAITS_FOR = {"customer": "the customer", "third party": "a third party", "internal": "something internal"}
 ATTEMPTS = 5  # another process may win the row a few times; more would be a bug
 
 

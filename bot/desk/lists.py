@@ -1,9 +1,10 @@
 """What people read when they ask: lists, one ticket, its history, its transcript, its context. Reads and words only."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.desk import acquaintance, cards, clock_words
-from bot.desk.lifecycle import ago, span
+from bot.desk.lifecycle import WAITS_FOR, ago, span
 from bot.desk.work import SYSTEM, Work
 from bot.messages import Button, Content, Row, Section
 from bot.queue.store import clocks, jobs, messages, people, search, tickets
@@ -14,6 +15,7 @@ from bot.queue.ticket import OPEN, Status, Ticket
 from bot.text import excerpt, literal, plain
 
 PAGE = 20
+AT_HOME = 10  # of each kind on somebody's own page
 
 
 def listing(work: Work, wanted: Wanted, title: str, empty: str) -> Content:
@@ -146,7 +148,7 @@ def next_step(ticket: Ticket) -> str:
     if ticket.assignee_id is None:
         return "somebody claims it"
     if ticket.status is Status.PENDING:
-        return f"wait for {ticket.pending_reason}"
+        return f"wait for {WAITS_FOR[ticket.pending_reason]}"
     return "answer the customer" if ticket.owes_answer else "nothing is owed: let it wait for somebody, or resolve it"
 
 
@@ -242,19 +244,31 @@ def _own_button(ticket: Ticket) -> Button:
     return Button("It's solved", f"mytickets solved {ticket.id}") if ticket.is_open else Button("Reopen", f"mytickets reopen {ticket.id}")
 
 
+def _up_to(found: Sequence[object]) -> str:
+    """Say how many were found, of which one more than is shown was asked for."""
+    return str(len(found)) if len(found) <= AT_HOME else f"more than {AT_HOME}"
+
+
+def _at_home(work: Work, found: list[Ticket]) -> tuple[Row, ...]:
+    return tuple(Row(cards.line(work, one, None), Button("Show", f"ticket show {one.id}")) for one in found[:AT_HOME])
+
+
 def home(work: Work, by: Person) -> Content:
     """Somebody's own page: a customer's requests, or an agent's day. One indexed query for each part."""
     if not by.is_team:
         return mine(work, by)
-    own = tickets.listed(work.tx, Wanted(status=(Status.ASSIGNED, Status.IN_PROGRESS), assignee_id=by.id), 10)
-    free = tickets.listed(work.tx, Wanted(unassigned=True), 10)
-    pending = tickets.listed(work.tx, Wanted(status=(Status.PENDING,), assignee_id=by.id), 10)
-    late = clocks.at_risk(work.tx, 10)
+    own = tickets.listed(work.tx, Wanted(status=(Status.ASSIGNED, Status.IN_PROGRESS), assignee_id=by.id), AT_HOME + 1)
+    free = tickets.listed(work.tx, Wanted(unassigned=True), AT_HOME + 1)
+    pending = tickets.listed(work.tx, Wanted(status=(Status.PENDING,), assignee_id=by.id), AT_HOME + 1)
+    late = clocks.at_risk(work.tx, AT_HOME + 1)
     sections = (
-        Section(f"Mine ({len(own)})", rows(work, own) or (Row("Nothing is yours right now."),)),
-        Section(f"Unassigned ({len(free)})", rows(work, free) or (Row("Nothing waits for an owner."),)),
-        Section(f"Breaching: promises nearly or already broken ({len(late)})", clock_rows(work, late) or (Row("Every promise has time."),)),
-        Section(f"Pending ({len(pending)})", rows(work, pending) or (Row("Nothing of yours is on hold."),)),
+        Section(f"Mine ({_up_to(own)})", _at_home(work, own) or (Row("Nothing is yours right now."),)),
+        Section(f"Unassigned ({_up_to(free)})", _at_home(work, free) or (Row("Nothing waits for an owner."),)),
+        Section(
+            f"Breaching: promises nearly or already broken ({_up_to(late)})",
+            clock_rows(work, late[:AT_HOME]) or (Row("Every promise has time."),),
+        ),
+        Section(f"Pending ({_up_to(pending)})", _at_home(work, pending) or (Row("Nothing of yours is on hold."),)),
     )
     duty = Button("Go off duty", "desk off") if by.is_present else Button("Go on duty", "desk on", "primary")
     buttons = (

@@ -78,7 +78,7 @@ def _warning(work: Work, found: Notice, ticket: Ticket, clock: ClockState) -> Co
         )
     told = clocks.warnings_in(work.tx, 0, found.facts["warnings"])
     percent = told[0].threshold if told else 0
-    head = f"⏳ {percent} % of the time for the {clock_words.name(clock)} is used"
+    head = f"⏳ {percent}% of the time for the {clock_words.name(clock)} is used"
     if found.facts.get("is_reminder"):
         head = f"⏰ Still open: {clock_words.name(clock)}"
     if clock.due_at is not None and clock.due_at <= work.now:

@@ -127,7 +127,7 @@ def note(work: Work, by: Person, ticket: Ticket, text: str) -> Content:
 def pend(work: Work, by: Person, ticket: Ticket, reason: str = "customer", why: str = "") -> Content:
     """Let a ticket wait for the customer, a third party or something internal"""
     lifecycle.pend(work, by, ticket.id, reason, why)
-    return told(f"#{ticket.id} waits for {reason}. A word from the customer brings it back.")
+    return told(f"#{ticket.id} waits for {lifecycle.WAITS_FOR[reason]}. A word from the customer brings it back.")
 
 
 @command("ticket", TICKET, words("why", "how it ended", required=False))

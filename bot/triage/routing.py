@@ -214,7 +214,7 @@ def _bid(agent: Agent, need: Need) -> Bid:
     if helped:
         reasons.append("helped this customer before" if helped == 1 else f"helped this customer {helped} times")
     if need.team:
-        reasons.append(f"in {need.team}")
+        reasons.append(f"in team {need.team}")
     return Bid(agent.id, round(score, 6), tuple(reasons))
 
 

@@ -20,7 +20,7 @@ async def test_a_word_from_the_customer_ends_the_waiting(desk):
     """Pending becomes In Progress when they write."""
     opened = await desk.claimed()
     await desk.typed("lena", opened, "!pend customer the logs")
-    await desk.until_card(1, "waits for customer")
+    await desk.until_card(1, "waits for the customer")
     await desk.box.say("ada", "D:ada", "Here are the logs")
     await desk.until_card(1, "In Progress")
 
@@ -29,7 +29,7 @@ async def test_a_thank_you_does_not_end_the_waiting(desk):
     """A mere comment leaves a pending ticket alone."""
     opened = await desk.claimed()
     await desk.typed("lena", opened, "!pend customer the logs")
-    await desk.until_card(1, "waits for customer")
+    await desk.until_card(1, "waits for the customer")
     await desk.box.say("ada", "D:ada", "Thank you!")
     await desk.until_said("#triage", opened.card, "Thank you!")
     assert desk.ticket(1).status is Status.PENDING

@@ -286,4 +286,4 @@ async def test_a_team_is_asked_first_and_leads_only_where_they_are_named(new_lif
     life = await begun(await new_life(policy=routing_policy("automatic", (), (RoutingTeam(name="accounts", members=(PRIYA,)),))), "billing")
     await sorted_ticket(life)
     assert proposed_to(life) == "priya"
-    assert "in accounts" in offer_of(life, "priya")
+    assert "in team accounts" in offer_of(life, "priya")

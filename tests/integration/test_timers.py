@@ -287,7 +287,7 @@ async def test_a_risk_is_told_at_the_moment_a_clock_reaches_three_quarters(new_l
     assert titles(life, "leads") == []
     await pass_time(life, hours=3)
     (post,) = posts(life, "leads", "Escalation risk · #1")
-    assert "75 % of a promise is used" in post.content.text
+    assert "75% of a promise is used" in post.content.text
     assert states(life)["first_response", 1].warned == 75
     await pass_time(life, minutes=36)
     assert len(posts(life, "leads", "Escalation risk")) == 1

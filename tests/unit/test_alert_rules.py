@@ -33,7 +33,7 @@ def test_a_calm_ticket_is_no_risk():
         ({"reopens": 2}, "reopened 2 times"),
         ({"unanswered": 3}, "3 messages without an answer"),
         ({"reassignments": 2}, "changed hands 2 times"),
-        ({"used_percent": 75}, "75 % of a promise"),
+        ({"used_percent": 75}, "75% of a promise"),
         ({"sentiments": (0.5, 0.0, -0.6)}, "mood falls"),
         ({"heard": Heard(churn=0.9)}, "speaks of leaving"),
     ],

@@ -260,8 +260,9 @@ def test_what_is_still_missing_is_known():
 
 
 def test_some_commands_ask_although_nothing_must_be_filled_in():
-    """Pend has a default reason, but a button should ask for it; with everything said it need not."""
+    """Pend has a default reason, but a button should ask for it; who says anything beyond the ticket is not asked for the rest."""
     assert parse(COMMANDS, "ticket pend 7").needs_form
+    assert not parse(COMMANDS, "ticket pend 7 customer").needs_form
     assert not parse(COMMANDS, "ticket pend 7 internal waiting").needs_form
 
 

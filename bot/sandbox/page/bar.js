@@ -80,6 +80,7 @@ export class Bar {
       { label: "Faults", icon: "flask", run: () => this.#drawers.toggle("faults") },
       { label: "API log", icon: "list", run: () => this.#drawers.toggle("calls") },
       { label: "Try this", icon: "compass", run: () => this.#guide.toggle() },
+      ...this.#guide.others().map((one) => ({ label: `Try: ${one.name}`, icon: "compass", run: () => this.#guide.pick(one) })),
       { label: "Help", icon: "help", run: openHelp },
       { label: "Reset…", icon: "reset", danger: true, run: () => this.#startOver() },
     ], "Sandbox");

@@ -60,8 +60,16 @@ export class GuideStrip {
     return this.#guide;
   }
 
-  #pick(guide) {
+  /** The platform's other stories, for the menu of a narrow page. */
+  others() {
+    const story = this.#story();
+    return stories(this.#first).filter((one) => one !== story);
+  }
+
+  /** Begin a story, also where the guide was closed. */
+  pick(guide) {
     closePopup();
+    if (!this.#open) this.toggle(true);
     [this.#guide, this.#done, this.#print] = [guide, [], ""];
     this.update();
     this.#draw();
@@ -116,10 +124,10 @@ export class GuideStrip {
       this.#dot(index, next),
       h("div", {}, h("strong", {}, step.title, this.#done[index] ? h("span", { class: "sr-only" }, " (done)") : null), h("p", {}, step.text)),
       h("button", { class: "button", type: "button", onclick: () => go(step) }, step.help))));
-    const others = stories(this.#first).filter((one) => one !== guide);
+    const others = this.others();
     if (!others.length) return steps;
     return [steps, h("h3", {}, "Other stories"), h("div", { class: "panel-row" },
-      others.map((one) => h("button", { class: "button", type: "button", onclick: () => this.#pick(one) }, one.name)))];
+      others.map((one) => h("button", { class: "button", type: "button", onclick: () => this.pick(one) }, one.name)))];
   }
 
   #step(guide, next) {
@@ -135,7 +143,7 @@ export class GuideStrip {
 
   #finished(guide) {
     return h("div", { class: "guide-step" }, h("p", {}, h("strong", {}, "All done. "), guide.after),
-      guide.next ? h("button", { class: "button primary", type: "button", "data-focus": "help", onclick: () => this.#pick(guide.next) }, `Next: ${guide.next.name}`) : null);
+      guide.next ? h("button", { class: "button primary", type: "button", "data-focus": "help", onclick: () => this.pick(guide.next) }, `Next: ${guide.next.name}`) : null);
   }
 }
 
