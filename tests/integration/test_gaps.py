@@ -302,4 +302,4 @@ async def test_one_person_on_two_channels_asks_once(life, channel):
     with life.database.write() as tx:
         links.make(tx, people.find(tx, "fake", "ada").id, people.find(tx, "fake", "chen").id, "hand", life.clock.now())
     await call(life, "kb gaps")
-    assert "asked 2 times by 1 people" in str(told(channel))
+    assert "asked 2 times by 1 person" in str(told(channel))

@@ -126,7 +126,7 @@ async def test_taken_under_the_other_name_is_followed(routed):
         assert routing.open_of(tx, 1).person_id == number_of(routed, "fake", "lena")
     routed.clock.advance(seconds=5)
     with routed.desk._work() as work:
-        lifecycle.claim(work, people.find(work.tx, "guild", "lena7"), 1)
+        lifecycle.claim(work, people.find(work.tx, "guild", "lena7"), tickets.get(work.tx, 1))
         finish(work)
     await swept(routed)
     assert ended(routed) == [("followed", "auto")]
