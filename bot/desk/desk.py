@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import structlog
 
-from bot.desk import alerts, forms, lifecycle, listening, live, parcels, reviewing, settling, suggestions, sweeps
+from bot.desk import alerts, forms, in_flight, lifecycle, listening, live, parcels, reviewing, settling, suggestions, sweeps
 from bot.desk.dispatch import dispatch
 from bot.desk.sweeps import finish
 from bot.desk.together import Pressed, never, together
@@ -47,7 +47,7 @@ from bot.messages import (
 )
 from bot.policy import Policy
 from bot.queue.job import LEASE, End, Job, NewJob, Rank, Stage, fail, settle
-from bot.queue.store import jobs, people, tickets
+from bot.queue.store import jobs, people
 from bot.queue.store.database import Database
 from bot.queue.store.files import FileStore
 from bot.triage.promise import Terms
@@ -59,7 +59,6 @@ Reread = Callable[[Unread], Sequence[Arrival]]
 NOT_YET = Later(0.3, "the team's roster is not read yet", blocked=True)  # no fault of the message, so no attempt is used up
 TOO_LONG_TO_LOOK_S = 10.0  # Slack's limits on history last a minute
 SIDE_BY_SIDE = 3  # of the worker's four threads; one is left for what goes out
-IN_FLIGHT_AT_MOST = timedelta(minutes=3)  # a lease and a look, with room to spare
 OPEN_FOR_S = 5.0  # how long a channel that took something is not asked about again
 KEPT_SETTLED = timedelta(days=30)  # how long a key is remembered, so that a late redelivery is recognised
 
@@ -167,19 +166,15 @@ class Desk:
         event = inbound(job.payload)
         if isinstance(event, Said | Called | Reacted | HomeOpened | PanelOpened) and not self._knows_team(work, event.author.channel):
             return NOT_YET
-        if isinstance(event, Said) and event.root_is_ours and self._is_under_a_post_in_flight(work, event):
+        if isinstance(event, Said) and event.root_is_ours and in_flight.is_under_one(work, event):
             return Later(0.5, "our own post above it is not noted yet")
+        if isinstance(event, Reacted) and in_flight.is_on_one(work, event):
+            return Later(0.5, "our own post that it is on may not be noted yet")
         if isinstance(event, Unread):
             jobs.add(work.tx, [row_of(arrival) for arrival in self._read_again(event)], work.now)
         else:
             dispatch(work, event, job.key)
         return None
-
-    def _is_under_a_post_in_flight(self, work: Work, said: Said) -> bool:
-        """Say whether the thread may be that of a card that stands already but is not settled: what is typed there must not be lost."""
-        if tickets.conversation_at(work.tx, said.place) is not None or not work.directory.is_team_place(said.place):
-            return False
-        return work.now - said.at < IN_FLIGHT_AT_MOST and jobs.is_in_flight(work.tx, "card")
 
     def _read_again(self, unread: Unread) -> Sequence[Arrival]:
         reread = self._rereads.get(unread.channel)
