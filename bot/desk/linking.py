@@ -20,6 +20,7 @@ from bot.queue.store.tickets import Event, Wanted
 from bot.queue.ticket import OPEN, Ticket
 from bot.text import literal, plain
 
+FROM_LETTERS = 2
 SHOWN_AGAIN = 20  # open tickets whose cards follow at once; others do with their next change
 _NUMBER = re.compile(r"#?(\d{1,9})")
 _ON_CHANNEL = re.compile(r"([a-z]+):(.+)", re.IGNORECASE)
@@ -176,7 +177,9 @@ def anybody(work: Work, word: str) -> Person:
 
 
 def likely(work: Work, typed: str) -> list[Person]:
-    """Give those whom somebody may be about to name."""
+    """Give those whom somebody may be about to name; one letter would be half of all, and a look through everybody for each key."""
+    if len(typed.strip().lstrip("@#")) < FROM_LETTERS and not _NUMBER.fullmatch(typed.strip()):
+        return []
     try:
         return [anybody(work, typed)] if _NUMBER.fullmatch(typed.strip()) else links.called(work.tx, typed.strip().lstrip("@"))
     except Refusal:

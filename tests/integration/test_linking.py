@@ -308,3 +308,12 @@ async def test_what_one_person_asks_twice_is_found_over_channels(desk):
     await run(desk, "desk link #1 #2")
     with desk.database.read() as tx:
         assert [one.ticket_id for one in meanings.of_customer(tx, 2, "fake")] == [1]
+
+
+async def test_one_letter_names_nobody(desk):
+    """Half of all would be meant, and a look through everybody is worth more than that."""
+    await take(desk, asked("Export stops", 1))
+    with desk.desk._work() as work:
+        assert linking.likely(work, "a") == []
+        assert [one.remote_id for one in linking.likely(work, "ad")] == ["ada"]
+        assert [one.remote_id for one in linking.likely(work, "1")] == ["ada"]
