@@ -17,7 +17,7 @@ PATIENCE_S = 120.0
 TARGET = Target("at most", 1)
 
 
-@benchmark("mirrored")
+@benchmark("mirrored", runs=1)
 async def mirrored(stage: Stage) -> Sequence[Measure]:
     """Let one conversation grow, wait until all of it is mirrored, and edit what was said first; the platform's rate limits are on."""
     slack, discord = await _in_slack(stage), await _in_discord(stage)
