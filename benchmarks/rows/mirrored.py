@@ -17,11 +17,11 @@ PATIENCE_S = 120.0
 TARGET = Target("at most", 1)
 
 
-@benchmark("mirrored")
+@benchmark("mirrored", runs=1)
 async def mirrored(stage: Stage) -> Sequence[Measure]:
     """Let one conversation grow, wait until all of it is mirrored, and edit what was said first; the platform's rate limits are on."""
     slack, discord = await _in_slack(stage), await _in_discord(stage)
-    note = f"the slowest of {EDITS}, two seconds apart; {BACK} messages came after each; rate limits on"
+    note = f"the slowest of {EDITS}, two seconds apart; {stage.size(BACK)} messages came after each; rate limits on"
     return [
         Measure("mirrored.edit in Slack", max(slack), "s", len(slack), TARGET, note=note),
         Measure("mirrored.edit in Discord", max(discord), "s", len(discord), TARGET, note=note),

@@ -32,6 +32,7 @@ LONGEST_NAP_S = 1.0  # another process may have added a job without waking us
 STORE_NAP_S = 0.5
 GATHER_S = 0.010  # under load things end one after the other, and a claim for each of them would cost more than the work
 ASKED_BEFORE_RESEND = 4  # a platform that cannot be asked this often is sent to again: rather twice than never
+LONGEST_ERROR = 1000  # some libraries put all that they were given into it
 CHECKPOINTS = ("claimed", "received", "prepared", "looked", "delivered", "settled")
 
 
@@ -216,7 +217,7 @@ class Worker:
         log.error("a job failed", kind=job.kind, attempts=job.attempts, exc_info=error)
         self._observe(job.kind, "failed")
         try:
-            self._desk.fail(job, f"{type(error).__name__}: {error}")
+            self._desk.fail(job, f"{type(error).__name__}: {error}"[:LONGEST_ERROR])
         except (LeaseLost, StoreUnavailable):
             log.warning("the failure could not be written down; the lease will run out")
 

@@ -8,6 +8,7 @@ that is ``outcome``'s.
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from typing import Any
 
 import discord
@@ -75,14 +76,15 @@ class Api:
     async def post_files(self, channel_id: str, body: Mapping[str, Any], files: Sequence[tuple[str, bytes, str]]) -> Json:
         """Post a message with files, each ``(name, bytes, type)``."""
         form: list[Json] = [{"name": "payload_json", "value": json.dumps(body)}]
+        sources = [discord.File(BytesIO(data), name) for name, data, _ in files]  # read again from the beginning at each try
         form += [
-            {"name": f"files[{number}]", "value": data, "filename": name, "content_type": mime}
-            for number, (name, data, mime) in enumerate(files)
+            {"name": f"files[{number}]", "value": source.fp, "filename": name, "content_type": mime}
+            for number, (source, (name, _, mime)) in enumerate(zip(sources, files, strict=True))
         ]
         async with asyncio.timeout(TIMEOUT_S):
             http = await self._session()
             route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
-            return dict(await http.request(route, form=form))
+            return dict(await http.request(route, form=form, files=sources))
 
     # ------------------------------------------------------------------------------------------------ channels, messages
 
