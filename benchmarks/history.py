@@ -4,10 +4,9 @@ import json
 import random
 from pathlib import Path
 
-from benchmarks.processes import environment
+from benchmarks.processes import child_of_python, environment
 from benchmarks.prose import passage, question
-from benchmarks.rows.embedding import CACHE, child_of_python
-from benchmarks.stage import ROOT
+from benchmarks.stage import CACHE, ROOT
 from bot.policy import read_policy
 
 POLICY = ROOT / "policy.example.toml"

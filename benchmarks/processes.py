@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -42,6 +43,12 @@ def environment(**added: str) -> dict[str, str]:
     """Give a child's environment: what a process needs to live, and what is named, nothing else."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
     return {**kept, "PYTHONPATH": str(ROOT), **added}
+
+
+def child_of_python(*arguments: str, env: Mapping[str, str] | None = None) -> str:
+    """Run Python offline in a process of its own, and give what it said."""
+    offline = env or environment(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1")
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=offline, check=True, capture_output=True, text=True).stdout  # noqa: S603
 
 
 class Child:

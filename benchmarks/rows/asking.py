@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 
 from benchmarks.harness import Measure, Target, benchmark, percentile
 from benchmarks.prose import passage, question
-from benchmarks.rows.embedding import CACHE
 from benchmarks.rows.knowledge import made_up
-from benchmarks.stage import Stage
+from benchmarks.stage import CACHE, Stage
 from bot.embed import Embedder, Vectors, open_embedder
 from bot.embed.opening import DEFAULT
 from bot.kb import store

@@ -18,8 +18,7 @@ from statistics import mean
 import numpy as np
 
 from benchmarks.harness import Limit, Measure, Target, benchmark
-from benchmarks.rows.embedding import CACHE
-from benchmarks.stage import Stage
+from benchmarks.stage import CACHE, Stage
 from bot.embed import Vectors, open_embedder
 from bot.embed.opening import DEFAULT
 from bot.triage.category import Categories, fit

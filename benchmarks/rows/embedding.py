@@ -3,19 +3,17 @@
 import asyncio
 import json
 import random
-import subprocess
-import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.harness import Limit, Measure, Target, benchmark
-from benchmarks.processes import environment
+from benchmarks.processes import child_of_python
 from benchmarks.prose import passage, question
-from benchmarks.stage import ROOT, Stage
+from benchmarks.stage import CACHE, Stage
 from bot.embed import Embedder, Vectors, open_embedder
 from bot.embed.opening import DEFAULT
 from bot.kb.article import Article, Passage
@@ -27,7 +25,6 @@ from bot.queue.store.database import Database
 PASSAGES, QUESTIONS, WORDS = 400, 1500, 110
 LEAST = 1.5
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-CACHE = ROOT / "build" / "models-cache"  # an export is made once for all runs: it is no part of what is measured
 READY = """
 import time
 began = time.perf_counter()
@@ -94,12 +91,6 @@ def bare_vectors(folder: Path, lists: list[list[str]]) -> tuple[list[float], Vec
     files = [str(folder / "texts.json"), str(folder / "vectors.npy")]
     told = child_of_python("-m", "benchmarks.bare_model", *files)
     return json.loads(told.splitlines()[-1]), np.load(folder / "vectors.npy")
-
-
-def child_of_python(*arguments: str, env: Mapping[str, str] | None = None) -> str:
-    """Run Python offline in a process of its own, and give what it said."""
-    offline = env or environment(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1")
-    return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=offline, check=True, capture_output=True, text=True).stdout  # noqa: S603
 
 
 def _ready() -> tuple[float, float]:

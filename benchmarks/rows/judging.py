@@ -14,8 +14,8 @@ from pathlib import Path
 
 from benchmarks.harness import Limit, Measure, Target, benchmark, percentile
 from benchmarks.history import FOLDS, POLICY, link_exports, request, triage, write_history
-from benchmarks.rows.embedding import CACHE, bare_vectors
-from benchmarks.stage import Stage
+from benchmarks.rows.embedding import bare_vectors
+from benchmarks.stage import CACHE, Stage
 from bot import learnt
 from bot.embed import Embedder, Vectors, open_embedder
 from bot.embed.opening import DEFAULT

@@ -11,10 +11,9 @@ from benchmarks.memory import resident_mb
 from benchmarks.processes import Child, bot_environment, free_port, settled, spawn
 from benchmarks.prose import passage
 from benchmarks.rows.asking import WORDS, fill
-from benchmarks.rows.embedding import CACHE
 from benchmarks.rows.intake import ROOMS, Door, knock, new_town
 from benchmarks.rows.knowledge import made_up
-from benchmarks.stage import Stage
+from benchmarks.stage import CACHE, Stage
 from benchmarks.workspace import sandbox, settle_town
 from bot.embed import open_embedder
 from bot.embed.opening import DEFAULT
