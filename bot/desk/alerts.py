@@ -29,7 +29,7 @@ LAYERS: tuple[Layer, ...] = ("knowledge_gap", "escalation", "churn")
 HEADS = {"knowledge_gap": "📚 Knowledge gap", "escalation": "🔥 Escalation risk", "churn": "📉 Churn signal", "upgrade": "📈 Wants more"}
 LEARNS_FROM = timedelta(days=28)
 SNOOZE = timedelta(hours=4)
-ESCALATION = "escalation risk"  # how a judgement's reason for one begins
+WORDED = {"escalation": "escalation risk", "churn": "churn signal"}  # how a judgement's reasons for them begin
 ANSWERS = ("acknowledged", "useful", "not useful", "snooze")
 
 
@@ -55,8 +55,11 @@ def weigh(work: Work, ticket_id: int) -> None:
     heard = Heard()
     if last is not None:
         said = last.judgement
-        reasons = tuple(Reason(words, said.escalation, signal="escalation") for words in said.reasons if words.startswith(ESCALATION))
-        heard = Heard(said.sentiment, said.escalation, reasons=reasons)
+        scores = {"escalation": said.escalation, "churn": said.churn}
+        reasons = tuple(
+            Reason(words, score, signal=name) for name, score in scores.items() for words in said.reasons if words.startswith(WORDED[name])
+        )
+        heard = Heard(said.sentiment, said.escalation, said.churn, reasons=reasons)
     tell(work, rules.escalation(course_of(work, ticket), heard, work.policy.alerts.escalation), ticket)
 
 
@@ -185,11 +188,20 @@ def words(work: Work, notice_id: int) -> Content:
     return Content(
         title=f"{head} · {f'#{ticket.id} · {ticket.title}' if ticket else _topic(work, alert)}"[:148],
         text="\n".join(f"- {one}" for one in why),
-        fields=(("Score", f"{alert.score:.2f}"), ("Do", alert.action)),
+        fields=(("Score", f"{alert.score:.2f}"), ("Do", alert.action), *_owner(work, alert.layer)),
         quote="\n".join(quotes[:5]),
         buttons=_buttons(alert),
         note=_answered(work, alert),
     )
+
+
+def _owner(work: Work, layer: str) -> tuple[tuple[str, str], ...]:
+    """Name who answers for a layer, by their name where they are known."""
+    owner = work.policy.alerts.layer(next(one for one in LAYERS if one == layer)).owner
+    if not owner:
+        return ()
+    person = people.find(work.tx, owner.channel, owner.ref)
+    return (("Owner", person.shown if person else str(owner)),)
 
 
 def _topic(work: Work, alert: AlertState) -> str:
