@@ -36,6 +36,15 @@ def save(learnt: Categories, folder: Path) -> Path:
     return target
 
 
+def state(folder: Path) -> tuple[int, int, int] | None:
+    """Tell one training from the next without reading it: it changes with every `save`. None where there is none."""
+    try:
+        seen = (folder / FILE).stat()
+    except OSError:
+        return None
+    return seen.st_ino, seen.st_mtime_ns, seen.st_size
+
+
 def load(folder: Path, model: str) -> Categories | None:
     """Read what was learnt with the embedding model called `model`; None where there is nothing that can be used."""
     file = folder / FILE

@@ -18,7 +18,7 @@ Outcome = Literal["", "acknowledged", "useful", "not useful"]
 Telling = Literal["post", "digest", "silent"]
 
 KEY_ACCOUNT = 100_000  # a year
-SPEAKS_OF_LEAVING = 0.5  # a churn signal from which the leads' bar is nearer, too
+LEAVING = 0.5  # from here on a message rather speaks of leaving than not
 TWICE = 2.0
 BAR_UP, BAR_DOWN = 0.03, 0.01  # a useless alert costs more than a useful one earns
 BAR_LOW, BAR_HIGH = 0.10, 0.20  # how far answers may move a bar from what the policy says
@@ -69,21 +69,21 @@ def odds(score: float) -> float:
 
 
 def escalation(course: Course, heard: Heard, rule: EscalationAlerts) -> Alert:
-    """Score the danger that a ticket gets out of hand."""
-    slope = mood_slope(course.sentiments)
+    """Score the danger that a ticket gets out of hand; that a key account speaks of leaving is one by itself."""
+    slope, is_key = mood_slope(course.sentiments), course.arr is not None and course.arr >= KEY_ACCOUNT
+    leaving = heard.churn if heard.churn >= LEAVING else 0.0
     reasons = [
         *_heard(heard, "escalation", heard.escalation),
+        *_heard(heard, "churn", leaving if is_key else leaving / 2),
         *_counted(course.reopens, rule.reopens, 0.45, "reopened {} times"),
         *_counted(course.unanswered, rule.unanswered_messages, 0.45, "{} messages without an answer"),
         *_counted(course.reassignments, rule.reassignments, 0.30, "changed hands {} times"),
     ]
     if course.used_percent >= 75:  # noqa: PLR2004 - the percentage at which warnings are posted
         reasons.append(Reason(f"{course.used_percent}% of a promise is used", 0.30))
-    if heard.churn >= SPEAKS_OF_LEAVING:
-        reasons.append(Reason("speaks of leaving", 0.30))
     if slope <= -0.2:  # noqa: PLR2004 - a fall of one over five messages
         reasons.append(Reason(f"the customer's mood falls by {-slope:.1f} a message", min(0.5, -slope)))
-    if course.arr is not None and course.arr >= KEY_ACCOUNT and reasons:
+    if is_key and reasons:
         reasons.append(Reason(f"a key account ({course.arr:,.0f} a year)", 0.25))
     return Alert("escalation", combined(reasons), ranked(reasons), "Call the customer, or take the ticket yourself.")
 

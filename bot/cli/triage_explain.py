@@ -12,7 +12,7 @@ from typing import Any
 from bot.cli.labelled import policy_for
 from bot.cli.start import database_only, environment
 from bot.clock import utcnow
-from bot.desk import judging, meaning, outbreaks, standing
+from bot.desk import judging, meaning, outbreaks, stakes, standing
 from bot.desk.work import Directory, Work
 from bot.errors import ConfigurationFault, DeskhandError, StoreUnavailable
 from bot.messages import Judgement
@@ -109,7 +109,7 @@ def _of_text(room: TriageRoom, policy: Policy, text: str) -> Explained:
 def _of_ticket(room: TriageRoom, policy: Policy, database: Database, number: int) -> Explained:
     with database.read() as tx:
         ticket, past = tickets.get(tx, number), tickets.history_of(tx, number)
-        texts = [text for _, text in judgements.heard(tx, number, judging.LOOKED_AT) if text.strip()]
+        texts = [text for _, text in judgements.heard(tx, number, stakes.LOOKED_AT) if text.strip()]
         if not texts:
             raise ConfigurationFault((f"#{number}: its customer wrote nothing that could be judged",))
         look = room.look(texts, number)

@@ -30,7 +30,7 @@ HEADS = {"knowledge_gap": "📚 Knowledge gap", "escalation": "🔥 Escalation r
 LEARNS_FROM = timedelta(days=28)
 SNOOZE = timedelta(hours=4)
 OWN_WORDS = "their words"  # how a reason reads that is a quotation
-ESCALATION = "escalation risk"  # how a judgement's reason for one begins
+WORDED = {"escalation": "escalation risk", "churn": "churn signal"}  # how a judgement's reasons for them begin
 ANSWERS = ("acknowledged", "useful", "not useful", "snooze")
 
 
@@ -56,8 +56,11 @@ def weigh(work: Work, ticket_id: int) -> None:
     heard = Heard()
     if last is not None:
         said = last.judgement
-        reasons = tuple(Reason(words, said.escalation, signal="escalation") for words in said.reasons if words.startswith(ESCALATION))
-        heard = Heard(said.sentiment, said.escalation, reasons=reasons)
+        scores = {"escalation": said.escalation, "churn": said.churn}
+        reasons = tuple(
+            Reason(words, score, signal=name) for name, score in scores.items() for words in said.reasons if words.startswith(WORDED[name])
+        )
+        heard = Heard(said.sentiment, said.escalation, said.churn, reasons=reasons)
     tell(work, rules.escalation(course_of(work, ticket), heard, work.policy.alerts.escalation), ticket)
 
 
@@ -185,7 +188,7 @@ def words(work: Work, notice_id: int) -> Content:
     return Content(
         title=f"{head} · {f'#{ticket.id} · {ticket.title}' if ticket else _topic(work, alert)}"[:148],
         text="\n".join(f"- {_reason(*one)}" for one in alert.reasons if one[0]),
-        fields=(("Strength", f"{alert.score:.0%}"), ("Next step", alert.action)),
+        fields=(("Strength", f"{alert.score:.0%}"), ("Next step", alert.action), *_owner(work, alert.layer)),
         quote="\n".join(quotes[:5]),
         buttons=_buttons(alert),
         note=_answered(work, alert),
@@ -195,6 +198,15 @@ def words(work: Work, notice_id: int) -> Content:
 def _reason(said: str, weight: float, quote: str) -> str:
     words = literal(f"“{quote}”" if said == OWN_WORDS and quote else said)
     return f"{words} ({weight:.0%})" if weight else words
+
+
+def _owner(work: Work, layer: str) -> tuple[tuple[str, str], ...]:
+    """Name who answers for a layer, by their name where they are known."""
+    owner = work.policy.alerts.layer(next(one for one in LAYERS if one == layer)).owner
+    if not owner:
+        return ()
+    person = people.find(work.tx, owner.channel, owner.ref)
+    return (("Owner", person.shown if person else str(owner)),)
 
 
 def _topic(work: Work, alert: AlertState) -> str:

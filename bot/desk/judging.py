@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.desk import alerts, lifecycle, outbreaks, routing, standing
+from bot.desk import alerts, lifecycle, outbreaks, routing, stakes, standing
 from bot.desk.lifecycle import Deed
 from bot.desk.work import Work
 from bot.messages import Button, Judge, Judgement
@@ -20,12 +20,11 @@ from bot.queue.store.tickets import Event
 from bot.queue.ticket import Status, Ticket, move
 from bot.triage.priority import Facts, Prioritised, prioritise
 from bot.triage.subcategory import whole
-from bot.triage.tier import Tiered, tier_of
+from bot.triage.tier import Tiered
 
 CHOSEN_BY = {"category": ("categorised", "misrouted"), "priority": ("priority",)}
 UNSORTED = "unsorted"  # what a ticket is before anybody said what it is about
 REASONS = 3  # what an agent reads at a glance; `triage explain` has all
-LOOKED_AT = 30  # a customer's newest messages; what was said before them has had its judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def question(work: Work, ticket_id: int) -> Judge | None:
     ticket = tickets.get(work.tx, ticket_id)
     if not ticket.is_open or ticket.merged_into is not None:
         return None
-    said = [(number, text) for number, text in judgements.heard(work.tx, ticket_id, LOOKED_AT) if text.strip()]
+    said = [(number, text) for number, text in judgements.heard(work.tx, ticket_id, stakes.LOOKED_AT) if text.strip()]
     return Judge(ticket_id, tuple(text for _, text in said), tuple(number for number, _ in said)) if said else None
 
 
@@ -83,8 +82,8 @@ def weigh(work: Work, ticket: Ticket, said: Sequence[str], judgement: Judgement,
     guessed = known.get(judgement.guesses[0].category) if judgement.guesses and judgement.is_sure else None
     chosen = known.get(ticket.category) if by_hand(past, "category") else guessed
     words = "\n".join(said)
-    tiered = tier_of(words, chosen.tier if chosen else ticket.tier or 2, chosen.name if chosen else "")
     account = accounts.of_person(work.tx, ticket.requester_id)
+    tiered = stakes.tiered(ticket, account, said, chosen)
     facts = Facts(
         stakes=tiered.stakes,
         urgency=judgement.urgency,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.desk import topics
+from bot.desk import stakes, topics
 from bot.desk.conversations import speaker_name, tell_customer, tell_workspace
 from bot.desk.work import SYSTEM, Work
 from bot.errors import BadCall, Taken
@@ -275,7 +275,7 @@ def set_category(work: Work, by: Person, ticket_id: int, category: str) -> Ticke
     chosen, finer = topics.named(work, category)
 
     def decide(ticket: Ticket) -> Ticket:
-        judged = replace(ticket, category=chosen.name, subcategory=finer, tier=chosen.tier)
+        judged = replace(ticket, category=chosen.name, subcategory=finer, tier=stakes.tier_in(work, ticket, chosen))
         return move(judged, Status.TRIAGED, now=work.now) if ticket.status is Status.NEW else judged
 
     before, after = change(work, ticket_id, Deed("categorised", by), decide)
@@ -288,7 +288,7 @@ def misroute(work: Work, by: Person, ticket_id: int, category: str) -> Ticket:
     chosen, finer = topics.named(work, category)
 
     def decide(ticket: Ticket) -> Ticket:
-        judged = replace(ticket, category=chosen.name, subcategory=finer, tier=chosen.tier)
+        judged = replace(ticket, category=chosen.name, subcategory=finer, tier=stakes.tier_in(work, ticket, chosen))
         return move(judged, Status.TRIAGED, now=work.now, wish="be re-routed") if is_legal(ticket, Status.TRIAGED) else judged
 
     was = tickets.get(work.tx, ticket_id).category

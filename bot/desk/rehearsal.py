@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.alerts import rules
-from bot.desk import alerts, judging
+from bot.desk import alerts, judging, stakes
 from bot.desk.judging import CHOSEN_BY, UNSORTED
 from bot.desk.work import Work
 from bot.messages import Heard, Judgement
@@ -59,7 +59,7 @@ class Rehearsed:
 
 def rehearse(work: Work, ticket: Ticket, judge: Judging) -> Rehearsed | None:
     """Judge a ticket again under the policy of ``work``; None where its customer said nothing in words."""
-    said = tuple(text for _, text in judgements.heard(work.tx, ticket.id, judging.LOOKED_AT) if text.strip())
+    said = tuple(text for _, text in judgements.heard(work.tx, ticket.id, stakes.LOOKED_AT) if text.strip())
     if not said:
         return None
     judgement = judge(said)

@@ -4,10 +4,12 @@ The index as files, so that a start need not read every row: whole or not there 
 A snapshot is a folder that appears by one rename. Each process writes its own, and the newest one that fits is read.
 """
 
+import contextlib
 import json
 import re
 import secrets
 import shutil
+import time
 import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -15,6 +17,7 @@ from pathlib import Path
 
 META = "meta.json"
 _PIECE = 1 << 20
+_ABANDONED_S = 3600  # what was not put in place within an hour belongs to a process that was killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Stamp:
 
 
 def save(root: Path, stamp: Stamp, write: Callable[[Path], None]) -> Path:
-    """Let `write` fill a folder, seal it, put it in place and clear the older ones away. Raises OSError; nothing is left then."""
+    """Let `write` fill a folder, seal it, put it in place, clear away what is older or abandoned. Raises OSError; nothing is left then."""
     root.mkdir(parents=True, exist_ok=True)
     partial = root / f".partial-{secrets.token_hex(6)}"
     partial.mkdir()
@@ -41,6 +44,9 @@ def save(root: Path, stamp: Stamp, write: Callable[[Path], None]) -> Path:
         partial.rename(target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+    for left in root.glob(".partial-*"):
+        if _age_s(left) > _ABANDONED_S:
+            shutil.rmtree(left, ignore_errors=True)
     for older in _of(root, stamp.model):
         if older.name < f"{_prefix(stamp.model)}{stamp.revision:012d}":
             shutil.rmtree(older, ignore_errors=True)
@@ -75,6 +81,12 @@ def _revision(folder: Path, wanted: Stamp) -> int | None:
 def _of(root: Path, model: str) -> list[Path]:
     prefix = _prefix(model)
     return [folder for folder in root.glob("*") if folder.is_dir() and folder.name.startswith(prefix)]
+
+
+def _age_s(folder: Path) -> float:
+    with contextlib.suppress(OSError):
+        return time.time() - folder.stat().st_mtime
+    return 0.0
 
 
 def _prefix(model: str) -> str:

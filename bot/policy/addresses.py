@@ -107,3 +107,6 @@ def _split(value: object) -> tuple[str, str]:
 PlaceText = Annotated[PlaceAddress, PlainValidator(read_place), PlainSerializer(str)]
 SourceText = Annotated[RoleSource, PlainValidator(read_source), PlainSerializer(str)]
 PersonText = Annotated[PersonAddress, PlainValidator(read_person), PlainSerializer(str)]
+MaybePersonText = Annotated[
+    PersonAddress | Literal[""], PlainValidator(lambda value: read_person(value) if value else ""), PlainSerializer(str)
+]

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self, cast, get_args
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, model_validator
 
-from bot.policy.addresses import PlaceAddress, Purpose, read_place
+from bot.policy.addresses import MaybePersonText, PlaceAddress, Purpose, read_place
 from bot.policy.hours import Target, TargetText
 from bot.policy.routing import RoutingMode
 from bot.policy.section import Count, Days, Label, Labels, Section, Share, Span
@@ -105,10 +105,11 @@ AlertChannel = Annotated[PlaceAddress | Purpose, PlainValidator(read_alert_chann
 
 
 class AlertLayer(Section):
-    """What the three layers share. After `budget_per_day` posts the rest of the day's alerts come as one digest."""
+    """What the three layers share; posts name their `owner`. After `budget_per_day` posts the rest of the day's come as one digest."""
 
     enabled: bool = True
     channel: AlertChannel
+    owner: MaybePersonText = ""
     cooldown_hours: Span = 24
     budget_per_day: Count = 10
 

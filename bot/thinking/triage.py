@@ -1,8 +1,8 @@
 """
 Triage as a room: what a customer wrote in, a judgement out.
 
-What was learnt lies on disk (`triage train`) or is learnt from the policy at the start, which takes a second. Corrections are
-read from the database before each judgement and are in effect at once.
+What was learnt lies on disk (`triage train`, whose next run a running bot takes up within seconds) or is learnt from the policy at
+the start, which takes a second. Corrections are read from the database before each judgement and are in effect at once.
 """
 
 from collections.abc import Callable, Sequence
@@ -55,6 +55,7 @@ class TriageRoom(Room):
         self._database, self._mind, self._folder, self._policy = database, mind, folder, policy
         self._lists = lists_of(policy)
         self._learnt: Categories | None = None
+        self._trained: tuple[int, int, int] | None = None
         self._subcategories = Subcategories({}, {})
         self._gist: Gist | None = None
         self._corrected_to = (0, 0)
@@ -129,10 +130,20 @@ class TriageRoom(Room):
         """Learn from our own sentences and from the policy, or read what was learnt from tickets; doing it twice does no harm."""
         if self._gist is None:
             embedder = self._mind()
-            self._learnt = self._begin(embedder)
+            self._learn(embedder)
             names = list(phrases(self._policy.categories))
             self._subcategories = from_names(self._policy.categories, embedder.embed(names)) if names else self._subcategories
             self._gist = Gist(embedder.embed(SENTENCES))
+
+    async def keep_up(self) -> None:
+        """Take up what `triage train` learnt meanwhile; a look at one file's date where it did not."""
+        if self._gist is not None and learnt.state(self._folder) != self._trained:
+            await self._thread.run(lambda: self._learn(self._mind()))
+            log.info("triage judges by a new training", file=learnt.FILE)
+
+    def _learn(self, embedder: Embedder) -> None:
+        self._trained = learnt.state(self._folder)
+        self._learnt, self._corrected_to = self._begin(embedder), (0, 0)
 
     def _begin(self, embedder: Embedder) -> Categories | None:
         """Take what `triage train` learnt if it fits this policy, else learn what the policy says."""

@@ -208,6 +208,22 @@ def test_the_assistant_panel_by_clicking(screen: str, request: pytest.FixtureReq
     player.shoot("2-a-person")
 
 
+def test_the_clock_moved_forward_breaks_a_promise(laptop: Player) -> None:
+    """Story 4 by clicking: days pass with each press, the card turns red, and the leads read of it once, with what they can do."""
+    expect = laptop.expect
+    laptop.ask()
+    expect(laptop.card).to_contain_text("🟢 first response by")
+    for _ in range(5):  # over a weekend as well
+        laptop.page.get_by_role("button", name="+1 day").click()
+    expect(laptop.card).to_contain_text("🔴 first response was due")
+    laptop.team.get_by_role("button", name=re.compile("^leads, channel")).click()
+    leads = laptop.team.get_by_role("log", name=re.compile("Messages in leads"))
+    breach = leads.get_by_role("article").filter(has_text="First response breached")
+    expect(breach).to_have_count(1)
+    expect(breach.get_by_role("button", name="Claim")).to_be_visible()
+    laptop.shoot("5-breached")
+
+
 def test_a_ticket_is_opened_and_claimed_by_keyboard_alone(laptop: Player) -> None:
     """Nobody needs a mouse: keys lead to the message box, to the other side, and to the card's button."""
     keyboard = laptop.page.keyboard

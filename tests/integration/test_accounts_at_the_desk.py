@@ -69,3 +69,16 @@ async def test_the_card_shows_the_account_and_the_renewal_counts(new_life, datab
         "arr": 120_000,
         "renewal_on": "2026-03-23",
     }
+
+
+@pytest.mark.parametrize(("arr", "tier"), [(100_000, 3), (99_999, None), (None, None)])
+async def test_a_key_account_is_never_routine(new_life, database, channel, arr, tier):
+    """From a hundred thousand a year on a ticket is tier 3, whatever it says and however sure anybody is, and the card says why."""
+    with database.write() as tx:
+        accounts.put(tx, replace(ACME, arr=arr), MORNING)
+    life = await new_life(rooms=(FakeTriage(),))
+    await life.enter(arrival(said("How do I change my avatar?", "1"), "1"))
+    await life.rest()
+    with database.read() as tx:
+        assert tickets.get(tx, 1).tier == tier
+    assert ("key account" in channel.cards()[0].content.note) == (tier == 3)

@@ -6,10 +6,12 @@ import pytest
 
 from bot.desk import alerts as raised
 from bot.messages import Heard, Judgement, Reason
+from bot.policy import PersonAddress
 from bot.queue.store import alerts, tickets
-from tests.fakes import FakeTriage
+from tests.fakes import FakeTriage, fake_policy
 from tests.integration.promising import ask, call, pass_time, states, swept, titles
 
+GONE = Heard(-0.9, 0.3, 0.97, 0.0, (Reason("says they leave", 0.97, "cancel everything today"),))
 LEAVING = Heard(-0.6, 0.2, 0.85, 0.0, (Reason("says they may leave", 0.85, "we are evaluating alternatives"),))
 GLAD = Heard(0.6, 0.0, 0.0, 0.9, (Reason("asks for more seats", 0.9, "can we get twenty more seats"),))
 CALM = Heard(0.3)
@@ -17,6 +19,8 @@ CALM = Heard(0.3)
 
 def hear(text: str) -> Heard:
     """Hear three kinds of message; a real one listens better."""
+    if "cancel everything" in text:
+        return GONE
     if "alternatives" in text:
         return LEAVING
     return GLAD if "more seats" in text else CALM
@@ -47,6 +51,17 @@ async def test_a_churn_signal_reaches_customer_success_with_its_reasons(life):
     assert [button.label for button in post.content.buttons] == ["Acknowledge", "Assign", "Snooze", "Not useful", "Show"]
 
 
+async def test_each_layer_has_an_owner_who_is_named(new_life):
+    """Whose it is to act on stands on every post of the layer."""
+    policy = fake_policy()
+    churn = policy.alerts.churn.model_copy(update={"owner": PersonAddress("fake", "priya")})
+    life = await new_life(rooms=(Ears(),), policy=policy.model_copy(update={"alerts": policy.alerts.model_copy(update={"churn": churn})}))
+    await ask(life, "Honestly, we are evaluating alternatives")
+    await swept(life)
+    (post,) = life.channel.in_room("success", "")
+    assert dict(post.content.fields)["Owner"] == "Priya"
+
+
 async def test_it_comes_once_for_a_ticket_and_day(life):
     """The third message of the same kind adds nothing; after a day it may come again."""
     await ask(life, "Honestly, we are evaluating alternatives")
@@ -57,6 +72,17 @@ async def test_it_comes_once_for_a_ticket_and_day(life):
     await ask(life, "Still looking at alternatives")
     await swept(life)
     assert len(titles(life, "success")) == 2
+
+
+async def test_it_comes_again_on_the_same_day_when_it_is_twice_as_bad(life):
+    """Thinking of leaving, then leaving: the second post says more; the same once more is silent again."""
+    await ask(life, "Honestly, we are evaluating alternatives")
+    await ask(life, "Then cancel everything today")
+    await ask(life, "I said cancel everything today")
+    await swept(life)
+    posts = life.channel.in_room("success", "")
+    assert ["evaluating alternatives" in posts[0].content.quote, "cancel everything" in posts[1].content.quote] == [True, True]
+    assert len(posts) == 2
 
 
 async def test_wanting_more_is_good_news(life):
@@ -78,6 +104,20 @@ async def test_the_answer_is_counted_and_shown(life):
     with life.desk._work() as work:
         assert raised.bar(work, "churn") == pytest.approx(0.73)
         assert "0% of those answered were useful" in dict(raised.overview(work).fields)["📉 Churn signal"]
+
+
+async def test_each_layer_is_counted_by_itself(life):
+    """What the leads found useless moves nothing at customer success, and the other way round."""
+    await ask(life, "Honestly, we are evaluating alternatives")
+    await ask(life, "we are evaluating alternatives", who="ben")
+    await swept(life)
+    await call(life, "desk alert 1 useful", "priya")
+    await call(life, "desk alert 2 not useful", "priya")
+    with life.desk._work() as work:
+        counted = dict(raised.overview(work).fields)
+        assert raised.bar(work, "escalation") == work.policy.alerts.escalation.threshold
+    assert "50% worth it" in counted["📉 Churn signal"]
+    assert "no answers yet" in counted["🔥 Escalation risk"]
 
 
 async def test_a_snoozed_alert_comes_once_more(life):

@@ -97,6 +97,17 @@ async def test_stakes_are_never_routine(life, triage):
     assert (ticket(life).category, ticket(life).tier) == ("billing", 3)
 
 
+async def test_no_persons_category_makes_stakes_routine(life, triage):
+    """Whoever says that a cancellation is about access, by choice or as a misroute: it stays tier 3."""
+    await life.enter(arrival(said("Please cancel our subscription", "1"), "1"))
+    await life.rest()
+    for key, line in (("2", "ticket category 1 billing"), ("3", "ticket misroute 1 access")):
+        await life.enter(arrival(called(line), key))
+        await life.rest()
+        assert ticket(life).tier == 3
+    assert ticket(life).category == "access"
+
+
 async def test_what_was_edited_is_judged_again(life, triage):
     """The question that counts is the one that stands there now."""
     question = said("Hello, I have a question", "1")

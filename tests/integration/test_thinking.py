@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot import learnt
 from bot.clock import utcnow
 from bot.kb.article import Article
 from bot.kb.chunk import chunk
@@ -13,6 +14,9 @@ from bot.messages import Advice, Author, Consult, Fetch, Judge, Judgement, Place
 from bot.policy import Category
 from bot.queue.store import corrections
 from bot.thinking import KnowledgeRoom, Mind, TriageRoom
+from bot.triage.category import fit
+from bot.triage.example import Example, of_policy
+from bot.triage.taught import version_of
 from tests.driving import Life
 from tests.fakes import MORNING, arrival, called, fake_policy, said
 
@@ -85,6 +89,26 @@ async def test_a_correction_is_read_before_the_next_judgement(triage, database, 
     after = await judged(triage, SEATS[0])
     assert before.model != after.model
     life.close()
+
+
+async def test_a_training_is_taken_up_without_a_restart(triage, mind, tmp_path, policy):
+    """What `triage train` writes beside a running room counts seconds later, with people's corrections on top of it as before."""
+    words = "The flux capacitor hums"
+    before = await judged(triage, words)
+    await triage.keep_up()
+    assert await judged(triage, words) == before
+    examples = (
+        *of_policy(CATEGORIES),
+        *(Example(f"the flux capacitor {n}", "developer", 1.0, f"t{n}") for n in ("hums", "stops", "smells")),
+    )
+    vectors = mind.open().embed([one.text for one in examples])
+    names = [one.name for one in CATEGORIES]
+    learnt.save(fit(examples, vectors, names=names, model=mind.open().name, policy=version_of(policy), precision=0.95), tmp_path)
+    await triage.keep_up()
+    after = await judged(triage, words)
+    assert after.guesses[0].category == "developer"
+    assert after.guesses[0].probability > {one.category: one.probability for one in before.guesses}["developer"]
+    assert after.model != before.model
 
 
 async def test_a_missing_model_is_said_and_breaks_nothing(database, tmp_path, policy):

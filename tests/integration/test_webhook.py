@@ -5,7 +5,8 @@ from aiohttp import web
 
 from bot.adapters.webhook import Webhook
 from bot.messages import Content, Edit, Later, Place, Post, Refused, Sent
-from tests.fakes import MORNING
+from tests.fakes import MORNING, fake_policy
+from tests.integration.promising import ask, pass_time, titles
 
 WORDS = Content(title="🚨 Breached · #1", fields=(("Left", "was due 13:00"),), quote="Is anybody there?")
 POST = Post(Place("webhook", "oncall"), WORDS, "rung:1:2")
@@ -15,6 +16,7 @@ class Pager:
     """A service that takes calls and answers as it is told to."""
 
     def __init__(self) -> None:
+        self.url = ""
         self.status, self.got = 200, list[tuple[dict[str, object], str]]()
 
     async def take(self, request: web.Request) -> web.Response:
@@ -32,7 +34,8 @@ async def pager():
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
-    yield service, Webhook(f"http://127.0.0.1:{port}/page")
+    service.url = f"http://127.0.0.1:{port}/page"
+    yield service, Webhook(service.url)
     await runner.cleanup()
 
 
@@ -63,3 +66,20 @@ async def test_what_is_no_post_is_refused(pager):
     _, channel = pager
     assert isinstance(await channel.deliver(Edit(POST.place, "1", POST.content)), Refused)
     assert isinstance(await channel.find(POST, MORNING), Refused)
+
+
+async def test_whoever_is_on_call_is_called_once_at_the_address_of_the_policy(pager, new_life):
+    """What nobody owns goes to the lead first, then there, and no further; the leads' channel stays as it was."""
+    service, _channel = pager
+    policy = fake_policy()
+    ladder = policy.alerts.ladder.model_copy(update={"oncall_webhook": service.url})
+    life = await new_life(policy=policy.model_copy(update={"alerts": policy.alerts.model_copy(update={"ladder": ladder})}))
+    await ask(life)
+    await pass_time(life, hours=3)
+    await pass_time(life, minutes=10)
+    assert (len(titles(life, "priya")), service.got) == (1, [])
+    for _ in range(2):
+        await pass_time(life, minutes=15)
+    ((body, _key),) = service.got
+    assert "#1" in body["text"]
+    assert titles(life, "leads") == []

@@ -53,13 +53,14 @@ def test_signs_together_are_a_risk_with_the_weightiest_first():
     assert any("key account" in reason.words for reason in found.reasons)
 
 
-def test_a_key_accounts_third_message_that_speaks_of_leaving_is_a_risk():
-    """None of the three is one by itself, nor are two of them."""
-    leaving = Heard(churn=0.9)
-    assert risk(leaving, unanswered=3, arr=150_000.0).score >= ESCALATION.threshold
-    assert risk(leaving, unanswered=3).score < ESCALATION.threshold
-    assert risk(leaving, arr=150_000.0).score < ESCALATION.threshold
-    assert risk(unanswered=3, arr=150_000.0).score < ESCALATION.threshold
+def test_a_key_account_that_speaks_of_leaving_is_a_risk_to_the_leads():
+    """By itself where much is at stake; elsewhere it is one sign among others, and a doubt is none."""
+    said = Heard(churn=0.7, reasons=(Reason("evaluates others", 0.7, "we are evaluating alternatives"),))
+    found = risk(said, arr=120_000.0)
+    assert found.score > ESCALATION.threshold
+    assert found.reasons[0].quote == "we are evaluating alternatives"
+    assert risk(said).score < risk(said, unanswered=3).score < ESCALATION.threshold
+    assert risk(Heard(churn=0.4), arr=120_000.0).score == 0
 
 
 @given(st.lists(st.floats(0, 1), max_size=6), st.floats(0, 1))

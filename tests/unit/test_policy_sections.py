@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.policy import DEFAULT_POLICY, PlaceAddress, PolicyFault, RoleSource, read_place, read_policy, read_source
+from bot.policy import DEFAULT_POLICY, PersonAddress, PlaceAddress, PolicyFault, RoleSource, read_place, read_policy, read_source, show
 
 OFFICE = '[hours.office]\ntimezone = "Europe/Berlin"\nmon = ["09:00-12:30", "13:30-18:00"]\n'
 
@@ -73,6 +73,17 @@ def test_an_alert_may_name_a_room_of_its_own() -> None:
     policy = read_policy('[alerts.churn]\nchannel = "slack:#saves"')
 
     assert policy.alert_place("churn") == PlaceAddress("slack", "#saves")
+
+
+def test_a_layer_of_alerts_has_an_owner_or_none() -> None:
+    """One person by an address; empty as in the example, and kept when the policy is written down."""
+    policy = read_policy('[alerts.churn]\nowner = "slack:U0PRIYA"')
+
+    assert policy.alerts.churn.owner == PersonAddress("slack", "U0PRIYA")
+    assert policy.alerts.escalation.owner == ""
+    assert read_policy(show(policy)) == policy
+    with pytest.raises(PolicyFault, match="names no single person"):
+        read_policy('[alerts.churn]\nowner = "slack:#success"')
 
 
 def test_agents_that_nobody_named_are_in_the_triage_channel() -> None:
