@@ -22,14 +22,14 @@ from bot.triage.features import Features, features_from
 from bot.triage.learning import Floats, learn
 from bot.triage.likeness import Texts, likeness
 from bot.triage.measure import OUT_OF_SCOPE
-from bot.triage.nearness import Nearness, among, nearness
 
-RECIPE = 2
+RECIPE = 1
 """Raise it whenever the same examples would be judged otherwise."""
 
 MOST_EXAMPLES = 16_000
 """Texts that are learnt from: time grows with their cube (a minute or two) and memory with their square (one gigabyte)."""
 
+_NEAREST = 3  # how many of the nearest texts say how much is known around a text
 _SHOWN = 3
 _AT_ONCE = 1024
 _PRECISION = 0.95
@@ -80,18 +80,13 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Categories:
-    """
-    Everything that was learnt. Never changed: corrections make another one.
-
-    ``crowded (n,)`` is how near its neighbours are to each of the n examples.
-    """
+    """Everything that was learnt. Never changed: corrections make another one."""
 
     names: tuple[str, ...]
     examples: tuple[Example, ...]
     texts: Texts
     features: Features
     weights: Floats
-    crowded: Floats
     confidence: Confidence
     versions: Versions
     patch: Patch | None = None
@@ -105,11 +100,11 @@ class Categories:
         return said
 
     def _judged(self, known: Texts) -> list[Judgement]:
-        scores, near = self.scores(known)
-        sure = self.confidence.of(scores, near.beside)
+        scores, nearest = self.scores(known)
+        sure = self.confidence.of(scores, nearest)
         probable = shares(scores, self.confidence.sharpness)
         order = np.argsort(-scores, axis=1)[:, :_SHOWN]
-        return [self._judgement(*one) for one in zip(order, probable, sure, near.nearest, strict=True)]
+        return [self._judgement(*one) for one in zip(order, probable, sure, nearest, strict=True)]
 
     def _judgement(self, order: NDArray[np.intp], probable: Floats, sure: float, nearest: float) -> Judgement:
         rest = max(1e-9, 1 - float(probable[order[0]]))
@@ -120,15 +115,16 @@ class Categories:
         acts = bool(sure >= self.confidence.acts_from)
         return Judgement(tuple(guesses), float(sure), float(1 - min(1.0, nearest)), acts, self.versions)
 
-    def scores(self, known: Texts) -> tuple[Floats, Nearness]:
-        """Give ``(n, k)`` scores of texts, and how near they are to what is known."""
-        alike, crowded = likeness(known, self.texts), self.crowded
+    def scores(self, known: Texts) -> tuple[Floats, Floats]:
+        """Give ``(n, k)`` scores of texts, and ``(n,)`` how alike the nearest known texts are."""
+        alike = likeness(known, self.texts)
+        nearest = near(alike)
         scores = alike @ self._weighed
         if self.patch is not None:
             corrected = likeness(known, self.patch.texts)
             scores += corrected @ self.patch.weights
-            alike, crowded = np.concatenate([alike, corrected], axis=1), np.concatenate([crowded, self.patch.crowded])
-        return scores, nearness(alike, crowded)
+            nearest = np.maximum(nearest, near(corrected))
+        return scores, nearest
 
     def evidence(self, text: str, vector: Floats, label: str) -> tuple[Evidence, ...]:
         """Give the known texts that speak most for ``label``, the strongest first, at most three."""
@@ -183,6 +179,12 @@ class Categories:
         return self.versions.data.partition("+")[0]
 
 
+def near(alike: Floats) -> Floats:
+    """Give ``(n,)``: how alike the three nearest of the known texts are on average."""
+    most = min(_NEAREST, alike.shape[1])
+    return np.asarray(np.partition(alike, -most, axis=1)[:, -most:].mean(axis=1))
+
+
 def fit(
     examples: Sequence[Example],
     vectors: Floats,
@@ -207,9 +209,9 @@ def fit(
         raise ValueError("triage needs at least two categories with an example each; add examples to the policy")
     features, words = features_from([one.text for one in taught])
     texts = Texts(np.ascontiguousarray(vectors[kept], np.float32), words)
-    weights, crowded, confidence = _learn(texts, places, taught, len(known), precision)
+    weights, confidence = _learn(texts, places, taught, len(known), precision)
     versions = Versions(f"{model}/triage.{RECIPE}", fingerprint([one.text, one.label, one.weight] for one in taught), policy)
-    return Categories(known, taught, texts, features, weights, crowded, confidence, versions)
+    return Categories(known, taught, texts, features, weights, confidence, versions)
 
 
 def bounded(labels: Sequence[str | None]) -> list[int]:
@@ -229,17 +231,27 @@ def bounded(labels: Sequence[str | None]) -> list[int]:
 
 def _learn(
     texts: Texts, places: NDArray[np.intp], taught: Sequence[Example], categories: int, precision: float
-) -> tuple[Floats, Floats, Confidence]:
+) -> tuple[Floats, Confidence]:
     alike = likeness(texts, texts)
-    crowded, near = among(alike)
+    nearest = _nearest_others(alike)
     trust = np.array([one.weight for one in taught], np.float32)
     learnt = learn(alike, places, categories, trust)
     said = np.array([one.source != NAME for one in taught])  # names are not what customers write
     inside, outside = np.flatnonzero((places >= 0) & said), np.flatnonzero(places < 0)
     if not len(inside):
         inside = np.flatnonzero(places >= 0)
-    known, other = (Tried(learnt.left_out[rows], near.beside[rows]) for rows in (inside, outside))
-    return learnt.weights, crowded, learn_confidence(known, places[inside], other, precision)
+    known, other = (Tried(learnt.left_out[rows], nearest[rows]) for rows in (inside, outside))
+    return learnt.weights, learn_confidence(known, places[inside], other, precision)
+
+
+def _nearest_others(alike: Floats) -> Floats:
+    """Give how near the nearest other texts are, ``(n,)``."""
+    nearest = np.empty(len(alike), np.float32)
+    for row, found in enumerate(alike):
+        others = found.copy()
+        others[row] = 0
+        nearest[row] = near(others[None])[0]
+    return nearest
 
 
 def fingerprint(parts: Iterable[object]) -> str:

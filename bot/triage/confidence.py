@@ -1,10 +1,9 @@
 """
 From scores to a probability that can be believed: how sure a category is, and from where a desk may act on it.
 
-Three signs count alike, each in its usual spread; what they amount to is learnt from what would have been said of each known text
-without it. The score of the best category falls towards nothing away from all that was learnt, and how near a text is beside what
-is usual there tells strangers in crowded corners; how far the best is ahead tells mistakes among the known. Weights learnt from
-left-out categories were tried: good near the known, worse further away.
+What is weighed is fixed; what it amounts to is learnt from what would have been said of each known text without it. The score
+of the best category falls towards nothing away from all that was learnt, which tells strangers; how far it is ahead tells
+mistakes among the known. Weights learnt from left-out categories were tried: good near the known, worse further away.
 """
 
 from dataclasses import dataclass
@@ -17,18 +16,19 @@ from bot.triage.learning import Floats
 
 Signs = NDArray[np.float64]
 
+_SHAPE = np.array([1.0, 0.4, 0.3])  # of score, lead and nearness, each in its usual spread
 _FIRM = 2.0  # how firmly the shipped slope and offset hold, in texts
 _MOST_KNOTS, _TEXTS_A_KNOT = 10, 250
 _DOUBT = 25.0  # in texts: how firmly the line holds at a knot
-_SHIPPED = np.array([2.0, 0.9])  # offset and slope where nothing is known yet
+_SHIPPED = np.array([2.0, 1.5])  # offset and slope where nothing is known yet
 
 
-def signs(scores: Floats, near: Floats) -> Signs:
-    """Give what speaks for the best category, ``(n, 3)``: its score, how far it is ahead, how near the known texts are."""
+def signs(scores: Floats, nearest: Floats) -> Signs:
+    """Give what speaks for the best category, ``(n, 3)``: its score, how far it is ahead, how alike the nearest texts are."""
     best, lead = scores.max(axis=1), np.zeros(len(scores), scores.dtype)
     if scores.shape[1] > 1:
         lead = best - np.partition(scores, -2, axis=1)[:, -2]
-    return np.column_stack([best, lead, near]).astype(np.float64)
+    return np.column_stack([best, lead, nearest]).astype(np.float64)
 
 
 def shares(scores: Floats, sharpness: float) -> Signs:
@@ -65,18 +65,18 @@ class Confidence:
     knots: Signs
     acts_from: float
 
-    def of(self, scores: Floats, near: Floats) -> Signs:
+    def of(self, scores: Floats, nearest: Floats) -> Signs:
         """Give ``(n,)`` probabilities that the best category is right: that the text belongs anywhere, and there."""
-        found = (signs(scores, near) - self.centre) / self.spread
-        return _bent(self.slope * found.sum(axis=1) + self.offset, self.knots)
+        found = (signs(scores, nearest) - self.centre) / self.spread
+        return _bent(self.slope * (found @ _SHAPE) + self.offset, self.knots)
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Scores of texts that were judged without being known, and how near those are that were (``Nearness.beside``)."""
+    """Scores of texts that were judged without being known, and the likeness of the nearest texts that were."""
 
     scores: Floats
-    near: Floats
+    nearest: Floats
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -89,9 +89,9 @@ def learn_confidence(inside: Tried, places: NDArray[np.intp], outside: Tried, pr
     ``precision`` is what acting on a judgement promises, such as 0.95.
     """
     right = np.concatenate([inside.scores.argmax(axis=1) == places, np.zeros(len(outside), bool)])
-    known, other = signs(inside.scores, inside.near), signs(outside.scores, outside.near)
+    known, other = signs(inside.scores, inside.nearest), signs(outside.scores, outside.nearest)
     centre, spread = known.mean(axis=0), known.std(axis=0) + 1e-3
-    said = ((np.concatenate([known, other]) - centre) / spread).sum(axis=1)
+    said = ((np.concatenate([known, other]) - centre) / spread) @ _SHAPE
     offset, slope = _logistic(np.column_stack([np.ones(len(said)), said]), right, _SHIPPED, _FIRM)
     slope = max(0.1, float(slope))
     line = slope * said + offset

@@ -16,7 +16,6 @@ from scipy.linalg import cho_factor, cho_solve  # type: ignore[import-untyped, u
 
 from bot.triage.learning import RIDGE, Floats, inverse_of
 from bot.triage.likeness import Texts, joined, likeness
-from bot.triage.nearness import among
 
 MOST = 1000
 """Corrections kept, the newest: enough to turn every category many times, and solved in half a second."""
@@ -49,16 +48,11 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """
-    What corrections change: ``weights (m, k)`` of the flagged ``texts``, and ``known (n, k)`` in place of the learnt weights.
-
-    ``crowded (m,)`` is how near the nearest texts are to each of the flagged ones, other flagged ones included.
-    """
+    """What corrections change: ``weights (m, k)`` of the flagged ``texts``, and ``known (n, k)`` in place of the learnt weights."""
 
     texts: Texts
     weights: Floats
     known: Floats
-    crowded: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +175,6 @@ def _learnt_anew(flags: Flagged, taught: Taught, around: Rows, wanted: Floats, l
     m, ridge = len(flags.texts), RIDGE / taught.trust[around]
     texts = joined(flags.texts, taught.texts.some(around))
     kernel = likeness(texts, texts)
-    crowded, _ = among(kernel)
     old = taught.weights[around]
     said = np.concatenate([flags.scores, taught.held[around] - ridge[:, None] * old])
     labels = np.concatenate([np.eye(wanted.shape[1], dtype=np.float32)[flags.places], wanted])
@@ -192,4 +185,4 @@ def _learnt_anew(flags: Flagged, taught: Taught, around: Rows, wanted: Floats, l
     known = taught.weights.copy()
     known[around] = 0
     known[around[left]] = solved[m:]
-    return Patch(flags.texts, np.asarray(solved[:m], np.float32), known, crowded[:m])
+    return Patch(flags.texts, np.asarray(solved[:m], np.float32), known)

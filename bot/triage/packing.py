@@ -47,7 +47,6 @@ def pack(learnt: Categories) -> dict[str, NDArray[np.generic]]:
         "word_rows": words.indptr.astype(np.int32),
         "rarity": learnt.features.rarity,
         "weights": learnt.weights,
-        "crowded": learnt.crowded,
     }
 
 
@@ -63,15 +62,13 @@ def unpack(arrays: Arrays) -> Categories:
         values = arrays["word_values"].astype(np.float32)
         words = sparse.csr_matrix((values, arrays["word_places"], arrays["word_rows"]), shape=shape)
         words.check_format(full_check=True)
-        weights, rarity, crowded = (arrays[name].astype(np.float32) for name in ("weights", "rarity", "crowded"))
+        weights, rarity = arrays["weights"].astype(np.float32), arrays["rarity"].astype(np.float32)
         names = tuple(about["names"])
-        wanted = {(len(examples), len(names)): weights, (len(examples),): crowded, (about["features"],): rarity}
-        if any(part.shape != shape for shape, part in wanted.items()) or len(vectors) != len(examples):
+        if weights.shape != (len(examples), len(names)) or len(vectors) != len(examples) or rarity.shape != (about["features"],):
             raise BadPack("its parts do not fit together")
         sure = about["confidence"]
         confidence = Confidence(**(sure | {key: np.array(sure[key], np.float64) for key in _CURVES}))
-        texts, versions = Texts(vectors, words), Versions(**about["versions"])
-        return Categories(names, examples, texts, Features(rarity), weights, crowded, confidence, versions)
+        return Categories(names, examples, Texts(vectors, words), Features(rarity), weights, confidence, Versions(**about["versions"]))
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as fault:
         raise BadPack(f"it is not whole: {fault!r}") from None
     except ValueError as fault:
