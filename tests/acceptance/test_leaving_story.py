@@ -49,7 +49,7 @@ async def test_a_key_account_that_looks_elsewhere_is_told_to_both_once_a_day(des
         assert "#1" in shown(post)
         assert {"Acknowledge", "Snooze", "Not useful"} <= set(clickable(post))
     assert "3 messages without an answer" in shown(risk)
-    await desk.box.say("ada", opened.room, f"As I said, we are {LEAVING}", thread_ts=opened.ts)
+    await desk.box.say("ada", opened.room, f"Honestly, we are {LEAVING}", thread_ts=opened.ts)
     await desk.quiet()
     assert [len(alerts_in(desk, *place)) for place in (("#success", "Churn"), ("#leads", "Escalation"))] == [1, 1]
     await desk.box.click("priya", "#leads", risk["ts"], "Acknowledge")

@@ -77,7 +77,8 @@ async def test_a_key_account_is_never_routine(new_life, database, channel, arr, 
     with database.write() as tx:
         accounts.put(tx, replace(ACME, arr=arr), MORNING)
     life = await new_life(rooms=(FakeTriage(),))
-    await life.enter(arrival(said("How do I change my avatar?", "1"), "1"))
+    question = replace(said("How do I change my avatar?", "1"), author=Author("fake", "ada"))
+    await life.enter(arrival(question, "1"))
     await life.rest()
     with database.read() as tx:
         assert tickets.get(tx, 1).tier == tier
