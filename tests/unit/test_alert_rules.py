@@ -35,7 +35,6 @@ def test_a_calm_ticket_is_no_risk():
         ({"reassignments": 2}, "changed hands 2 times"),
         ({"used_percent": 75}, "75% of a promise"),
         ({"sentiments": (0.5, 0.0, -0.6)}, "mood falls"),
-        ({"heard": Heard(churn=0.9)}, "speaks of leaving"),
     ],
 )
 def test_each_sign_raises_the_score_and_is_named(course, words):
