@@ -1,10 +1,11 @@
 """What every command begins with: the environment, the policy, the log."""
 
+import io
 import logging
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from dotenv import dotenv_values
@@ -83,6 +84,19 @@ def database_only(*, prepared: bool = True) -> tuple[Settings, Database]:
     return settings, database
 
 
+class _Stderr(io.TextIOBase):
+    """What stderr is at that moment: loggers are kept for good, and somebody may have put another one in its place."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+_STDERR = cast("TextIO", _Stderr())
+
+
 def open_log(level: str, form: str) -> None:
     """Send the log to stderr, as text for people or as one JSON object a line."""
     timestamper = structlog.processors.TimeStamper(fmt="iso", utc=True)
@@ -92,10 +106,10 @@ def open_log(level: str, form: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ExtraAdder(), *traceback, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_STDERR),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_STDERR)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_without_internals, *traceback, last]))
     logging.basicConfig(handlers=[handler], level=max(logging.getLevelNamesMapping()[level], logging.WARNING), force=True)
 

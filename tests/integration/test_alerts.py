@@ -116,8 +116,8 @@ async def test_each_layer_is_counted_by_itself(life):
     with life.desk._work() as work:
         counted = dict(raised.overview(work).fields)
         assert raised.bar(work, "escalation") == work.policy.alerts.escalation.threshold
-    assert "50% worth it" in counted["📉 Churn signal"]
-    assert "no answers yet" in counted["🔥 Escalation risk"]
+    assert "50% of those answered were useful" in counted["📉 Churn signal"]
+    assert "nobody has answered one yet" in counted["🔥 Escalation risk"]
 
 
 async def test_a_snoozed_alert_comes_once_more(life):
