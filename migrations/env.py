@@ -13,7 +13,8 @@ import bot.queue.mail_tables
 import bot.queue.promise_tables
 import bot.queue.routing_tables
 import bot.queue.timer_tables  # noqa: F401 - importing registers their tables
-from bot.queue.tables import METADATA, Instant
+from bot.queue.columns import Instant
+from bot.queue.tables import METADATA
 
 NOT_IN_MODEL = ("message_search",)  # SQLite's full-text tables are made by hand
 

@@ -5,19 +5,15 @@ Kept apart from the articles themselves, so that an import of files never writes
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Column, Float, Index, Text
 from sqlmodel import Field, SQLModel
 
 from bot.kb.tables import articles
-from bot.queue.tables import ID, METADATA, Instant
+from bot.queue.columns import Instant, id_column, ref_column, text_column, time_column
+from bot.queue.tables import METADATA
 
 __all__ = ["articles", "care", "doubts", "findings", "versions"]
-
-
-def _words() -> Any:
-    return Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
 
 
 class CareRow(SQLModel, table=True):
@@ -30,10 +26,10 @@ class CareRow(SQLModel, table=True):
 
     __tablename__ = "knowledge_care"
     article_id: str = Field(sa_column=Column(Text, primary_key=True))
-    file_hash: str = _words()
-    reviewed_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
-    reviewed_by: str = _words()
-    successor: str = _words()
+    file_hash: str = text_column()
+    reviewed_at: datetime | None = time_column(nullable=True)
+    reviewed_by: str = text_column()
+    successor: str = text_column()
 
 
 class VersionRow(SQLModel, table=True):
@@ -41,18 +37,18 @@ class VersionRow(SQLModel, table=True):
 
     __tablename__ = "knowledge_versions"
     __table_args__ = (Index("uq_knowledge_versions_number", "article_id", "number", unique=True),)
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    article_id: str = _words()
+    id: int | None = id_column()
+    article_id: str = text_column()
     number: int = Field()
-    what: str = _words()
-    title: str = _words()
-    text: str = _words()
-    visibility: str = _words()
-    product: str = _words()
-    owner: str = _words()
-    person_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
-    by: str = _words()
-    why: str = _words()
+    what: str = text_column()
+    title: str = text_column()
+    text: str = text_column()
+    visibility: str = text_column()
+    product: str = text_column()
+    owner: str = text_column()
+    person_id: int | None = ref_column(nullable=True)
+    by: str = text_column()
+    why: str = text_column()
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
@@ -61,11 +57,11 @@ class DoubtRow(SQLModel, table=True):
 
     __tablename__ = "knowledge_doubts"
     __table_args__ = (Index("ix_knowledge_doubts_article", "article_id", "at"),)
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    article_id: str = _words()
-    ticket_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
-    by: str = _words()
-    why: str = _words()
+    id: int | None = id_column()
+    article_id: str = text_column()
+    ticket_id: int | None = ref_column(nullable=True)
+    by: str = text_column()
+    why: str = text_column()
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
@@ -79,15 +75,15 @@ class FindingRow(SQLModel, table=True):
 
     __tablename__ = "knowledge_findings"
     __table_args__ = (Index("uq_knowledge_findings_about", "article_id", "kind", "other", unique=True),)
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    article_id: str = _words()
-    kind: str = _words()
-    other: str = _words()
-    words: str = _words()
+    id: int | None = id_column()
+    article_id: str = text_column()
+    kind: str = text_column()
+    other: str = text_column()
+    words: str = text_column()
     score: float = Field(default=0.0, sa_column=Column(Float, nullable=False, server_default="0"))
     found_at: datetime = Field(sa_column=Column(Instant, nullable=False))
-    answered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
-    answer: str = _words()
+    answered_at: datetime | None = time_column(nullable=True)
+    answer: str = text_column()
 
 
 care = METADATA.tables["knowledge_care"]

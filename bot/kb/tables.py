@@ -8,18 +8,11 @@ that is gone keeps its row, so that every process sees by its revision that it h
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, Index, LargeBinary, Text, text
+from sqlalchemy import JSON, Column, Date, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
-from bot.queue.tables import ID, METADATA, Instant
-
-
-def _words() -> Any:
-    return Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
-
-
-def _only(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+from bot.queue.columns import ID, Instant, facts_column, id_column, only_where, ref_column, text_column, time_column
+from bot.queue.tables import METADATA
 
 
 class ArticleRow(SQLModel, table=True):
@@ -30,18 +23,18 @@ class ArticleRow(SQLModel, table=True):
         Index("uq_knowledge_articles_id", "id", unique=True),
         Index("ix_knowledge_articles_revision", "revision"),
     )
-    key: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    id: str = _words()
-    title: str = _words()
-    text: str = _words()
-    visibility: str = _words()
-    product: str = _words()
-    owner: str = _words()
+    key: int | None = id_column()
+    id: str = text_column()
+    title: str = text_column()
+    text: str = text_column()
+    visibility: str = text_column()
+    product: str = text_column()
+    owner: str = text_column()
     reviewed: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
-    url: str = _words()
-    source: str = _words()
-    hash: str = _words()
-    state: str = _words()
+    url: str = text_column()
+    source: str = text_column()
+    hash: str = text_column()
+    state: str = text_column()
     revision: int = Field(sa_column=Column(ID, nullable=False))
     changed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
@@ -60,13 +53,13 @@ class PassageRow(SQLModel, table=True):
         Index("ix_knowledge_passages_hash", "hash"),
         {"sqlite_autoincrement": True},
     )
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    id: int | None = id_column()
     article_key: int = Field(sa_column=Column(ID, nullable=False))
     number: int = Field()
-    heading: str = _words()
-    anchor: str = _words()
-    text: str = _words()
-    hash: str = _words()
+    heading: str = text_column()
+    anchor: str = text_column()
+    text: str = text_column()
+    hash: str = text_column()
 
 
 class VectorRow(SQLModel, table=True):
@@ -89,36 +82,36 @@ class QuestionRow(SQLModel, table=True):
 
     __tablename__ = "questions"
     __table_args__ = (
-        Index("ix_questions_ticket", "ticket_id", "id", **_only("ticket_id IS NOT NULL")),
+        Index("ix_questions_ticket", "ticket_id", "id", **only_where("ticket_id IS NOT NULL")),
         Index("ix_questions_person", "person_id", "asked_at"),
         Index("ix_questions_asked", "asked_at"),
         Index("ix_questions_outcome", "outcome", "id"),
-        Index("ix_questions_proposal", "proposal_id", **_only("proposal_id IS NOT NULL")),
-        Index("ix_questions_open", "asked_at", **_only("closed_at IS NULL AND outcome IN ('no_answer', 'thumbs_down', 'filed')")),
+        Index("ix_questions_proposal", "proposal_id", **only_where("proposal_id IS NOT NULL")),
+        Index("ix_questions_open", "asked_at", **only_where("closed_at IS NULL AND outcome IN ('no_answer', 'thumbs_down', 'filed')")),
     )
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    asked_at: datetime = Field(default=None, sa_column=Column(Instant, nullable=False))
-    person_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
-    ticket_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
-    channel: str = _words()
-    room: str = _words()
-    thread: str = _words()
-    reply_to: str = _words()
-    audience: str = _words()
-    text: str = _words()
-    before: str = _words()
-    understood: str = _words()
-    model: str = _words()
+    id: int | None = id_column()
+    asked_at: datetime = time_column()
+    person_id: int | None = ref_column(nullable=True)
+    ticket_id: int | None = ref_column(nullable=True)
+    channel: str = text_column()
+    room: str = text_column()
+    thread: str = text_column()
+    reply_to: str = text_column()
+    audience: str = text_column()
+    text: str = text_column()
+    before: str = text_column()
+    understood: str = text_column()
+    model: str = text_column()
     vector: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
-    answered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
-    answer: str = _words()
+    answered_at: datetime | None = time_column(nullable=True)
+    answer: str = text_column()
     cited: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     confidence: float = Field(default=0.0)
-    outcome: str = _words()
-    article_id: str = _words()
+    outcome: str = text_column()
+    article_id: str = text_column()
     is_shared: bool = Field(default=False)
-    closed_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
-    proposal_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    closed_at: datetime | None = time_column(nullable=True)
+    proposal_id: int | None = ref_column(nullable=True)
 
 
 class ProposalRow(SQLModel, table=True):
@@ -131,22 +124,22 @@ class ProposalRow(SQLModel, table=True):
     """
 
     __tablename__ = "knowledge_proposals"
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
+    id: int | None = id_column()
     question_id: int = Field(sa_column=Column(ID, nullable=False))
-    article_id: str = _words()
-    base: str = _words()
-    title: str = _words()
-    text: str = _words()
-    visibility: str = _words()
-    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
-    state: str = _words()
+    article_id: str = text_column()
+    base: str = text_column()
+    title: str = text_column()
+    text: str = text_column()
+    visibility: str = text_column()
+    facts: dict[str, Any] = facts_column()
+    state: str = text_column()
     version: int = Field(default=1, sa_column=Column(ID, nullable=False, server_default="1"))
-    notice_id: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
+    notice_id: int | None = ref_column(nullable=True)
     made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
-    edited_by: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
-    decided_by: int | None = Field(default=None, sa_column=Column(ID, nullable=True))
-    decided_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
-    why: str = _words()
+    edited_by: int | None = ref_column(nullable=True)
+    decided_by: int | None = ref_column(nullable=True)
+    decided_at: datetime | None = time_column(nullable=True)
+    why: str = text_column()
 
 
 class StateRow(SQLModel, table=True):
@@ -154,7 +147,7 @@ class StateRow(SQLModel, table=True):
 
     __tablename__ = "knowledge_state"
     id: int = Field(sa_column=Column(ID, primary_key=True, autoincrement=False))
-    base: str = _words()
+    base: str = text_column()
     revision: int = Field(sa_column=Column(ID, nullable=False))
 
 

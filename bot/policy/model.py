@@ -11,7 +11,7 @@ from bot.policy.hours import Hours, Window
 from bot.policy.judgement import Alerts, Category, Drafts, Health, Kb, Layer, Triage
 from bot.policy.routing import Routing
 from bot.policy.section import Section
-from bot.policy.sla import Sla, SlaRule
+from bot.policy.sla import Sla
 from bot.policy.taxonomy import DEFAULT_CATEGORIES
 
 CalendarName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
@@ -41,10 +41,6 @@ class Policy(Section):
     drafts: Drafts = Drafts()
     health: Health = Health()
     privacy: Privacy = Privacy()
-
-    def hours_for(self, rule: SlaRule) -> Hours:
-        """Give the calendar a rule counts in: the one it names, or else the first of the file."""
-        return self.hours[rule.hours] if rule.hours else next(iter(self.hours.values()))
 
     def alert_place(self, layer: Layer) -> PlaceAddress:
         """Give the room where a layer's alerts are posted."""

@@ -1,18 +1,14 @@
 """The tables of accounts: the companies that people belong to, by the domains of their addresses. Storage only."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import BigInteger, Column, Date, Index, Text
 from sqlmodel import Field, SQLModel
 
-from bot.queue.tables import ID, METADATA, Instant
+from bot.queue.columns import id_column, ref_column, text_column, time_column
+from bot.queue.tables import METADATA
 
 __all__ = ["AccountDomainRow", "AccountRow", "account_domains", "accounts"]
-
-
-def _words() -> Any:
-    return Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
 
 
 class AccountRow(SQLModel, table=True):
@@ -20,15 +16,15 @@ class AccountRow(SQLModel, table=True):
 
     __tablename__ = "accounts"
     __table_args__ = (Index("uq_accounts_key", "key", unique=True),)
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    key: str = _words()
-    name: str = _words()
-    plan: str = _words()
+    id: int | None = id_column()
+    key: str = text_column()
+    name: str = text_column()
+    plan: str = text_column()
     arr: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     renewal_on: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
-    owner: str = _words()
-    notes: str = _words()
-    updated_at: datetime = Field(default=None, sa_column=Column(Instant, nullable=False))
+    owner: str = text_column()
+    notes: str = text_column()
+    updated_at: datetime = time_column()
 
 
 class AccountDomainRow(SQLModel, table=True):
@@ -37,7 +33,7 @@ class AccountDomainRow(SQLModel, table=True):
     __tablename__ = "account_domains"
     __table_args__ = (Index("ix_account_domains_account", "account_id"),)
     domain: str = Field(default=None, sa_column=Column(Text, primary_key=True))
-    account_id: int = Field(default=None, sa_column=Column(ID, nullable=False))
+    account_id: int = ref_column()
 
 
 accounts = METADATA.tables["accounts"]

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, Text
+from sqlalchemy import JSON, Column, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from bot.queue.tables import ID, METADATA, Instant
+from bot.queue.columns import ID, facts_column, id_column, ref_column, text_column, time_column
+from bot.queue.tables import METADATA
 
 __all__ = ["CorrectionRow", "JudgementRow", "MeaningRow", "corrections", "judgements", "meanings"]
 
@@ -16,16 +17,16 @@ class JudgementRow(SQLModel, table=True):
 
     __tablename__ = "judgements"
     __table_args__ = (Index("ix_judgements_ticket", "ticket_id", "id"), Index("ix_judgements_at", "at"))
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    ticket_id: int = Field(default=None, sa_column=Column(ID, nullable=False))
-    at: datetime = Field(default=None, sa_column=Column(Instant, nullable=False))
-    category: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    id: int | None = id_column()
+    ticket_id: int = ref_column()
+    at: datetime = time_column()
+    category: str = text_column()
     probability: float = Field(default=0.0)
     is_sure: bool = Field(default=False)
-    priority: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    priority: str = text_column()
     reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
-    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
-    model: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    facts: dict[str, Any] = facts_column()
+    model: str = text_column()
 
 
 class CorrectionRow(SQLModel, table=True):
@@ -33,13 +34,13 @@ class CorrectionRow(SQLModel, table=True):
 
     __tablename__ = "corrections"
     __table_args__ = (Index("ix_corrections_at", "at"), Index("ix_corrections_category", "category"))
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    ticket_id: int = Field(default=None, sa_column=Column(ID, nullable=False))
-    person_id: int = Field(default=None, sa_column=Column(ID, nullable=False))
-    at: datetime = Field(default=None, sa_column=Column(Instant, nullable=False))
-    was: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
-    category: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
-    subcategory: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    id: int | None = id_column()
+    ticket_id: int = ref_column()
+    person_id: int = ref_column()
+    at: datetime = time_column()
+    was: str = text_column()
+    category: str = text_column()
+    subcategory: str = text_column()
     is_misroute: bool = Field(default=False)
 
 
@@ -49,8 +50,8 @@ class MeaningRow(SQLModel, table=True):
     __tablename__ = "meanings"
     __table_args__ = (Index("ix_meanings_at", "at"),)
     ticket_id: int = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=False))
-    at: datetime = Field(default=None, sa_column=Column(Instant, nullable=False))
-    model: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    at: datetime = time_column()
+    model: str = text_column()
     vector: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
 
 

@@ -1,27 +1,14 @@
 """The table of links: two people, each known on one channel, who are one and the same. Storage only."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Column, Index, Text, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index
+from sqlmodel import SQLModel
 
-from bot.queue.tables import ID, METADATA, Instant
+from bot.queue.columns import id_column, only_where, ref_column, text_column, time_column
+from bot.queue.tables import METADATA
 
 __all__ = ["LinkRow", "links"]
-
-
-def _words() -> Any:
-    return Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
-
-
-def _ref(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(ID, nullable=nullable))
-
-
-def _while_it_stands(name: str, *columns: str, unique: bool = False) -> Index:
-    standing = text("ended_at IS NULL")
-    return Index(name, *columns, unique=unique, sqlite_where=standing, postgresql_where=standing)
 
 
 class LinkRow(SQLModel, table=True):
@@ -35,19 +22,19 @@ class LinkRow(SQLModel, table=True):
 
     __tablename__ = "links"
     __table_args__ = (
-        _while_it_stands("uq_links_pair", "one_id", "other_id", unique=True),
-        _while_it_stands("ix_links_other", "other_id"),
+        Index("uq_links_pair", "one_id", "other_id", unique=True, **only_where("ended_at IS NULL")),
+        Index("ix_links_other", "other_id", **only_where("ended_at IS NULL")),
         Index("ix_links_past", "one_id", "other_id"),
     )
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    one_id: int = _ref()
-    other_id: int = _ref()
-    by: str = _words()
-    address: str = _words()
-    made_by: int | None = _ref(nullable=True)
-    made_at: datetime = Field(default=None, sa_column=Column(Instant, nullable=False))
-    ended_by: int | None = _ref(nullable=True)
-    ended_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    id: int | None = id_column()
+    one_id: int = ref_column()
+    other_id: int = ref_column()
+    by: str = text_column()
+    address: str = text_column()
+    made_by: int | None = ref_column(nullable=True)
+    made_at: datetime = time_column()
+    ended_by: int | None = ref_column(nullable=True)
+    ended_at: datetime | None = time_column(nullable=True)
 
 
 links = METADATA.tables["links"]

@@ -6,29 +6,14 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, Text
 from sqlmodel import Field, SQLModel
 
-from bot.queue.tables import ID, METADATA, Instant
+from bot.queue.columns import id_column, ref_column, text_column, time_column
+from bot.queue.tables import METADATA
 
 __all__ = ["BouncedRow", "LetterRow", "MailboxRow", "OwnMailRow", "bounced", "letters", "mailboxes", "own_mails"]
 
 
-def _id() -> Any:
-    return Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-
-
 def _key() -> Any:
     return Field(default=None, sa_column=Column(Text, primary_key=True))
-
-
-def _ref() -> Any:
-    return Field(default=None, sa_column=Column(ID, nullable=True))
-
-
-def _words() -> Any:
-    return Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
-
-
-def _at() -> Any:
-    return Field(default=None, sa_column=Column(Instant, nullable=False))
 
 
 class MailboxRow(SQLModel, table=True):
@@ -38,7 +23,7 @@ class MailboxRow(SQLModel, table=True):
     name: str = _key()
     validity: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     uid: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
-    seen_at: datetime = _at()
+    seen_at: datetime = time_column()
 
 
 class LetterRow(SQLModel, table=True):
@@ -51,19 +36,19 @@ class LetterRow(SQLModel, table=True):
 
     __tablename__ = "letters"
     __table_args__ = (Index("uq_letters_mail", "mail_id", unique=True), Index("ix_letters_message", "message_id"))
-    id: int | None = _id()
-    mail_id: str = _words()
-    message_id: int | None = _ref()
-    address: str = _words()
-    subject: str = _words()
-    kind: str = _words()
-    why: str = _words()
+    id: int | None = id_column()
+    mail_id: str = text_column()
+    message_id: int | None = ref_column(nullable=True)
+    address: str = text_column()
+    subject: str = text_column()
+    kind: str = text_column()
+    why: str = text_column()
     is_answerable: bool = Field(default=True)
-    decided_by: str = _words()
+    decided_by: str = text_column()
     others: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
-    whole: str = _words()
-    raw: str = _words()
-    at: datetime = _at()
+    whole: str = text_column()
+    raw: str = text_column()
+    at: datetime = time_column()
 
 
 class BouncedRow(SQLModel, table=True):
@@ -72,8 +57,8 @@ class BouncedRow(SQLModel, table=True):
     __tablename__ = "bounced"
     address: str = _key()
     is_permanent: bool = Field(default=False)
-    why: str = _words()
-    at: datetime = _at()
+    why: str = text_column()
+    at: datetime = time_column()
 
 
 class OwnMailRow(SQLModel, table=True):
@@ -82,10 +67,10 @@ class OwnMailRow(SQLModel, table=True):
     __tablename__ = "own_mails"
     __table_args__ = (Index("ix_own_mails_address", "address", "at"), Index("ix_own_mails_ticket", "ticket_id", "at"))
     key: str = _key()
-    address: str = _words()
-    ticket_id: int | None = _ref()
-    subject: str = _words()
-    at: datetime = _at()
+    address: str = text_column()
+    ticket_id: int | None = ref_column(nullable=True)
+    subject: str = text_column()
+    at: datetime = time_column()
 
 
 mailboxes = METADATA.tables["mailboxes"]

@@ -7,31 +7,11 @@ Storage only, as in ``bot.queue.tables``. A clock is a copy of what history says
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Text, text
+from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field, SQLModel
 
-from bot.queue.tables import ID, METADATA, Instant
-
-
-def _id() -> Any:
-    return Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-
-
-def _ref(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(ID, nullable=nullable))
-
-
-def _at(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(Instant, nullable=nullable))
-
-
-def _words() -> Any:
-    return Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
-
-
-def _only(condition: str) -> dict[str, Any]:
-    """Give the condition of a partial index for both databases."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+from bot.queue.columns import facts_column, id_column, only_where, ref_column, text_column, time_column
+from bot.queue.tables import METADATA
 
 
 class ClockRow(SQLModel, table=True):
@@ -44,25 +24,25 @@ class ClockRow(SQLModel, table=True):
     __tablename__ = "clocks"
     __table_args__ = (
         Index("uq_clocks", "ticket_id", "kind", "sequence", unique=True),
-        Index("ix_clocks_next", "next_at", **_only("next_at IS NOT NULL")),
-        Index("ix_clocks_due", "due_at", **_only("ended_at IS NULL AND due_at IS NOT NULL")),
-        Index("ix_clocks_risk", "due_at", **_only("ended_at IS NULL AND warned >= 75")),
+        Index("ix_clocks_next", "next_at", **only_where("next_at IS NOT NULL")),
+        Index("ix_clocks_due", "due_at", **only_where("ended_at IS NULL AND due_at IS NOT NULL")),
+        Index("ix_clocks_risk", "due_at", **only_where("ended_at IS NULL AND warned >= 75")),
     )
-    id: int | None = _id()
-    ticket_id: int = _ref()
-    kind: str = _words()
+    id: int | None = id_column()
+    ticket_id: int = ref_column()
+    kind: str = text_column()
     sequence: int = Field(default=1)
-    started_at: datetime = _at()
+    started_at: datetime = time_column()
     target_s: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
-    hours: str = _words()
-    due_at: datetime | None = _at(nullable=True)
+    hours: str = text_column()
+    due_at: datetime | None = time_column(nullable=True)
     marks: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
-    paused_at: datetime | None = _at(nullable=True)
-    ended_at: datetime | None = _at(nullable=True)
-    ending: str = _words()
-    breached_at: datetime | None = _at(nullable=True)
+    paused_at: datetime | None = time_column(nullable=True)
+    ended_at: datetime | None = time_column(nullable=True)
+    ending: str = text_column()
+    breached_at: datetime | None = time_column(nullable=True)
     warned: int = Field(default=0)
-    next_at: datetime | None = _at(nullable=True)
+    next_at: datetime | None = time_column(nullable=True)
 
 
 class WarningRow(SQLModel, table=True):
@@ -76,18 +56,18 @@ class WarningRow(SQLModel, table=True):
     __table_args__ = (
         Index("uq_warnings", "clock_id", "threshold", unique=True),
         Index("ix_warnings_ticket", "ticket_id"),
-        Index("ix_warnings_climb", "climb_at", **_only("climb_at IS NOT NULL")),
+        Index("ix_warnings_climb", "climb_at", **only_where("climb_at IS NOT NULL")),
     )
-    id: int | None = _id()
-    clock_id: int = _ref()
-    ticket_id: int = _ref()
+    id: int | None = id_column()
+    clock_id: int = ref_column()
+    ticket_id: int = ref_column()
     threshold: int = Field(default=0)
-    at: datetime = _at()
-    notice_id: int | None = _ref(nullable=True)
+    at: datetime = time_column()
+    notice_id: int | None = ref_column(nullable=True)
     rung: int = Field(default=0)
-    climb_at: datetime | None = _at(nullable=True)
-    acknowledged_at: datetime | None = _at(nullable=True)
-    acknowledged_by: int | None = _ref(nullable=True)
+    climb_at: datetime | None = time_column(nullable=True)
+    acknowledged_at: datetime | None = time_column(nullable=True)
+    acknowledged_by: int | None = ref_column(nullable=True)
 
 
 class NoticeRow(SQLModel, table=True):
@@ -100,18 +80,18 @@ class NoticeRow(SQLModel, table=True):
     __tablename__ = "notices"
     __table_args__ = (
         Index("uq_notices_key", "key", unique=True),
-        Index("ix_notices_ticket", "ticket_id", **_only("ticket_id IS NOT NULL")),
+        Index("ix_notices_ticket", "ticket_id", **only_where("ticket_id IS NOT NULL")),
         Index("ix_notices_open", "what", "is_final"),
     )
-    id: int | None = _id()
-    key: str = _words()
-    what: str = _words()
-    ticket_id: int | None = _ref(nullable=True)
-    channel: str = _words()
-    room: str = _words()
-    remote_id: str = _words()
-    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
-    created_at: datetime = _at()
+    id: int | None = id_column()
+    key: str = text_column()
+    what: str = text_column()
+    ticket_id: int | None = ref_column(nullable=True)
+    channel: str = text_column()
+    room: str = text_column()
+    remote_id: str = text_column()
+    facts: dict[str, Any] = facts_column()
+    created_at: datetime = time_column()
     is_final: bool = Field(default=False)
 
 
@@ -126,25 +106,25 @@ class AlertRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_alerts_layer", "layer", "at"),
         Index("ix_alerts_ticket", "ticket_id", "layer"),
-        Index("ix_alerts_topic", "topic", "layer", **_only("topic <> ''")),
-        Index("ix_alerts_remind", "remind_at", **_only("remind_at IS NOT NULL")),
-        Index("ix_alerts_notice", "notice_id", **_only("notice_id IS NOT NULL")),
+        Index("ix_alerts_topic", "topic", "layer", **only_where("topic <> ''")),
+        Index("ix_alerts_remind", "remind_at", **only_where("remind_at IS NOT NULL")),
+        Index("ix_alerts_notice", "notice_id", **only_where("notice_id IS NOT NULL")),
     )
-    id: int | None = _id()
-    layer: str = _words()
-    kind: str = _words()
-    ticket_id: int | None = _ref(nullable=True)
-    topic: str = _words()
+    id: int | None = id_column()
+    layer: str = text_column()
+    kind: str = text_column()
+    ticket_id: int | None = ref_column(nullable=True)
+    topic: str = text_column()
     score: float = Field(default=0.0)
     reasons: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
-    action: str = _words()
-    at: datetime = _at()
-    telling: str = _words()
-    notice_id: int | None = _ref(nullable=True)
-    outcome: str = _words()
-    answered_by: int | None = _ref(nullable=True)
-    answered_at: datetime | None = _at(nullable=True)
-    remind_at: datetime | None = _at(nullable=True)
+    action: str = text_column()
+    at: datetime = time_column()
+    telling: str = text_column()
+    notice_id: int | None = ref_column(nullable=True)
+    outcome: str = text_column()
+    answered_by: int | None = ref_column(nullable=True)
+    answered_at: datetime | None = time_column(nullable=True)
+    remind_at: datetime | None = time_column(nullable=True)
 
 
 class IncidentRow(SQLModel, table=True):
@@ -152,17 +132,17 @@ class IncidentRow(SQLModel, table=True):
 
     __tablename__ = "incidents"
     __table_args__ = (
-        Index("uq_incidents_open", "key", unique=True, **_only("closed_at IS NULL")),
+        Index("uq_incidents_open", "key", unique=True, **only_where("closed_at IS NULL")),
         Index("ix_incidents_key", "key", "opened_at"),
     )
-    id: int | None = _id()
-    key: str = _words()
-    opened_at: datetime = _at()
-    closed_at: datetime | None = _at(nullable=True)
+    id: int | None = id_column()
+    key: str = text_column()
+    opened_at: datetime = time_column()
+    closed_at: datetime | None = time_column(nullable=True)
     calm: int = Field(default=0)
-    answer: str = _words()
-    notice_id: int | None = _ref(nullable=True)
-    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
+    answer: str = text_column()
+    notice_id: int | None = ref_column(nullable=True)
+    facts: dict[str, Any] = facts_column()
 
 
 clocks = METADATA.tables["clocks"]

@@ -5,28 +5,12 @@ Storage only, as in ``bot.queue.tables``. That a ticket is never offered twice a
 """
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, text
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
-from bot.queue.tables import ID, METADATA, Instant
-
-
-def _id() -> Any:
-    return Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-
-
-def _ref(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(ID, nullable=nullable))
-
-
-def _at(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(Instant, nullable=nullable))
-
-
-def _words() -> Any:
-    return Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+from bot.queue.columns import ID, id_column, only_where, ref_column, text_column, time_column
+from bot.queue.tables import METADATA
 
 
 class PresenceRow(SQLModel, table=True):
@@ -35,8 +19,8 @@ class PresenceRow(SQLModel, table=True):
     __tablename__ = "presences"
     person_id: int = Field(sa_column=Column(ID, primary_key=True, autoincrement=False))
     is_on: bool | None = Field(default=None)
-    said_at: datetime = _at()
-    away_until: datetime | None = _at(nullable=True)
+    said_at: datetime = time_column()
+    away_until: datetime | None = time_column(nullable=True)
 
 
 class ProposalRow(SQLModel, table=True):
@@ -49,22 +33,22 @@ class ProposalRow(SQLModel, table=True):
 
     __tablename__ = "proposals"
     __table_args__ = (
-        Index("uq_proposals_open", "ticket_id", unique=True, sqlite_where=text("ending = ''"), postgresql_where=text("ending = ''")),
+        Index("uq_proposals_open", "ticket_id", unique=True, **only_where("ending = ''")),
         Index("ix_proposals_ticket", "ticket_id", "id"),
         Index("ix_proposals_category", "category", "ended_at"),
         Index("ix_proposals_person", "person_id", "at"),
     )
-    id: int | None = _id()
-    ticket_id: int = _ref()
-    category: str = _words()
-    person_id: int = _ref()
-    mode: str = _words()
+    id: int | None = id_column()
+    ticket_id: int = ref_column()
+    category: str = text_column()
+    person_id: int = ref_column()
+    mode: str = text_column()
     reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
-    at: datetime = _at()
-    until: datetime | None = _at(nullable=True)
-    ended_at: datetime | None = _at(nullable=True)
-    ending: str = _words()
-    chosen_id: int | None = _ref(nullable=True)
+    at: datetime = time_column()
+    until: datetime | None = time_column(nullable=True)
+    ended_at: datetime | None = time_column(nullable=True)
+    ending: str = text_column()
+    chosen_id: int | None = ref_column(nullable=True)
 
 
 class PlaceRow(SQLModel, table=True):
@@ -72,9 +56,9 @@ class PlaceRow(SQLModel, table=True):
 
     __tablename__ = "waiting_places"
     ticket_id: int = Field(sa_column=Column(ID, primary_key=True, autoincrement=False))
-    since: datetime = _at()
+    since: datetime = time_column()
     position: int = Field(default=0)
-    reason: str = _words()
+    reason: str = text_column()
 
 
 class StandingRow(SQLModel, table=True):
@@ -82,11 +66,11 @@ class StandingRow(SQLModel, table=True):
 
     __tablename__ = "standings"
     __table_args__ = (Index("ix_standings_category", "category", "id"),)
-    id: int | None = _id()
-    category: str = _words()
-    mode: str = _words()
-    since: datetime = _at()
-    reason: str = _words()
+    id: int | None = id_column()
+    category: str = text_column()
+    mode: str = text_column()
+    since: datetime = time_column()
+    reason: str = text_column()
 
 
 presences = METADATA.tables["presences"]

@@ -5,66 +5,25 @@ Storage only: SQLModel does not validate table classes, so nothing outside the s
 here as unique and partial indexes; the code merely catches. ``migrations/`` must lead to exactly these tables.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Integer, Table, Text, TypeDecorator, text
+from sqlalchemy import BigInteger, Column, Index, Table, Text
 from sqlmodel import Field, SQLModel
 
-ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up by itself only with INTEGER
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime; naive ones are refused where they would be written."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
-        """Refuse naive times, store UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a time zone: {value}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
-        """Give UTC back, also where the database drops the zone (SQLite)."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _id() -> Any:
-    return Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-
-
-def _at(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(Instant, nullable=nullable))
-
-
-def _ref(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(ID, nullable=nullable))
-
-
-def _words() -> Any:
-    return Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
-
-
-def _facts() -> Any:
-    return Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
+from bot.queue.columns import facts_column, id_column, only_where, ref_column, text_column, time_column
 
 
 class PersonRow(SQLModel, table=True):
     """A person, customer or team, over all the places where they are known."""
 
     __tablename__ = "people"
-    id: int | None = _id()
-    name: str = _words()
-    email: str = _words()
-    timezone: str = _words()
+    id: int | None = id_column()
+    name: str = text_column()
+    email: str = text_column()
+    timezone: str = text_column()
     is_present: bool = Field(default=True)
-    created_at: datetime = _at()
+    created_at: datetime = time_column()
 
 
 class IdentityRow(SQLModel, table=True):
@@ -78,16 +37,16 @@ class IdentityRow(SQLModel, table=True):
     __table_args__ = (
         Index("uq_identities_remote", "channel", "remote_id", unique=True),
         Index("ix_identities_person", "person_id"),
-        Index("ix_identities_proven", "proven", sqlite_where=text("proven <> ''"), postgresql_where=text("proven <> ''")),
+        Index("ix_identities_proven", "proven", **only_where("proven <> ''")),
     )
-    id: int | None = _id()
-    person_id: int = _ref()
-    channel: str = _words()
-    remote_id: str = _words()
+    id: int | None = id_column()
+    person_id: int = ref_column()
+    channel: str = text_column()
+    remote_id: str = text_column()
     is_outside: bool = Field(default=False)
-    role: str = _words()
-    profiled_at: datetime | None = _at(nullable=True)
-    proven: str = _words()
+    role: str = text_column()
+    profiled_at: datetime | None = time_column(nullable=True)
+    proven: str = text_column()
 
 
 class TicketRow(SQLModel, table=True):
@@ -102,35 +61,33 @@ class TicketRow(SQLModel, table=True):
         Index(
             "ix_tickets_follows",
             "follows",
-            sqlite_where=text("follows IS NOT NULL"),
-            postgresql_where=text("follows IS NOT NULL"),
+            **only_where("follows IS NOT NULL"),
         ),
         Index(
             "ix_tickets_waiting",
             "customer_spoke_at",
-            sqlite_where=text("status <> 'Resolved'"),
-            postgresql_where=text("status <> 'Resolved'"),
+            **only_where("status <> 'Resolved'"),
         ),
     )
-    id: int | None = _id()
-    title: str = _words()
+    id: int | None = id_column()
+    title: str = text_column()
     status: str = Field(default="New", sa_column=Column(Text, nullable=False))
-    requester_id: int = _ref()
-    assignee_id: int | None = _ref(nullable=True)
+    requester_id: int = ref_column()
+    assignee_id: int | None = ref_column(nullable=True)
     priority: str = Field(default="normal", sa_column=Column(Text, nullable=False))
     category: str = Field(default="unsorted", sa_column=Column(Text, nullable=False))
-    subcategory: str = _words()
+    subcategory: str = text_column()
     tier: int | None = Field(default=None)
-    channel: str = _words()
-    pending_reason: str = _words()
-    wake_at: datetime | None = _at(nullable=True)
-    opened_at: datetime = _at()
-    resolved_at: datetime | None = _at(nullable=True)
-    first_response_at: datetime | None = _at(nullable=True)
-    customer_spoke_at: datetime | None = _at(nullable=True)
-    agent_spoke_at: datetime | None = _at(nullable=True)
-    merged_into: int | None = _ref(nullable=True)
-    follows: int | None = _ref(nullable=True)
+    channel: str = text_column()
+    pending_reason: str = text_column()
+    wake_at: datetime | None = time_column(nullable=True)
+    opened_at: datetime = time_column()
+    resolved_at: datetime | None = time_column(nullable=True)
+    first_response_at: datetime | None = time_column(nullable=True)
+    customer_spoke_at: datetime | None = time_column(nullable=True)
+    agent_spoke_at: datetime | None = time_column(nullable=True)
+    merged_into: int | None = ref_column(nullable=True)
+    follows: int | None = ref_column(nullable=True)
     version: int = Field(default=0)
 
 
@@ -142,15 +99,15 @@ class ConversationRow(SQLModel, table=True):
         Index("uq_conversations_place", "channel", "room", "thread", unique=True),
         Index("ix_conversations_ticket", "ticket_id", "side"),
     )
-    id: int | None = _id()
-    ticket_id: int = _ref()
-    side: str = _words()
-    channel: str = _words()
-    room: str = _words()
-    thread: str = _words()
+    id: int | None = id_column()
+    ticket_id: int = ref_column()
+    side: str = text_column()
+    channel: str = text_column()
+    room: str = text_column()
+    thread: str = text_column()
     is_direct: bool = Field(default=False)
     is_closed: bool = Field(default=False)
-    receipt_id: str = _words()
+    receipt_id: str = text_column()
 
 
 class MessageRow(SQLModel, table=True):
@@ -162,14 +119,14 @@ class MessageRow(SQLModel, table=True):
 
     __tablename__ = "messages"
     __table_args__ = (Index("ix_messages_ticket", "ticket_id", "id"), Index("ix_messages_author", "author_id", "at"))
-    id: int | None = _id()
-    ticket_id: int = _ref()
-    conversation_id: int | None = _ref(nullable=True)
-    author_id: int = _ref()
-    speaker: str = _words()
-    text: str = _words()
-    at: datetime = _at()
-    edited_at: datetime | None = _at(nullable=True)
+    id: int | None = id_column()
+    ticket_id: int = ref_column()
+    conversation_id: int | None = ref_column(nullable=True)
+    author_id: int = ref_column()
+    speaker: str = text_column()
+    text: str = text_column()
+    at: datetime = time_column()
+    edited_at: datetime | None = time_column(nullable=True)
     is_deleted: bool = Field(default=False)
     is_draft: bool = Field(default=False)
     is_backfill: bool = Field(default=False)
@@ -188,13 +145,13 @@ class CopyRow(SQLModel, table=True):
         Index("uq_copies_remote", "channel", "room", "remote_id", "slot", unique=True),
         Index("ix_copies_message", "message_id"),
     )
-    id: int | None = _id()
-    message_id: int = _ref()
-    side: str = _words()
-    channel: str = _words()
-    room: str = _words()
-    thread: str = _words()
-    remote_id: str = _words()
+    id: int | None = id_column()
+    message_id: int = ref_column()
+    side: str = text_column()
+    channel: str = text_column()
+    room: str = text_column()
+    thread: str = text_column()
+    remote_id: str = text_column()
     slot: int = Field(default=0)
     part: int = Field(default=0)
     is_origin: bool = Field(default=False)
@@ -206,10 +163,10 @@ class RevisionRow(SQLModel, table=True):
 
     __tablename__ = "revisions"
     __table_args__ = (Index("ix_revisions_message", "message_id"),)
-    id: int | None = _id()
-    message_id: int = _ref()
-    text: str = _words()
-    at: datetime = _at()
+    id: int | None = id_column()
+    message_id: int = ref_column()
+    text: str = text_column()
+    at: datetime = time_column()
 
 
 class FileRow(SQLModel, table=True):
@@ -217,15 +174,15 @@ class FileRow(SQLModel, table=True):
 
     __tablename__ = "files"
     __table_args__ = (Index("uq_files_remote", "message_id", "remote_id", unique=True),)
-    id: int | None = _id()
-    message_id: int = _ref()
-    remote_id: str = _words()
-    name: str = _words()
-    mime: str = _words()
+    id: int | None = id_column()
+    message_id: int = ref_column()
+    remote_id: str = text_column()
+    name: str = text_column()
+    mime: str = text_column()
     size: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
-    digest: str = _words()
-    permalink: str = _words()
-    fault: str = _words()
+    digest: str = text_column()
+    permalink: str = text_column()
+    fault: str = text_column()
 
 
 class ReactionRow(SQLModel, table=True):
@@ -233,10 +190,10 @@ class ReactionRow(SQLModel, table=True):
 
     __tablename__ = "reactions"
     __table_args__ = (Index("uq_reactions", "message_id", "person_id", "emoji", unique=True),)
-    id: int | None = _id()
-    message_id: int = _ref()
-    person_id: int = _ref()
-    emoji: str = _words()
+    id: int | None = id_column()
+    message_id: int = ref_column()
+    person_id: int = ref_column()
+    emoji: str = text_column()
 
 
 class EventRow(SQLModel, table=True):
@@ -249,17 +206,17 @@ class EventRow(SQLModel, table=True):
 
     __tablename__ = "history"
     __table_args__ = (Index("ix_history_ticket", "ticket_id", "id"), Index("ix_history_at", "at"))
-    id: int | None = _id()
-    ticket_id: int = _ref()
-    what: str = _words()
-    actor_id: int | None = _ref(nullable=True)
-    from_status: str = _words()
-    to_status: str = _words()
-    why: str = _words()
-    via: str = _words()
-    at: datetime = _at()
-    recorded_at: datetime = _at()
-    facts: dict[str, Any] = _facts()
+    id: int | None = id_column()
+    ticket_id: int = ref_column()
+    what: str = text_column()
+    actor_id: int | None = ref_column(nullable=True)
+    from_status: str = text_column()
+    to_status: str = text_column()
+    why: str = text_column()
+    via: str = text_column()
+    at: datetime = time_column()
+    recorded_at: datetime = time_column()
+    facts: dict[str, Any] = facts_column()
 
 
 class JobRow(SQLModel, table=True):
@@ -269,34 +226,33 @@ class JobRow(SQLModel, table=True):
     __table_args__ = (
         Index("uq_jobs_key", "key", unique=True),
         # no lane has two jobs running, whatever the workers believe
-        Index("uq_jobs_lane_doing", "lane", unique=True, sqlite_where=text("stage = 'doing'"), postgresql_where=text("stage = 'doing'")),
+        Index("uq_jobs_lane_doing", "lane", unique=True, **only_where("stage = 'doing'")),
         Index(
             "ix_jobs_waiting",
             "rank",
             "id",
-            sqlite_where=text("stage IN ('ready', 'doing')"),
-            postgresql_where=text("stage IN ('ready', 'doing')"),
+            **only_where("stage IN ('ready', 'doing')"),
         ),
-        Index("ix_jobs_dead", "id", sqlite_where=text("stage = 'dead'"), postgresql_where=text("stage = 'dead'")),
-        Index("ix_jobs_settled", "settled_at", sqlite_where=text("stage = 'done'"), postgresql_where=text("stage = 'done'")),
+        Index("ix_jobs_dead", "id", **only_where("stage = 'dead'")),
+        Index("ix_jobs_settled", "settled_at", **only_where("stage = 'done'")),
     )
-    id: int | None = _id()
-    key: str = _words()
-    lane: str = _words()
-    kind: str = _words()
-    payload: str = _words()
+    id: int | None = id_column()
+    key: str = text_column()
+    lane: str = text_column()
+    kind: str = text_column()
+    payload: str = text_column()
     stage: str = Field(default="ready", sa_column=Column(Text, nullable=False))
     rank: int = Field(default=50)
     attempts: int = Field(default=0)
     fence: int = Field(default=0)
     doubt: bool = Field(default=False)
     again: bool = Field(default=False)
-    due_at: datetime = _at()
-    lease_until: datetime | None = _at(nullable=True)
-    created_at: datetime = _at()
-    settled_at: datetime | None = _at(nullable=True)
-    ticket_id: int | None = _ref(nullable=True)
-    error: str = _words()
+    due_at: datetime = time_column()
+    lease_until: datetime | None = time_column(nullable=True)
+    created_at: datetime = time_column()
+    settled_at: datetime | None = time_column(nullable=True)
+    ticket_id: int | None = ref_column(nullable=True)
+    error: str = text_column()
 
 
 class HoldRow(SQLModel, table=True):
@@ -304,8 +260,8 @@ class HoldRow(SQLModel, table=True):
 
     __tablename__ = "holds"
     lane: str = Field(sa_column=Column(Text, primary_key=True))
-    until: datetime = _at()
-    why: str = _words()
+    until: datetime = time_column()
+    why: str = text_column()
 
 
 class RoomRow(SQLModel, table=True):
@@ -313,10 +269,10 @@ class RoomRow(SQLModel, table=True):
 
     __tablename__ = "rooms"
     __table_args__ = (Index("uq_rooms_name", "channel", "name", unique=True),)
-    id: int | None = _id()
-    channel: str = _words()
-    name: str = _words()
-    room: str = _words()
+    id: int | None = id_column()
+    channel: str = text_column()
+    name: str = text_column()
+    room: str = text_column()
 
 
 class MarkRow(SQLModel, table=True):
@@ -324,8 +280,8 @@ class MarkRow(SQLModel, table=True):
 
     __tablename__ = "marks"
     name: str = Field(sa_column=Column(Text, primary_key=True))
-    value: str = _words()
-    at: datetime = _at()
+    value: str = text_column()
+    at: datetime = time_column()
 
 
 def _table(row: type[SQLModel]) -> Table:

@@ -98,11 +98,6 @@ class Ticket:
         return self.agent_spoke_at is None or self.agent_spoke_at < self.customer_spoke_at
 
 
-def legal_moves(status: Status) -> dict[Status, str]:
-    """Give the moves that are legal from ``status`` with the verbs that make them."""
-    return MOVES[status]
-
-
 def is_legal(ticket: Ticket, to: Status) -> bool:
     """Say whether the table has this move."""
     return to in MOVES[ticket.status]

@@ -3,24 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, text
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
-from bot.queue.tables import ID, METADATA, Instant
+from bot.queue.columns import ID, id_column, only_where, ref_column, text_column, time_column
+from bot.queue.tables import METADATA
 
 __all__ = ["HandoffRow", "SilenceRow", "handoffs", "silences"]
-
-
-def _ref(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(ID, nullable=nullable))
-
-
-def _at(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(Instant, nullable=nullable))
-
-
-def _only(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class SilenceRow(SQLModel, table=True):
@@ -32,11 +21,11 @@ class SilenceRow(SQLModel, table=True):
     """
 
     __tablename__ = "silences"
-    __table_args__ = (Index("ix_silences_next", "next_at", **_only("next_at IS NOT NULL")),)
+    __table_args__ = (Index("ix_silences_next", "next_at", **only_where("next_at IS NOT NULL")),)
     ticket_id: int = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=False))
-    since: datetime = _at()
-    asked_at: datetime | None = _at(nullable=True)
-    next_at: datetime | None = _at(nullable=True)
+    since: datetime = time_column()
+    asked_at: datetime | None = time_column(nullable=True)
+    next_at: datetime | None = time_column(nullable=True)
 
 
 class HandoffRow(SQLModel, table=True):
@@ -50,15 +39,15 @@ class HandoffRow(SQLModel, table=True):
     __table_args__ = (
         Index("uq_handoffs_key", "key", unique=True),
         Index("ix_handoffs_person", "person_id", "at"),
-        Index("ix_handoffs_lead", "lead_at", **_only("lead_at IS NOT NULL")),
+        Index("ix_handoffs_lead", "lead_at", **only_where("lead_at IS NOT NULL")),
     )
-    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    key: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
-    person_id: int = _ref()
-    at: datetime = _at()
+    id: int | None = id_column()
+    key: str = text_column()
+    person_id: int = ref_column()
+    at: datetime = time_column()
     ticket_ids: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
-    notice_id: int | None = _ref(nullable=True)
-    lead_at: datetime | None = _at(nullable=True)
+    notice_id: int | None = ref_column(nullable=True)
+    lead_at: datetime | None = time_column(nullable=True)
 
 
 silences = METADATA.tables["silences"]

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import DateTime, text
 
 from bot.errors import DatabaseTooNew
+from bot.queue.columns import Instant
 from bot.queue.migrate import differences, migrate, newest, version
 from bot.queue.store.database import Database
-from bot.queue.tables import METADATA, Instant
+from bot.queue.tables import METADATA
 
 
 def test_migrating_from_nothing_equals_the_models(empty_database):

@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 
 TABLES = (
+    "bot.queue.columns",
     "bot.queue.tables",
     "bot.queue.account_tables",
     "bot.queue.judgement_tables",
@@ -70,7 +71,7 @@ ONLY = {
         "bot.embed",
         "bot.text",
         "bot.policy",
-        *("bot.queue.tables", "bot.queue.store", "bot.queue.migrate"),
+        *("bot.queue.columns", "bot.queue.tables", "bot.queue.store", "bot.queue.migrate"),
     },
     "bot.intake": {"bot.queue.gathering"},
     "bot.web": {"bot.queue.store"},

@@ -169,13 +169,6 @@ def test_one_value_of_a_match_needs_no_list() -> None:
     assert single == listed
 
 
-def test_a_rule_without_hours_uses_the_first_calendar() -> None:
-    """A desk with one calendar need not name it."""
-    policy = read_policy(OFFICE + '[[sla]]\nresolution = "1d"')
-
-    assert policy.hours_for(policy.sla.rules[0]) == policy.hours["office"]
-
-
 def test_a_rule_names_a_calendar_that_exists() -> None:
     """A misspelt calendar is found when the policy is read, not when a ticket comes."""
     assert only_fault(OFFICE + '[[sla]]\nresolution = "1d"\nhours = "offce"').startswith("policy.toml:6: sla[1].hours: ")

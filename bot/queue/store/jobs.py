@@ -10,8 +10,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import LeaseLost
+from bot.queue.columns import Instant
 from bot.queue.job import LEASE, LIVE_SPACING, Job, NewJob, Rank, Settlement, Stage
-from bot.queue.tables import Instant, holds, jobs
+from bot.queue.tables import holds, jobs
 
 SCAN = 400  # rows looked at for the heads of lanes in one claim
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
+from bot.queue.columns import Instant
 from bot.queue.judgement_tables import meanings
 from bot.queue.store import links
 from bot.queue.store.jobs import for_each_dialect, insert_new
-from bot.queue.tables import Instant, tickets
+from bot.queue.tables import tickets
 from bot.queue.ticket import Status
 
 
